@@ -1,0 +1,2 @@
+export type * from "./request";
+export type * from "./plan";

@@ -1,0 +1,48 @@
+import type { OwnOffer } from "../catalog";
+import type { Workload } from "../demand";
+
+/** What `aidc size` and `aidc estimate` read; the props of `GpuCluster` with the same names. */
+export interface AllocationRequest {
+  /** @default "1" */
+  readonly schemaVersion?: "1";
+  /** AWS region. Needed unless `catalog.aws` is false. */
+  readonly region?: string;
+  /** @minItems 1 */
+  readonly workloads: readonly Workload[];
+  readonly catalog?: CatalogChoice;
+  /** Nodes and all other costs of the site, 730 hours. @minimum 0 */
+  readonly budgetUsdPerMonth?: number;
+  /** On the facility's side, at full load. @minimum 0 */
+  readonly facilityPowerLimitKilowatts?: number;
+  /** Nodes of a type in the region. */
+  readonly quotas?: Readonly<Record<string, number>>;
+  /** Replicated workloads still meet demand after losing any one zone. @default false */
+  readonly zoneRedundant?: boolean;
+  /** @minimum 0 @maximum 1 */
+  readonly minRenewableShare?: number;
+  /** (value - bound) / value. @default 0.001 @minimum 0 @maximum 1 */
+  readonly gapLimit?: number;
+  /** Share by which later objectives may raise the cost. Default: `gapLimit`. @minimum 0 @maximum 1 */
+  readonly costSlack?: number;
+  readonly sites?: Readonly<Record<string, SiteFacts>>;
+}
+
+export interface CatalogChoice {
+  /** Offer AWS's types beside the own offers. @default true */
+  readonly aws?: boolean;
+  /** Names or patterns with `*`; filter AWS offers only. */
+  readonly instanceTypes?: readonly string[];
+  /** Accelerator names; filter AWS offers only. */
+  readonly accelerators?: readonly string[];
+  readonly offers?: readonly OwnOffer[];
+}
+
+/** Facts of a site (own hall, or an AWS region to override). */
+export interface SiteFacts {
+  /** @minimum 1 @maximum 10 */
+  readonly powerUsageEffectiveness?: number;
+  /** @minimum 0 */
+  readonly gridGramsCo2ePerKwh?: number;
+  /** @minimum 0 @maximum 1 */
+  readonly renewableShare?: number;
+}

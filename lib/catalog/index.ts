@@ -1,0 +1,3 @@
+export type * from "./accelerator";
+export type * from "./offer";
+export type * from "./own-offer";
