@@ -1,5 +1,7 @@
-import type { OwnOffer } from "../catalog";
+import type { CatalogChoice, SiteFacts } from "../catalog";
 import type { Workload } from "../demand";
+
+export type { CatalogChoice, SiteFacts };
 
 /** What `aidc size` and `aidc estimate` read; the props of `GpuCluster` with the same names. */
 export interface AllocationRequest {
@@ -25,24 +27,4 @@ export interface AllocationRequest {
   /** Share by which later objectives may raise the cost. Default: `gapLimit`. @minimum 0 @maximum 1 */
   readonly costSlack?: number;
   readonly sites?: Readonly<Record<string, SiteFacts>>;
-}
-
-export interface CatalogChoice {
-  /** Offer AWS's types beside the own offers. @default true */
-  readonly aws?: boolean;
-  /** Names or patterns with `*`; filter AWS offers only. */
-  readonly instanceTypes?: readonly string[];
-  /** Accelerator names; filter AWS offers only. */
-  readonly accelerators?: readonly string[];
-  readonly offers?: readonly OwnOffer[];
-}
-
-/** Facts of a site (own hall, or an AWS region to override). */
-export interface SiteFacts {
-  /** @minimum 1 @maximum 10 */
-  readonly powerUsageEffectiveness?: number;
-  /** @minimum 0 */
-  readonly gridGramsCo2ePerKwh?: number;
-  /** @minimum 0 @maximum 1 */
-  readonly renewableShare?: number;
 }

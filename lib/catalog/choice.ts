@@ -1,0 +1,22 @@
+import type { OwnOffer } from "./own-offer";
+
+/** What a request takes from the catalogue, and what it adds to it. */
+export interface CatalogChoice {
+  /** Offer AWS's types beside the own offers. @default true */
+  readonly aws?: boolean;
+  /** Names or patterns with `*`; filter AWS offers only. */
+  readonly instanceTypes?: readonly string[];
+  /** Accelerator names; filter AWS offers only. */
+  readonly accelerators?: readonly string[];
+  readonly offers?: readonly OwnOffer[];
+}
+
+/** Facts of a site (own hall, or an AWS region to override). */
+export interface SiteFacts {
+  /** @minimum 1 @maximum 10 */
+  readonly powerUsageEffectiveness?: number;
+  /** @minimum 0 */
+  readonly gridGramsCo2ePerKwh?: number;
+  /** @minimum 0 @maximum 1 */
+  readonly renewableShare?: number;
+}
