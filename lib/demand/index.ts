@@ -1,4 +1,4 @@
 export type * from "./workload";
-export type * from "./model/architecture";
+export * from "./model";
 export type * from "./estimate";
 export type * from "./demand";

@@ -75,7 +75,7 @@ export interface LatentAttention {
 export interface SlidingWindow {
   /** Tokens a windowed layer looks back. @minimum 1 @asType integer */
   readonly window: number;
-  /** Every n-th layer is global; 2 alternates. Absent: see `note`. @minimum 1 @asType integer */
+  /** Every n-th layer looks at the whole context; 2 alternates. Absent: every layer is windowed. @minimum 2 @asType integer */
   readonly globalEvery?: number;
   readonly note?: string;
 }
