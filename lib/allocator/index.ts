@@ -1,2 +1,3 @@
 export type * from "./request";
 export type * from "./plan";
+export { inputHash } from "./input-hash";

@@ -1,7 +1,11 @@
 import type { Precision } from "../catalog";
 import type { ModelArchitecture } from "./model/architecture";
 
-/** One thing a platform team wants to run, as it stands in a request. */
+/**
+ * One thing a platform team wants to run, as it stands in a request.
+ *
+ * @discriminator kind
+ */
 export type Workload =
   | TrainingWorkload
   | InferenceWorkload

@@ -19,7 +19,7 @@ export function architectureFromHuggingFace(config: Config, path = "config"): Mo
   const attentionHeads = need("num_attention_heads", "n_head", "n_heads");
   const type = String(text["model_type"] ?? "");
   const plainFeedForward = ["gpt2", "gpt_neox", "falcon", "bloom", "opt", "mpt", "starcoder2", "phi"].includes(type);
-  const experts = expertsOf(text, optional);
+  const experts = expertsOf(optional);
   const keyValueHeads = text["multi_query"] === true && !text["new_decoder_architecture"]
     ? 1
     : (optional("num_key_value_heads", "num_kv_heads") ?? attentionHeads);
@@ -38,7 +38,7 @@ export function architectureFromHuggingFace(config: Config, path = "config"): Mo
     attentionBias: text["attention_bias"] === true || ["qwen2", "qwen2_moe", "gpt2", "gpt_neox", "opt", "bloom"].includes(type),
     learnedPositions: ["gpt2", "opt"].includes(type),
     ...(experts ? { experts } : {}),
-    ...latentOf(text, optional),
+    ...latentOf(optional),
     ...windowOf(text, type, optional),
     source: "Hugging Face config.json",
   };
@@ -46,7 +46,7 @@ export function architectureFromHuggingFace(config: Config, path = "config"): Mo
 
 type Lookup = (...names: string[]) => number | undefined;
 
-function expertsOf(text: Config, optional: Lookup): ExpertArchitecture | undefined {
+function expertsOf(optional: Lookup): ExpertArchitecture | undefined {
   const count = optional("num_local_experts", "n_routed_experts", "num_experts");
   if (!count) return undefined;
   const dense = optional("intermediate_size");
@@ -63,7 +63,7 @@ function expertsOf(text: Config, optional: Lookup): ExpertArchitecture | undefin
   };
 }
 
-function latentOf(text: Config, optional: Lookup): Pick<ModelArchitecture, "latentAttention"> {
+function latentOf(optional: Lookup): Pick<ModelArchitecture, "latentAttention"> {
   const keyValueRank = optional("kv_lora_rank");
   if (!keyValueRank) return {};
   return {

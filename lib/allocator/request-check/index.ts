@@ -1,0 +1,31 @@
+import Ajv, { type ValidateFunction } from "ajv";
+import schema from "../../../schema/request.json";
+import { ValidationError, shown } from "../../errors";
+import type { AllocationRequest } from "../request";
+import { checkMeaning, type Purpose } from "./meaning";
+import { firstError } from "./schema-errors";
+
+export type { Purpose };
+
+/**
+ * Checks a request of unknown origin: shape by the published schema, then names and rules between fields.
+ *
+ * @param value parsed JSON, or the props of a construct as plain data
+ * @returns the same value, typed
+ * @throws ValidationError naming the path of the first thing that is wrong, in the order of the document
+ */
+export function checkRequest(value: unknown, purpose: Purpose = "size"): AllocationRequest {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ValidationError("request", `must be an object with "region" and "workloads", got ${Array.isArray(value) ? "a list" : shown(value)}`);
+  }
+  const validate = compiled();
+  if (!validate(value)) throw firstError(validate.errors ?? [], "request");
+  const request = value as unknown as AllocationRequest;
+  checkMeaning(request, purpose);
+  return request;
+}
+
+function compiled(): ValidateFunction {
+  // tags that only describe are not keywords of the checker, hence not strict
+  return new Ajv({ allErrors: true, verbose: true, strict: false, allowUnionTypes: true }).compile(schema);
+}

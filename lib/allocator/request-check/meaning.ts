@@ -1,0 +1,111 @@
+import { ValidationError, inRange, shown, unknownName } from "../../errors";
+import { accelerators, awsMachines, findRegion } from "../../catalog";
+import { resolveModel, type ProfileWorkload, type ResourcesWorkload, type TrainingWorkload, type Workload } from "../../demand";
+import type { AllocationRequest } from "../request";
+
+/** What the request is for: an estimate needs less than an allocation. */
+export type Purpose = "size" | "estimate";
+
+/** Names the schema cannot know, and rules between fields. */
+export function checkMeaning(request: AllocationRequest, purpose: Purpose): void {
+  checkRegion(request);
+  checkNamesOnce("workloads", request.workloads);
+  checkNamesOnce("catalog.offers", request.catalog?.offers ?? []);
+  const known = knownNames(request);
+  checkQuotas(request, known);
+  request.workloads.forEach((workload, index) => checkWorkload(`workloads[${index}]`, workload, known, purpose));
+}
+
+interface KnownNames {
+  readonly accelerators: ReadonlySet<string>;
+  readonly machines: ReadonlySet<string>;
+  readonly offers: ReadonlySet<string>;
+}
+
+function knownNames(request: AllocationRequest): KnownNames {
+  const own = request.catalog?.offers ?? [];
+  return {
+    accelerators: new Set([...accelerators().map((a) => a.name), ...own.flatMap((o) => (o.accelerator ? [o.accelerator] : []))]),
+    machines: new Set(awsMachines().map((m) => m.name)),
+    offers: new Set(own.map((o) => o.name)),
+  };
+}
+
+function checkRegion(request: AllocationRequest): void {
+  if (request.region !== undefined) findRegion("region", request.region);
+  else if (request.catalog?.aws !== false) {
+    throw new ValidationError("region", 'is missing; give an AWS region such as "us-east-1", or set catalog.aws to false and bring own offers');
+  }
+}
+
+function checkNamesOnce(path: string, list: readonly { readonly name: string }[]): void {
+  const seen = new Map<string, number>();
+  list.forEach(({ name }, index) => {
+    const first = seen.get(name);
+    if (first !== undefined) throw new ValidationError(`${path}[${index}].name`, `must be unique, got ${shown(name)} again (first at ${path}[${first}]); rename one of them`);
+    seen.set(name, index);
+  });
+}
+
+function checkQuotas(request: AllocationRequest, known: KnownNames): void {
+  for (const [type, nodes] of Object.entries(request.quotas ?? {})) {
+    if (!known.machines.has(type) && !known.offers.has(type)) throw unknownName(`quotas.${type}`, "instance type", type, [...known.machines, ...known.offers]);
+    inRange(`quotas.${type}`, nodes, { atLeast: 0 });
+  }
+}
+
+function checkWorkload(path: string, workload: Workload, known: KnownNames, purpose: Purpose): void {
+  if ((workload.kind === "training" || workload.kind === "inference") && workload.accelerator !== undefined && !known.accelerators.has(workload.accelerator)) {
+    throw unknownName(`${path}.accelerator`, "accelerator", workload.accelerator, known.accelerators);
+  }
+  switch (workload.kind) {
+    case "training":
+      return checkTraining(path, workload, purpose);
+    case "inference":
+      resolveModel(`${path}.model`, workload.model);
+      if (purpose === "size" && workload.requestsPerSecond === undefined) {
+        throw new ValidationError(`${path}.requestsPerSecond`, "is missing; an allocation needs the rate to serve (leave it out only in an estimate, where it means offline)");
+      }
+      return undefined;
+    case "profile":
+      return checkProfile(path, workload, known);
+    case "resources":
+      return checkResources(path, workload);
+    default:
+      return undefined;
+  }
+}
+
+function checkTraining(path: string, workload: TrainingWorkload, purpose: Purpose): void {
+  resolveModel(`${path}.model`, workload.model);
+  if (workload.tokens === undefined && (purpose === "size" || workload.acceleratorCount === undefined)) {
+    throw new ValidationError(`${path}.tokens`, "is missing; give the number of training tokens (an estimate may leave it out together with a fixed acceleratorCount)");
+  }
+  if (workload.deadlineDays === undefined && workload.acceleratorCount === undefined) {
+    throw new ValidationError(`${path}.deadlineDays`, "is missing; give a deadline in days, or fix acceleratorCount");
+  }
+}
+
+/** Shares of a profile are written in decimal, so their sum is 1 within rounding. */
+const SHARE_TOLERANCE = 1e-9;
+
+function checkProfile(path: string, workload: ProfileWorkload, known: KnownNames): void {
+  const sum = workload.buckets.reduce((total, bucket) => total + bucket.share, 0);
+  if (Math.abs(sum - 1) > SHARE_TOLERANCE) throw new ValidationError(`${path}.buckets`, `shares must sum to 1, got ${sum}`);
+  workload.buckets.forEach((bucket, index) => {
+    for (const [name, rate] of Object.entries(bucket.maxRequestsPerSecond)) {
+      const at = `${path}.buckets[${index}].maxRequestsPerSecond.${name}`;
+      if (!known.accelerators.has(name) && !known.offers.has(name)) throw unknownName(at, "accelerator or offer", name, [...known.accelerators, ...known.offers]);
+      inRange(at, rate, { above: 0 }, "leave the entry out where the bucket cannot run");
+    }
+  });
+}
+
+function checkResources(path: string, workload: ResourcesWorkload): void {
+  const entries = Object.entries(workload.demand);
+  for (const [name, amount] of entries) inRange(`${path}.demand.${name}`, amount, { atLeast: 0 });
+  if (!entries.some(([, amount]) => amount > 0)) throw new ValidationError(`${path}.demand`, 'must ask for some resource, got none above 0; e.g. {"vcpu": 4}');
+  if (workload.divisible && workload.replicas !== undefined && workload.replicas !== 1) {
+    throw new ValidationError(`${path}.replicas`, `must be left out with divisible, got ${workload.replicas}; the demand is then the total`);
+  }
+}

@@ -1,0 +1,100 @@
+import type { ErrorObject } from "ajv";
+import { ValidationError, nearest, shown } from "../../errors";
+
+/** Turns what the schema checker found into one error in the request's words: the first in the order of the document. */
+export function firstError(errors: readonly ErrorObject[], root: string): ValidationError {
+  const telling = errors.filter((e) => !isEcho(e, errors));
+  const error = telling[0] ?? errors[0];
+  if (!error) return new ValidationError(root, "is not a valid request");
+  return new ValidationError(pathOf(error, root), problemOf(error));
+}
+
+/** `/workloads/1/tokens` as `workloads[1].tokens`. */
+export function requestPath(instancePath: string): string {
+  return instancePath
+    .split("/")
+    .slice(1)
+    .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"))
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part), "");
+}
+
+/** Errors that only repeat a deeper one: a failed branch, or the branch of another type than the value given. */
+function isEcho(error: ErrorObject, all: readonly ErrorObject[]): boolean {
+  if (error.keyword === "if" || error.keyword === "anyOf") return true;
+  if (error.keyword !== "type" || !error.schemaPath.includes("/anyOf/")) return false;
+  const deeper = all.some((e) => e !== error && (e.instancePath.startsWith(`${error.instancePath}/`) || (e.instancePath === error.instancePath && e.keyword !== "type" && e.keyword !== "anyOf")));
+  return deeper;
+}
+
+function pathOf(error: ErrorObject, root: string): string {
+  const own = childOf(error);
+  const path = requestPath(own === undefined ? error.instancePath : `${error.instancePath}/${own.replace(/~/g, "~0").replace(/\//g, "~1")}`);
+  return path === "" ? root : path;
+}
+
+function childOf(error: ErrorObject): string | undefined {
+  if (error.keyword === "additionalProperties") return String(error.params["additionalProperty"]);
+  if (error.keyword === "required") return String(error.params["missingProperty"]);
+  return undefined;
+}
+
+function problemOf(error: ErrorObject): string {
+  const value = error.data as unknown;
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey(String(error.params["additionalProperty"]), error);
+    case "required":
+      return "is missing";
+    case "type":
+      return `must be ${typeText(error, value)}, got ${shownValue(value)}`;
+    case "enum":
+    case "const":
+      return notAllowed(error, value);
+    case "minimum":
+      return `must be at least ${String(error.params["limit"])}, got ${shownValue(value)}${tokenHint(value)}`;
+    case "exclusiveMinimum":
+      return `must be above ${String(error.params["limit"])}, got ${shownValue(value)}${tokenHint(value)}`;
+    case "maximum":
+      return `must be at most ${String(error.params["limit"])}, got ${shownValue(value)}`;
+    case "exclusiveMaximum":
+      return `must be below ${String(error.params["limit"])}, got ${shownValue(value)}`;
+    case "minItems":
+      return `must have at least ${String(error.params["limit"])} entry, got ${Array.isArray(value) ? value.length : 0}`;
+    case "pattern":
+      return `must be 1-63 characters of letters, digits and "-", got ${shownValue(value)}`;
+    default:
+      return `${error.message ?? "is not valid"}, got ${shownValue(value)}`;
+  }
+}
+
+function unknownKey(key: string, error: ErrorObject): string {
+  const known = Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
+  const near = nearest(key, known);
+  return `unknown key ${shown(key)}${near ? `; did you mean "${near}"?` : ""}`;
+}
+
+function notAllowed(error: ErrorObject, value: unknown): string {
+  const allowed: unknown[] = error.keyword === "const" ? [error.params["allowedValue"]] : (error.params["allowedValues"] as unknown[]);
+  const near = typeof value === "string" ? nearest(value, allowed.map(String)) : undefined;
+  return `must be one of ${allowed.map((v) => shown(v)).join(", ")}, got ${shownValue(value)}${near ? `; did you mean "${near}"?` : ""}`;
+}
+
+function typeText(error: ErrorObject, value: unknown): string {
+  if (error.schemaPath.includes("/anyOf/")) return "a name or an object";
+  const type = String(error.params["type"]);
+  const article = /^[aeiou]/.test(type) ? "an" : "a";
+  const finite = (type === "number" || type === "integer") && typeof value === "number" && !Number.isFinite(value);
+  return finite ? `a finite ${type}` : `${article} ${type === "array" ? "list" : type}`;
+}
+
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "string" && value.includes("${TfToken[")) return `${shown(value)}, a token; the allocator needs a concrete number or name at synth`;
+  return shown(value);
+}
+
+/** CDKTF writes an unresolved number as a huge negative one. */
+function tokenHint(value: unknown): string {
+  return typeof value === "number" && value < -1e280 ? ", a token; the allocator needs a concrete number at synth" : "";
+}

@@ -1,0 +1,28 @@
+import { ValidationError } from "../errors";
+import type { Machine } from "../catalog";
+import type { WorkloadDemand } from "./demand";
+import { inferenceDemand } from "./inference";
+import { profileDemand } from "./profile";
+import { resourcesDemand } from "./resources";
+import { trainingDemand } from "./training";
+import type { Workload } from "./workload";
+
+/**
+ * What a workload asks on each machine that can run it.
+ *
+ * @param options.path where the workload stands in the request, for errors
+ */
+export function demandOf(workload: Workload, machines: readonly Machine[], options: { readonly path: string }): WorkloadDemand {
+  switch (workload.kind) {
+    case "training":
+      return trainingDemand(workload, machines, options);
+    case "inference":
+      return inferenceDemand(workload, machines, options);
+    case "profile":
+      return profileDemand(workload, machines);
+    case "resources":
+      return resourcesDemand(workload, machines);
+    default:
+      throw new ValidationError(options.path, `kind ${String((workload as { kind: unknown }).kind)} is not known`);
+  }
+}

@@ -1,0 +1,2 @@
+export { renderPlanTable, type PlanTableOptions } from "./plan-table";
+export { renderEstimates } from "./estimate-table";
