@@ -7,10 +7,11 @@ export interface Accelerator {
   readonly name: string;
   /** Name in AWS's instance data, absent when AWS does not sell it. */
   readonly awsName?: string;
+  /** As the vendor states it; 0 for an own accelerator without facts. What a node leaves usable is on the `Machine`. */
   readonly memoryGiB: number;
   /** 1e9 bytes per second; absent when no source gives it. */
   readonly memoryBandwidthGBps?: number;
-  /** Dense peak, 1e12 operations per second, by number format. */
+  /** Dense peak, 1e12 operations per second, by number format; empty when no source gives it. */
   readonly peakTeraflopsDense: Readonly<Record<string, number>>;
   /** NVLink or the like (else PCIe), per accelerator and direction, 1e9 bytes per second. */
   readonly interconnectGBpsPerDirection?: number;
@@ -20,4 +21,7 @@ export interface Accelerator {
   /** Typical idle draw of the board, +-40 %. */
   readonly idleWatts?: number;
   readonly source: string;
+  /** Fields above that are assumptions, not figures of the source. */
+  readonly assumption?: readonly string[];
+  readonly note?: string;
 }

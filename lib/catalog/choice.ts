@@ -1,3 +1,4 @@
+import type { NegotiatedPrice } from "./negotiated-price";
 import type { OwnOffer } from "./own-offer";
 
 /** What a request takes from the catalogue, and what it adds to it. */
@@ -6,9 +7,11 @@ export interface CatalogChoice {
   readonly aws?: boolean;
   /** Names or patterns with `*`; filter AWS offers only. */
   readonly instanceTypes?: readonly string[];
-  /** Accelerator names; filter AWS offers only. */
+  /** Accelerator names; filter AWS offers only: types without one of these are left out. */
   readonly accelerators?: readonly string[];
   readonly offers?: readonly OwnOffer[];
+  /** Prices of AWS types that come before the catalogue's. */
+  readonly prices?: readonly NegotiatedPrice[];
 }
 
 /** Facts of a site (own hall, or an AWS region to override). */

@@ -14,7 +14,9 @@ export interface Machine {
   /** Allocatable after the system's reservation. `gpu` counts accelerators of any maker. */
   readonly resources: Resources;
   readonly accelerator?: Accelerator;
-  /** Accelerators on the node (0 without). */
+  /** Memory of one accelerator that EC2 reports as usable; absent where no such report is known. */
+  readonly acceleratorMemoryGiB?: number;
+  /** Whole accelerators on the node (0 without, and on types that carry a fraction of one). */
   readonly accelerators: number;
   /** Baseline network of the node, Gbit/s; absent when not known. */
   readonly networkGbps?: number;
@@ -35,6 +37,11 @@ export interface Offer {
   readonly purchaseOption: string;
   /** USD per node and hour; 0 when paid by use. */
   readonly usdPerHour: number;
+  /**
+   * Where the price comes from: `list`, `derived` (from another size of the family), `older-snapshot` (2023-2024),
+   * `spot-snapshot`, `negotiated`, `own`.
+   */
+  readonly priceProvenance?: string;
   /** Paid for what is used instead of per node. */
   readonly usdPerYearByResource?: Readonly<Record<string, number>>;
   /** Nodes that can be had of this offer; absent: no limit. */

@@ -1,0 +1,44 @@
+import { inRange, unknownName } from "../errors";
+import type { SiteFacts } from "./choice";
+import { isRegion, findRegion, knownRegions } from "./regions";
+
+/** Energy facts of a site that an offer carries. */
+export interface SiteEnergy {
+  readonly powerUsageEffectiveness: number;
+  readonly gridGramsCo2ePerKwh?: number;
+  readonly renewableShare?: number;
+}
+
+/** An own site without a figure: its power is taken as measured at the utility's meter. */
+const OWN_SITE_POWER_USAGE_EFFECTIVENESS = 1.0;
+
+export type Sites = Readonly<Record<string, SiteFacts>>;
+
+/** @throws ValidationError for a site that neither an own offer nor AWS has, and for figures out of range */
+export function checkSites(sites: Sites, ownSites: readonly string[]): void {
+  const known = [...ownSites, ...knownRegions().map((region) => region.name)];
+  for (const [name, facts] of Object.entries(sites).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!known.includes(name)) throw unknownName(`sites.${name}`, "site", name, known);
+    const at = `sites.${name}`;
+    const { powerUsageEffectiveness, gridGramsCo2ePerKwh, renewableShare } = facts;
+    if (powerUsageEffectiveness !== undefined) {
+      inRange(`${at}.powerUsageEffectiveness`, powerUsageEffectiveness, { atLeast: 1, atMost: 10 });
+    }
+    if (gridGramsCo2ePerKwh !== undefined) inRange(`${at}.gridGramsCo2ePerKwh`, gridGramsCo2ePerKwh, { atLeast: 0 });
+    if (renewableShare !== undefined) inRange(`${at}.renewableShare`, renewableShare, { atLeast: 0, atMost: 1 });
+  }
+}
+
+/** What the request says of a site, else what the catalogue knows (AWS regions), else the default of own sites. */
+export function siteEnergy(site: string, sites: Sites): SiteEnergy {
+  const said = Object.hasOwn(sites, site) ? sites[site] : undefined;
+  const known = isRegion(site) ? findRegion("site", site) : undefined;
+  const grams = said?.gridGramsCo2ePerKwh ?? known?.gridGramsCo2ePerKwh;
+  const share = said?.renewableShare ?? known?.renewableShare;
+  return {
+    powerUsageEffectiveness:
+      said?.powerUsageEffectiveness ?? known?.powerUsageEffectiveness ?? OWN_SITE_POWER_USAGE_EFFECTIVENESS,
+    ...(grams === undefined ? {} : { gridGramsCo2ePerKwh: grams }),
+    ...(share === undefined ? {} : { renewableShare: share }),
+  };
+}
