@@ -43,7 +43,7 @@ export default tseslint.config(
           { name: "@cdktf/provider-aws", message: "import the resource's own folder, e.g. @cdktf/provider-aws/lib/kms-key" },
           { name: "@cdktf/provider-kubernetes", message: "import the resource's own folder" },
         ],
-        patterns: [{ group: ["@cdktf/provider-aws/lib", "@cdktf/provider-kubernetes/lib"], message: "import the resource's own folder" }],
+        patterns: [{ regex: "^@cdktf/provider-(aws|kubernetes)/lib/?$", message: "import the resource's own folder" }],
       }],
     },
   },
