@@ -1,0 +1,138 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
+import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { ABORT_UPLOAD_DAYS } from "./bucket-settings";
+import type { BucketSettings } from "./bucket-settings";
+import type { PolicyDocument } from "./policies/document";
+import { BUCKET_PURPOSES } from "./policies/world";
+import type { BucketPurpose } from "./policies/world";
+import { renderPolicy } from "./render-policy";
+import { assetTags } from "./zone-context";
+import type { ZoneContext } from "./zone-context";
+
+/** The zone's buckets: none public, each encrypted, versioned and logged. */
+export class ZoneBuckets extends Construct {
+  readonly buckets: Readonly<Record<BucketPurpose, S3Bucket>>;
+  /** What a service that writes a bucket has to wait for. */
+  readonly policies: Partial<Record<BucketPurpose, S3BucketPolicy>> = {};
+  private readonly settled: Partial<Record<BucketPurpose, ITerraformDependable[]>> = {};
+
+  constructor(scope: Construct, id: string, private readonly context: ZoneContext, settings: readonly BucketSettings[]) {
+    super(scope, id);
+    const made = settings.map((one) => [one.purpose, this.bucket(one)] as const);
+    this.buckets = Object.fromEntries(made) as Record<BucketPurpose, S3Bucket>;
+    for (const one of settings) this.settle(one);
+  }
+
+  get arns(): Record<BucketPurpose, string> {
+    return Object.fromEntries(BUCKET_PURPOSES.map((p) => [p, this.buckets[p].arn])) as Record<BucketPurpose, string>;
+  }
+
+  /**
+   * The policies come last: those of models and audit refuse the very settings that are made here, and destroy takes
+   * them off first.
+   */
+  attachPolicies(policyOf: (purpose: BucketPurpose) => PolicyDocument): void {
+    for (const purpose of BUCKET_PURPOSES) {
+      this.policies[purpose] = new S3BucketPolicy(this, `${purpose}-policy`, {
+        bucket: this.buckets[purpose].bucket,
+        policy: renderPolicy(policyOf(purpose)),
+        dependsOn: this.settled[purpose],
+      });
+    }
+  }
+
+  private bucket(settings: BucketSettings): S3Bucket {
+    const { purpose } = settings;
+    return new S3Bucket(this, purpose, {
+      // names of buckets are global; account and region make this one ours
+      bucket: `${this.context.prefix}-${purpose}-${this.context.account}-${this.context.region}`,
+      forceDestroy: false,
+      ...(settings.lock ? { objectLockEnabled: true } : {}),
+      tags: assetTags(this.context, purpose),
+    });
+  }
+
+  private settle(settings: BucketSettings): void {
+    const { purpose } = settings;
+    const bucket = this.buckets[purpose].bucket;
+    const versioning = new S3BucketVersioningA(this, `${purpose}-versioning`, {
+      bucket,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    this.settled[purpose] = [
+      versioning,
+      new S3BucketPublicAccessBlock(this, `${purpose}-public-access`, {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      }),
+      new S3BucketOwnershipControls(this, `${purpose}-ownership`, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }),
+      this.encryption(settings, bucket),
+      ...this.lock(settings, bucket, versioning),
+      this.lifecycle(settings, bucket, versioning),
+      ...this.accessLogs(settings, bucket),
+    ];
+  }
+
+  private encryption(settings: BucketSettings, bucket: string): S3BucketServerSideEncryptionConfigurationA {
+    const byDefault = settings.keyArn
+      ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: settings.keyArn } // the full ARN, never an alias (P-10)
+      : { sseAlgorithm: "AES256" };
+    return new S3BucketServerSideEncryptionConfigurationA(this, `${settings.purpose}-encryption`, {
+      bucket,
+      rule: [{ applyServerSideEncryptionByDefault: byDefault, ...(settings.keyArn ? { bucketKeyEnabled: true } : {}) }],
+    });
+  }
+
+  private lock(settings: BucketSettings, bucket: string, versioning: ITerraformDependable): ITerraformDependable[] {
+    if (!settings.lock) return [];
+    return [
+      new S3BucketObjectLockConfigurationA(this, `${settings.purpose}-lock`, {
+        bucket,
+        rule: { defaultRetention: { mode: settings.lock.mode, days: settings.lock.days } },
+        dependsOn: [versioning],
+      }),
+    ];
+  }
+
+  private lifecycle(settings: BucketSettings, bucket: string, versioning: ITerraformDependable): S3BucketLifecycleConfiguration {
+    // a version under lock cannot expire before its retention does (P-13)
+    const noncurrentDays = Math.max(settings.noncurrentDays, settings.lock?.days ?? 0);
+    return new S3BucketLifecycleConfiguration(this, `${settings.purpose}-lifecycle`, {
+      bucket,
+      rule: [
+        {
+          id: "tidy",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORT_UPLOAD_DAYS }],
+          noncurrentVersionExpiration: [{ noncurrentDays }],
+          ...(settings.expireAfterDays ? { expiration: [{ days: settings.expireAfterDays }] } : {}),
+        },
+      ],
+      dependsOn: [versioning],
+    });
+  }
+
+  private accessLogs(settings: BucketSettings, bucket: string): ITerraformDependable[] {
+    if (!settings.accessLogs) return [];
+    return [
+      new S3BucketLoggingA(this, `${settings.purpose}-access-logs`, {
+        bucket,
+        targetBucket: this.buckets.logs.bucket,
+        targetPrefix: `access/${settings.purpose}/`,
+      }),
+    ];
+  }
+}

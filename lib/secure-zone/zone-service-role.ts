@@ -1,0 +1,32 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+import type { PolicyDocument } from "./policies/document";
+import { serviceTrust } from "./policies/trust";
+import { renderPolicy } from "./render-policy";
+import type { ZoneContext } from "./zone-context";
+
+export interface ServiceRoleProps {
+  /** Service principal, e.g. `backup.amazonaws.com`. */
+  readonly principal: string;
+  readonly policy: PolicyDocument;
+  readonly boundaryArn: string;
+}
+
+/** A role that one service of AWS takes for the zone. */
+export class ZoneServiceRole extends Construct {
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, context: ZoneContext, props: ServiceRoleProps) {
+    super(scope, id);
+    this.role = new IamRole(this, "role", {
+      name: `${context.prefix}-${id}`,
+      description: `${context.prefix}: ${id}`,
+      assumeRolePolicy: renderPolicy(serviceTrust(context, props.principal)),
+      permissionsBoundary: props.boundaryArn,
+      tags: { Zone: context.prefix },
+    });
+    this.policy = new IamRolePolicy(this, "policy", { name: id, role: this.role.name, policy: renderPolicy(props.policy) });
+  }
+}
