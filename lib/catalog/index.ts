@@ -13,3 +13,5 @@ export { type EfaInterface, type EfaLayout, type EfaPurpose, efaLayout } from ".
 export { type InstanceFacts, findInstanceFacts, instanceFacts, unverifiedInstanceFacts } from "./instance-facts";
 export { hardToGetOnDemand, needsOwnImage } from "./availability";
 export { catalogVersion } from "./version";
+export { type PowerBand, nodePowerBand, powerUnknown } from "./node-power";
+export { type ServicePrice, publishedCapacityBlockPrices, servicePrice, servicePrices } from "./service-prices";

@@ -31,7 +31,7 @@ function awsMachine(facts: InstanceFacts): Machine {
     accelerators: facts.accelerators,
     networkGbps: facts.networkGbps,
     efaInterfaces: facts.maxEfaInterfaces,
-    ...power(nodePowerKilowatts(facts.vcpu, gpu, board)),
+    ...power(nodePowerKilowatts(facts, gpu, board)),
   };
 }
 

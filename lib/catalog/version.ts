@@ -8,7 +8,7 @@ import servicePrices from "./data/aws-service-prices.json";
 import spot from "./data/aws-spot.json";
 import availability from "./data/aws-zone-availability.json";
 import grid from "./data/grid-electricity-maps.json";
-import nodePower from "./data/published-node-power.json";
+import hostPower from "./data/host-power.json";
 
 /** Version of any data: the first 12 hexadecimal digits of the SHA-256 of its JSON. */
 export function versionOf(data: unknown): string {
@@ -22,7 +22,7 @@ export const catalogData: Readonly<Record<string, unknown>> = {
   efaLayouts,
   grid,
   instances,
-  nodePower,
+  hostPower,
   onDemand,
   regions,
   servicePrices,
