@@ -164,7 +164,7 @@ function offerOf(
 function noPrice(instanceType: string, region: string, option: PurchaseOption): string {
   const what = `no ${option.name} price in ${region}`;
   if (option.name !== "on-demand") return `${what}; give one in catalog.prices`;
-  if (soldAnywhere(instanceType)) return what;
+  if (soldAnywhere(instanceType)) return `${what}; known in other regions`;
   return `${what} or any region: ${withoutOnDemandPrice(findInstanceFacts("instanceType", instanceType))}`;
 }
 

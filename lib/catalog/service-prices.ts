@@ -28,10 +28,13 @@ export function servicePrices(): readonly ServicePrice[] {
   return rows;
 }
 
+/** What the rows call a price that holds in every region. */
+const EVERYWHERE = "all";
+
 /** Price of a service in a region, the newest where several are known; undefined where none is. */
 export function servicePrice(service: string, region: string): ServicePrice | undefined {
   return rows
-    .filter((row) => row.service === service && row.region === region)
+    .filter((row) => row.service === service && (row.region === region || row.region === EVERYWHERE))
     .reduce<ServicePrice | undefined>((best, row) => (best === undefined || row.year > best.year ? row : best), undefined);
 }
 
