@@ -12,6 +12,8 @@ export { type Region, findRegion, isRegion, knownRegions } from "./regions";
 export { type EfaInterface, type EfaLayout, type EfaPurpose, efaLayout } from "./efa-layout";
 export { type InstanceFacts, findInstanceFacts, instanceFacts, unverifiedInstanceFacts } from "./instance-facts";
 export { hardToGetOnDemand, needsOwnImage } from "./availability";
+export { type TypeZones, zonesOf } from "./zones";
+export { matchesName } from "./pattern";
 export { catalogVersion } from "./version";
 export { type PowerBand, nodePowerBand, powerUnknown } from "./node-power";
 export { type ServicePrice, publishedCapacityBlockPrices, servicePrice, servicePrices } from "./service-prices";

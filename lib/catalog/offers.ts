@@ -7,7 +7,7 @@ import { awsMachines } from "./machines";
 import { checkNegotiatedPrices, type NegotiatedPrice } from "./negotiated-price";
 import type { Machine, NotOffered, Offer } from "./offer";
 import { type OwnAccelerators, ownAccelerators, ownOffer } from "./own-offers";
-import { matches } from "./pattern";
+import { matchesName } from "./pattern";
 import { priceOf, soldAnywhere } from "./prices";
 import { PurchaseOption, purchaseOptionAt } from "./purchase-option";
 import { purchaseRefusal } from "./purchase-rules";
@@ -86,7 +86,7 @@ function chosenTypes(
   const types = awsMachines().map((machine) => machine.name);
   const patterns = filter("catalog.instanceTypes", choice.instanceTypes);
   patterns?.forEach((pattern, i) => {
-    if (types.some((type) => matches(pattern, type))) return;
+    if (types.some((type) => matchesName(pattern, type))) return;
     throw unknownType(`catalog.instanceTypes[${i}]`, pattern, types);
   });
   const wanted = filter("catalog.accelerators", choice.accelerators);
@@ -100,7 +100,7 @@ function chosenTypes(
   });
   const machines = awsMachines().filter(
     (machine) =>
-      (!patterns || patterns.some((pattern) => matches(pattern, machine.name))) &&
+      (!patterns || patterns.some((pattern) => matchesName(pattern, machine.name))) &&
       (!wanted || (machine.accelerator !== undefined && wanted.includes(machine.accelerator.name))),
   );
   return { machines, notOffered };

@@ -2,7 +2,7 @@
  * Whether `name` matches `pattern`, where `*` stands for any run of characters. Linear in the length of the
  * name for each `*`, so that no pattern can keep the program busy.
  */
-export function matches(pattern: string, name: string): boolean {
+export function matchesName(pattern: string, name: string): boolean {
   let p = 0;
   let n = 0;
   let star = -1;
