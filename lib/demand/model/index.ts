@@ -4,3 +4,4 @@ export * from "./kv-cache";
 export * from "./attention-flops";
 export * from "./catalog";
 export * from "./hugging-face";
+export * from "./language-model";
