@@ -1,7 +1,8 @@
-import { awsMachines, offersFor, referenceMachines, type Machine, type Offer } from "../catalog";
+import { awsMachines, matchesName, offersFor, referenceMachines, type Machine, type Offer } from "../catalog";
 import { estimateOf, type Estimate, type EstimateDocument, type ExcludedAccelerator, type Quantity, type Workload, type WorkloadEstimates } from "../demand";
 import type { AllocationRequest } from "./request";
 import { checkRequest } from "./request-check";
+import { offersInput } from "./size";
 
 /** Layouts shown per accelerator: the best and what comes near it. */
 const LAYOUTS_PER_ACCELERATOR = 3;
@@ -32,7 +33,7 @@ interface Place {
 }
 
 function placesFor(request: AllocationRequest): readonly Place[] {
-  const { offers } = offersFor(request);
+  const { offers } = offersFor(offersInput(request));
   const cheapest = new Map<string, Offer>();
   for (const offer of offers) {
     const known = cheapest.get(offer.machine.name);
@@ -41,10 +42,17 @@ function placesFor(request: AllocationRequest): readonly Place[] {
   const sold = [...cheapest.values()];
   const site = sold.find((offer) => offer.machine.origin === "aws");
   const energy = site && { powerUsageEffectiveness: site.powerUsageEffectiveness, gridGramsCo2ePerKwh: site.gridGramsCo2ePerKwh };
-  const unsold = request.catalog?.aws === false ? [] : [...awsMachines(), ...referenceMachines()].filter((m) => !cheapest.has(m.name));
+  const unsold = request.catalog?.aws === false ? [] : [...awsMachines(), ...referenceMachines()].filter((m) => !cheapest.has(m.name) && passes(m, request));
   return [...sold.map(priced), ...unsold.map((machine) => ({ machine, ...energy }))]
     .filter(({ machine }) => machine.accelerator && machine.accelerators >= 1)
     .sort((a, b) => (a.machine.name < b.machine.name ? -1 : 1));
+}
+
+/** The filters of the catalogue hold for machines without a price too. */
+function passes(machine: Machine, { catalog }: AllocationRequest): boolean {
+  const byType = catalog?.instanceTypes?.some((pattern) => matchesName(pattern, machine.name)) ?? true;
+  const byAccelerator = catalog?.accelerators?.includes(machine.accelerator?.name ?? "") ?? true;
+  return byType && byAccelerator;
 }
 
 function priced(offer: Offer): Place {

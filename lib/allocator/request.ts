@@ -12,6 +12,8 @@ export interface AllocationRequest {
   /** @minItems 1 */
   readonly workloads: readonly Workload[];
   readonly catalog?: CatalogChoice;
+  /** Ways to buy AWS types. Default: on-demand only, since no other keeps running without terms of yours. */
+  readonly purchaseOptions?: readonly string[];
   /** Nodes and all other costs of the site, 730 hours. @minimum 0 */
   readonly budgetUsdPerMonth?: number;
   /** On the facility's side, at full load. @minimum 0 */

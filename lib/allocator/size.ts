@@ -1,4 +1,4 @@
-import { catalogVersion, offersFor, type Machine, type Offer } from "../catalog";
+import { catalogVersion, offersFor, type Machine, type Offer, type OffersInput } from "../catalog";
 import { demandOf } from "../demand";
 import { allocate, type AllocationInput } from "./allocate";
 import { inputHash } from "./input-hash";
@@ -19,10 +19,15 @@ export function sizeRequest(value: unknown): AllocationPlan {
 
 /** Everything the allocator needs for a checked request. */
 export function allocationInput(request: AllocationRequest): AllocationInput {
-  const { offers, notOffered, notes } = offersFor(request);
+  const { offers, notOffered, notes } = offersFor(offersInput(request));
   const machines = machinesOf(offers);
   const demands = request.workloads.map((workload, index) => demandOf(workload, machines, { path: `workloads[${index}]` }));
   return { request, offers, notOffered, catalogNotes: notes, demands, catalogVersion, inputHash: inputHash(request) };
+}
+
+/** The part of a request that says where to buy. */
+export function offersInput(request: AllocationRequest): OffersInput {
+  return { region: request.region, choice: request.catalog, sites: request.sites, purchaseOptions: request.purchaseOptions, quotas: request.quotas };
 }
 
 /** The kinds of node among the offers, each once, by name. */

@@ -27,5 +27,5 @@ export function checkRequest(value: unknown, purpose: Purpose = "size"): Allocat
 
 function compiled(): ValidateFunction {
   // tags that only describe are not keywords of the checker, hence not strict
-  return new Ajv({ allErrors: true, verbose: true, strict: false, allowUnionTypes: true }).compile(schema);
+  return new Ajv({ allErrors: true, verbose: true, strict: false, strictNumbers: true, allowUnionTypes: true }).compile(schema);
 }

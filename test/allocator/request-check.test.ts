@@ -1,0 +1,50 @@
+import { checkRequest } from "../../lib/allocator/request-check";
+
+const training = { kind: "training", name: "pretrain", model: "llama-3.1-70b", tokens: 1e12, deadlineDays: 45 };
+const inference = { kind: "inference", name: "bot", model: "llama-3.1-8b", requestsPerSecond: 40, inputTokens: 900, outputTokens: 250 };
+const good = { region: "us-east-1", workloads: [training, inference] };
+
+const withTraining = (change: object) => ({ ...good, workloads: [{ ...training, ...change }, inference] });
+
+test("a sound request passes unchanged", () => {
+  expect(checkRequest(good)).toBe(good);
+});
+
+describe("bad input is refused by the path and with the fix", () => {
+  const cases: [string, unknown, string][] = [
+    ["not an object", [good], 'request: must be an object with "region" and "workloads", got a list'],
+    ["null", null, "request: must be an object"],
+    ["no workloads", { region: "us-east-1" }, "workloads: is missing"],
+    ["an empty list", { ...good, workloads: [] }, "workloads: must have at least 1 entry, got 0"],
+    ["an unknown key", { ...good, workload: [] }, 'workload: unknown key "workload"; did you mean "workloads"?'],
+    ["an unknown key of a workload", withTraining({ deadlinedays: 4 }), 'workloads[0].deadlinedays: unknown key "deadlinedays"; did you mean "deadlineDays"?'],
+    ["an unknown model", withTraining({ model: "llama-3.1-71b" }), 'workloads[0].model: unknown model "llama-3.1-71b"; did you mean "llama-3.1-70b"?'],
+    ["a negative number", withTraining({ tokens: -1 }), "workloads[0].tokens: must be above 0, got -1"],
+    ["an infinite number", withTraining({ tokens: Infinity }), "workloads[0].tokens: must be a finite number, got Infinity"],
+    ["not a number", withTraining({ tokens: NaN }), "workloads[0].tokens: must be a finite number, got NaN"],
+    ["a string token", withTraining({ tokens: "${TfToken[TOKEN.3]}" }), "workloads[0].tokens: must be a number, got"],
+    ["a number token", withTraining({ tokens: -1.8881545897087626e289 }), "a token; the allocator needs a concrete number at synth"],
+    ["an unknown region", { ...good, region: "us-east-9" }, 'region: unknown region "us-east-9"; did you mean "us-east-1"?'],
+    ["no region", { workloads: [training] }, "region: is missing; give an AWS region"],
+    ["two workloads of one name", withTraining({ name: "bot" }), 'workloads[1].name: must be unique, got "bot" again'],
+    ["an unknown kind", withTraining({ kind: "trainin" }), 'workloads[0].kind: must be one of "training"'],
+    ["an unknown accelerator", withTraining({ accelerator: "H10" }), 'workloads[0].accelerator: unknown accelerator "H10"; did you mean "H100"?'],
+    ["a bad name", withTraining({ name: "a b" }), 'workloads[0].name: must be 1-63 characters of letters, digits and "-", got "a b"'],
+    ["an unknown field of an architecture", withTraining({ model: { layerz: 3 } }), "workloads[0].model."],
+    ["a model of another type", withTraining({ model: 3 }), "workloads[0].model: must be a name or an object, got 3"],
+    ["an unknown type in quotas", { ...good, quotas: { "p5.48xlarg": 3 } }, 'quotas.p5.48xlarg: unknown instance type "p5.48xlarg"; did you mean "p5.48xlarge"?'],
+    ["a negative quota", { ...good, quotas: { "p5.48xlarge": -3 } }, "quotas.p5.48xlarge: must be a finite number at least 0, got -3"],
+    ["shares that do not sum to 1", { ...good, workloads: [{ kind: "profile", name: "p", requestsPerSecond: 1, buckets: [{ share: 0.5, maxRequestsPerSecond: { H100: 1 } }] }] }, "workloads[0].buckets: shares must sum to 1, got 0.5"],
+    ["an empty demand", { ...good, workloads: [{ kind: "resources", name: "p", demand: {} }] }, "workloads[0].demand: must ask for some resource"],
+    ["a training without an amount", { ...good, workloads: [{ ...training, tokens: undefined }] }, "workloads[0].tokens: is missing"],
+  ];
+  test.each(cases)("%s", (_name, value, message) => {
+    expect(() => checkRequest(value)).toThrow(message);
+  });
+});
+
+test("an estimate of a fixed layout needs neither tokens nor a deadline, an allocation does", () => {
+  const fixed = { ...good, workloads: [{ kind: "training", name: "p", model: "llama-3.1-8b", accelerator: "H100", acceleratorCount: 8 }] };
+  expect(checkRequest(fixed, "estimate")).toBe(fixed);
+  expect(() => checkRequest(fixed, "size")).toThrow("workloads[0].tokens: is missing");
+});
