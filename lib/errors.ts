@@ -63,9 +63,19 @@ function rangeText(range: Range): string {
 
 /** A value as an error message shows it: short, on one line. */
 export function shown(value: unknown): string {
-  const text = typeof value === "string" ? `"${value}"` : String(value);
+  const text = typeof value === "string" ? `"${value}"` : plainText(value);
   const line = text.replace(/\s+/g, " ");
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}
+
+/** Objects as JSON: their `String` says nothing, and fails on one that brings its own `toString`. */
+function plainText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  try {
+    return JSON.stringify(value) ?? "an object";
+  } catch {
+    return "an object";
+  }
 }
 
 /** The known name nearest to `name` by edit distance; ties go to the first in sorted order. */

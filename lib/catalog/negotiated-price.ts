@@ -1,4 +1,5 @@
 import { inRange, shown, ValidationError } from "../errors";
+import { text } from "./check";
 import { findInstanceFacts } from "./instance-facts";
 import { purchaseOptionAt } from "./purchase-option";
 import { findRegion } from "./regions";
@@ -20,9 +21,12 @@ export function checkNegotiatedPrices(path: string, prices: readonly NegotiatedP
   const seen = new Map<string, number>();
   prices.forEach((price, i) => {
     const at = `${path}[${i}]`;
-    findInstanceFacts(`${at}.instanceType`, price.instanceType);
-    if (price.region !== undefined) findRegion(`${at}.region`, price.region);
-    const option = purchaseOptionAt(`${at}.purchaseOption`, price.purchaseOption ?? "on-demand");
+    findInstanceFacts(`${at}.instanceType`, text(`${at}.instanceType`, price.instanceType));
+    if (price.region !== undefined) findRegion(`${at}.region`, text(`${at}.region`, price.region));
+    const option = purchaseOptionAt(
+      `${at}.purchaseOption`,
+      text(`${at}.purchaseOption`, price.purchaseOption ?? "on-demand"),
+    );
     inRange(`${at}.usdPerHour`, price.usdPerHour, { atLeast: 0 });
     const key = [price.instanceType, price.region ?? "", option.name].join("|");
     const first = seen.get(key);

@@ -1,6 +1,7 @@
-import { inRange, nearest, shown, unknownName, ValidationError } from "../errors";
+import { nearest, shown, unknownName, ValidationError } from "../errors";
 import { accelerators } from "./accelerators";
 import { hardToGetOnDemand, needsOwnImage, withoutOnDemandPrice } from "./availability";
+import { list, record, records, text, whole } from "./check";
 import type { CatalogChoice } from "./choice";
 import { findInstanceFacts } from "./instance-facts";
 import { awsMachines } from "./machines";
@@ -11,7 +12,7 @@ import { matchesName } from "./pattern";
 import { priceOf, soldAnywhere } from "./prices";
 import { PurchaseOption, purchaseOptionAt } from "./purchase-option";
 import { purchaseRefusal } from "./purchase-rules";
-import { findRegion, isRegion, type Region } from "./regions";
+import { findRegion, type Region } from "./regions";
 import { checkSites, siteEnergy, type Sites } from "./site-energy";
 import { zonesOf } from "./zones";
 
@@ -40,24 +41,25 @@ export interface OffersFound {
  * @throws ValidationError for a name that is not known, a figure out of range, two offers of one name
  */
 export function offersFor(input: OffersInput): OffersFound {
-  const choice = input.choice ?? {};
-  const own = list("catalog.offers", choice.offers);
+  const choice = record("catalog", input.choice ?? {});
+  const sites = record("sites", input.sites ?? {});
+  const own = records("catalog.offers", choice.offers);
   const region = regionOf(input.region, choice.aws ?? true);
-  checkSites(input.sites ?? {}, own.map((offer) => offer.site));
+  checkSites(sites, own.map((offer) => offer.site));
   const named = ownAccelerators("catalog.offers", own);
   const mine = own.map((offer, i) =>
-    ownOffer(`catalog.offers[${i}]`, offer, named, siteEnergy(offer.site, input.sites ?? {})),
+    ownOffer(`catalog.offers[${i}]`, offer, named, siteEnergy(offer.site, sites)),
   );
   const options = list("purchaseOptions", input.purchaseOptions ?? ["on-demand"]).map((name, i) =>
-    purchaseOptionAt(`purchaseOptions[${i}]`, name),
+    purchaseOptionAt(`purchaseOptions[${i}]`, text(`purchaseOptions[${i}]`, name)),
   );
-  const prices = list("catalog.prices", choice.prices);
+  const prices = records("catalog.prices", choice.prices);
   checkNegotiatedPrices("catalog.prices", prices);
-  checkQuotas(input.quotas ?? {}, mine);
+  checkQuotas(record("quotas", input.quotas ?? {}), mine);
   const chosen = chosenTypes(choice, named);
   const found =
     region && (choice.aws ?? true)
-      ? awsOffers(chosen.machines, region, options, prices, input.sites ?? {})
+      ? awsOffers(chosen.machines, region, options, prices, sites)
       : { offers: [], notOffered: [], notes: [] };
   refuseDuplicates(mine, found.offers);
   return {
@@ -73,7 +75,7 @@ function byTypeThenReason(a: NotOffered, b: NotOffered): number {
 }
 
 function regionOf(name: string | undefined, aws: boolean): Region | undefined {
-  if (name !== undefined) return findRegion("region", name);
+  if (name !== undefined) return findRegion("region", text("region", name));
   if (!aws) return undefined;
   throw new ValidationError("region", "is needed for AWS offers; give an AWS region, or set catalog.aws to false");
 }
@@ -197,10 +199,7 @@ function checkQuotas(quotas: Readonly<Record<string, number>>, own: readonly Off
   const known = [...awsMachines().map((machine) => machine.name), ...own.map((offer) => offer.name)];
   for (const [name, nodes] of Object.entries(quotas).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!known.includes(name)) throw unknownName(`quotas.${name}`, "instance type", name, known);
-    inRange(`quotas.${name}`, nodes, { atLeast: 0 });
-    if (!Number.isSafeInteger(nodes)) {
-      throw new ValidationError(`quotas.${name}`, `must be a whole number of nodes, got ${nodes}`);
-    }
+    whole(`quotas.${name}`, nodes, 0);
   }
 }
 
@@ -210,17 +209,8 @@ function refuseDuplicates(own: readonly Offer[], aws: readonly Offer[]): void {
     if (taken.has(offer.name)) {
       throw new ValidationError(`catalog.offers[${i}].name`, `is taken by another offer, got ${shown(offer.name)}; rename it`);
     }
-    if (isRegion(offer.name)) {
-      throw new ValidationError(`catalog.offers[${i}].name`, `is an AWS region, got ${shown(offer.name)}; rename it`);
-    }
     taken.add(offer.name);
   });
-}
-
-function list<T>(path: string, value: readonly T[] | undefined): readonly T[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value)) return value as readonly T[];
-  throw new ValidationError(path, `must be a list, got ${shown(value)}`);
 }
 
 /** A filter's list, or undefined for no filter. */
@@ -230,8 +220,6 @@ function filter(path: string, value: readonly string[] | undefined): readonly st
   if (names.length === 0) {
     throw new ValidationError(path, "must name at least one, got an empty list; leave it out for no filter");
   }
-  names.forEach((name, i) => {
-    if (typeof name !== "string") throw new ValidationError(`${path}[${i}]`, `must be a name, got ${shown(name)}`);
-  });
+  names.forEach((name, i) => text(`${path}[${i}]`, name));
   return names;
 }

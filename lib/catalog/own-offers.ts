@@ -1,11 +1,10 @@
 import { inRange, nearest, shown, ValidationError } from "../errors";
 import type { Accelerator } from "./accelerator";
 import { accelerators, findAccelerator } from "./accelerators";
+import { checkName, record, text, whole } from "./check";
 import type { Machine, Offer, Resources } from "./offer";
 import type { OwnAcceleratorFacts, OwnOffer } from "./own-offer";
 import type { SiteEnergy } from "./site-energy";
-
-const NAME = /^[A-Za-z0-9-]{1,63}$/;
 
 /** Purchase option that own offers carry. */
 export const OWN_PURCHASE = "own";
@@ -25,6 +24,7 @@ export function ownAccelerators(path: string, offers: readonly OwnOffer[]): OwnA
       if (offer.acceleratorFacts === undefined) return;
       throw new ValidationError(at, "needs the name of the accelerator beside it; give accelerator");
     }
+    text(`${path}[${i}].accelerator`, name);
     if (known.has(name)) {
       if (offer.acceleratorFacts === undefined) return;
       throw new ValidationError(at, `${shown(name)} is in the catalogue; leave the facts out or give it an own name`);
@@ -67,13 +67,14 @@ function sortedEntries(value: object): unknown {
 }
 
 function checkFacts(path: string, facts: OwnAcceleratorFacts): void {
+  record(path, facts);
   inRange(`${path}.memoryGiB`, facts.memoryGiB, { above: 0 });
   for (const key of ["memoryBandwidthGBps", "interconnectGBpsPerDirection", "thermalDesignPowerWatts"] as const) {
     const value = facts[key];
     if (value !== undefined) inRange(`${path}.${key}`, value, { above: 0 });
   }
   if (facts.scaleUpDomain !== undefined) whole(`${path}.scaleUpDomain`, facts.scaleUpDomain, 1);
-  for (const [format, peak] of Object.entries(facts.peakTeraflopsDense ?? {})) {
+  for (const [format, peak] of Object.entries(record(`${path}.peakTeraflopsDense`, facts.peakTeraflopsDense ?? {}))) {
     inRange(`${path}.peakTeraflopsDense.${format}`, peak, { above: 0 });
   }
 }
@@ -101,10 +102,7 @@ export function ownOffer(path: string, offer: OwnOffer, named: OwnAccelerators, 
 }
 
 function ownMachine(path: string, offer: OwnOffer, named: OwnAccelerators): Machine {
-  if (offer.resources === null || typeof offer.resources !== "object" || Array.isArray(offer.resources)) {
-    throw new ValidationError(`${path}.resources`, `must be an object of amounts by resource, got ${shown(offer.resources)}`);
-  }
-  for (const [name, amount] of Object.entries(offer.resources)) {
+  for (const [name, amount] of Object.entries(record(`${path}.resources`, offer.resources))) {
     inRange(`${path}.resources.${name}`, amount, { atLeast: 0 });
   }
   const accelerator = acceleratorOf(path, offer, named);
@@ -130,9 +128,6 @@ function ownMachine(path: string, offer: OwnOffer, named: OwnAccelerators): Mach
 function acceleratorOf(path: string, offer: OwnOffer, named: OwnAccelerators): Accelerator | undefined {
   const name = offer.accelerator;
   if (name === undefined) return undefined;
-  if (typeof name !== "string" || name === "") {
-    throw new ValidationError(`${path}.accelerator`, `must be a name, got ${shown(name)}`);
-  }
   return named.get(name) ?? findAccelerator(`${path}.accelerator`, name);
 }
 
@@ -160,7 +155,7 @@ function checkPrice(path: string, offer: OwnOffer, resources: Resources): void {
   }
   if (usdPerHour !== undefined) inRange(`${path}.usdPerHour`, usdPerHour, { atLeast: 0 });
   if (byResource === undefined) return;
-  const priced = Object.entries(byResource);
+  const priced = Object.entries(record(`${path}.usdPerYearByResource`, byResource));
   if (priced.length === 0) {
     throw new ValidationError(`${path}.usdPerYearByResource`, "must price at least one resource, got none");
   }
@@ -171,15 +166,4 @@ function checkPrice(path: string, offer: OwnOffer, resources: Resources): void {
     const fix = near ? `; did you mean "${near}"?` : "";
     throw new ValidationError(`${path}.usdPerYearByResource.${name}`, `prices a resource the offer does not have${fix}`);
   }
-}
-
-function checkName(path: string, name: string): void {
-  if (typeof name === "string" && NAME.test(name)) return;
-  throw new ValidationError(path, `must be 1 to 63 letters, digits and "-", got ${shown(name)}`);
-}
-
-function whole(path: string, value: number, atLeast: number): number {
-  inRange(path, value, { atLeast });
-  if (Number.isSafeInteger(value)) return value;
-  throw new ValidationError(path, `must be a whole number of at least ${atLeast}, got ${shown(value)}`);
 }

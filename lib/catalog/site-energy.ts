@@ -1,4 +1,5 @@
 import { inRange, unknownName } from "../errors";
+import { record } from "./check";
 import type { SiteFacts } from "./choice";
 import { isRegion, findRegion, knownRegions } from "./regions";
 
@@ -20,7 +21,7 @@ export function checkSites(sites: Sites, ownSites: readonly string[]): void {
   for (const [name, facts] of Object.entries(sites).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!known.includes(name)) throw unknownName(`sites.${name}`, "site", name, known);
     const at = `sites.${name}`;
-    const { powerUsageEffectiveness, gridGramsCo2ePerKwh, renewableShare } = facts;
+    const { powerUsageEffectiveness, gridGramsCo2ePerKwh, renewableShare } = record(at, facts);
     if (powerUsageEffectiveness !== undefined) {
       inRange(`${at}.powerUsageEffectiveness`, powerUsageEffectiveness, { atLeast: 1, atMost: 10 });
     }
