@@ -1,9 +1,12 @@
 import { ValidationError } from "../errors";
 import type { Machine } from "../catalog";
+import { batchDemand } from "./batch";
 import type { WorkloadDemand } from "./demand";
 import { inferenceDemand } from "./inference";
 import { profileDemand } from "./profile";
+import { recommenderDemand } from "./recommender";
 import { resourcesDemand } from "./resources";
+import { streamingDemand } from "./streaming";
 import { trainingDemand } from "./training";
 import type { Workload } from "./workload";
 
@@ -22,6 +25,12 @@ export function demandOf(workload: Workload, machines: readonly Machine[], optio
       return profileDemand(workload, machines);
     case "resources":
       return resourcesDemand(workload, machines);
+    case "streaming":
+      return streamingDemand(workload, machines, options);
+    case "batch":
+      return batchDemand(workload, machines);
+    case "recommender":
+      return recommenderDemand(workload, machines, options);
     default:
       throw new ValidationError(options.path, `kind ${String((workload as { kind: unknown }).kind)} is not known`);
   }

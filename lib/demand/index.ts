@@ -5,3 +5,6 @@ export type * from "./estimate-document";
 export type * from "./demand";
 export { profileDemand } from "./profile";
 export { resourcesDemand } from "./resources";
+export { streamingDemand } from "./streaming";
+export { batchDemand } from "./batch";
+export { recommenderDemand } from "./recommender";

@@ -10,7 +10,10 @@ export type Workload =
   | TrainingWorkload
   | InferenceWorkload
   | ProfileWorkload
-  | ResourcesWorkload;
+  | ResourcesWorkload
+  | StreamingWorkload
+  | BatchWorkload
+  | RecommenderWorkload;
 
 /** Fields that fix a layout; what is left out is chosen. */
 export interface FixedLayout {
@@ -112,4 +115,72 @@ export interface ResourcesWorkload extends Named {
   readonly replicas?: number;
   /** CPU architecture; own offers take any. @default "amd64" */
   readonly architecture?: "amd64" | "arm64" | "any";
+}
+
+/** A stream processor: slots of one vCPU that each take a partition of the events. */
+export interface StreamingWorkload extends Named {
+  readonly kind: "streaming";
+  /** @exclusiveMinimum 0 */
+  readonly eventsPerSecond: number;
+  /** Mean size of an event, kB (1,000 bytes). @exclusiveMinimum 0 */
+  readonly eventKilobytes: number;
+  /** Measured on one vCPU of the job; no public figure carries over to another job. @exclusiveMinimum 0 */
+  readonly eventsPerSecondPerVcpu: number;
+  /** Keyed state of the whole job. @default 0 @minimum 0 */
+  readonly stateGiB?: number;
+  /** What the engine takes beside the state, per vCPU. @default 0 @minimum 0 */
+  readonly memoryGiBPerVcpu?: number;
+  /** Bytes written per byte read. @default 1 @minimum 0 */
+  readonly outputRatio?: number;
+  /** Time from arrival to processed, at `latencyPercentile`, queueing included. @exclusiveMinimum 0 */
+  readonly latencyMs?: number;
+  /** @default 0.95 @exclusiveMinimum 0 @exclusiveMaximum 1 */
+  readonly latencyPercentile?: number;
+  /** CPU architecture. @default "amd64" */
+  readonly architecture?: "amd64" | "arm64" | "any";
+}
+
+/** A batch or ETL job that must be through within a window. */
+export interface BatchWorkload extends Named {
+  readonly kind: "batch";
+  /** Read in one run. @exclusiveMinimum 0 */
+  readonly inputGiB: number;
+  /** Measured: what one vCPU works through in an hour. @exclusiveMinimum 0 */
+  readonly gibPerVcpuHour: number;
+  /** Window of one run. @exclusiveMinimum 0 */
+  readonly finishWithinHours: number;
+  /** @default 0 @minimum 0 */
+  readonly memoryGiBPerVcpu?: number;
+  /** Shuffle and spill on local NVMe. @default 0 @minimum 0 */
+  readonly scratchGB?: number;
+  /** CPU architecture. @default "amd64" */
+  readonly architecture?: "amd64" | "arm64" | "any";
+}
+
+/** A recommender in the DLRM form: embedding tables that must fit in accelerator memory, and a dense tower. */
+export interface RecommenderWorkload extends Named {
+  readonly kind: "recommender";
+  readonly mode: "training" | "serving";
+  /** Rows of all embedding tables together. @minimum 1 */
+  readonly embeddingRows: number;
+  /** @minimum 1 @asType integer */
+  readonly embeddingDimension: number;
+  /** Bytes of one element. Default 4: tables train in fp32 in the DLRM reference. @default 4 @minimum 1 @maximum 4 */
+  readonly embeddingBytes?: number;
+  /** Rows read for one sample, all tables. @minimum 1 */
+  readonly lookupsPerSample: number;
+  /** Number of tables: the pooled vectors that accelerators exchange per sample. @minimum 1 @asType integer */
+  readonly tables: number;
+  /** Weights of the dense tower. @minimum 1 */
+  readonly denseParameters: number;
+  /** Measured share of the roofline; no public figure carries over to another model. @exclusiveMinimum 0 @maximum 1 */
+  readonly rooflineEfficiency: number;
+  /** Training: samples in all. @exclusiveMinimum 0 */
+  readonly samples?: number;
+  /** Training. @exclusiveMinimum 0 */
+  readonly deadlineDays?: number;
+  /** Serving: samples to score per second. @exclusiveMinimum 0 */
+  readonly samplesPerSecond?: number;
+  /** Accelerator name; default: any. */
+  readonly accelerator?: string;
 }

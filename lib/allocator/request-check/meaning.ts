@@ -55,7 +55,7 @@ function checkQuotas(request: AllocationRequest, known: KnownNames): void {
 }
 
 function checkWorkload(path: string, workload: Workload, known: KnownNames, purpose: Purpose): void {
-  if ((workload.kind === "training" || workload.kind === "inference") && workload.accelerator !== undefined && !known.accelerators.has(workload.accelerator)) {
+  if ("accelerator" in workload && workload.accelerator !== undefined && !known.accelerators.has(workload.accelerator)) {
     throw unknownName(`${path}.accelerator`, "accelerator", workload.accelerator, known.accelerators);
   }
   switch (workload.kind) {
