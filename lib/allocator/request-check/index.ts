@@ -1,4 +1,4 @@
-import Ajv, { type ValidateFunction } from "ajv";
+import Ajv from "ajv";
 import schema from "../../../schema/request.json";
 import { ValidationError, shown } from "../../errors";
 import type { AllocationRequest } from "../request";
@@ -6,6 +6,9 @@ import { checkMeaning, type Purpose } from "./meaning";
 import { firstError } from "./schema-errors";
 
 export type { Purpose };
+
+// tags that only describe are not keywords of the checker, hence not strict
+const validate = new Ajv({ allErrors: true, verbose: true, strict: false, strictNumbers: true, allowUnionTypes: true }).compile(schema);
 
 /**
  * Checks a request of unknown origin: shape by the published schema, then names and rules between fields.
@@ -18,14 +21,8 @@ export function checkRequest(value: unknown, purpose: Purpose = "size"): Allocat
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new ValidationError("request", `must be an object with "region" and "workloads", got ${Array.isArray(value) ? "a list" : shown(value)}`);
   }
-  const validate = compiled();
   if (!validate(value)) throw firstError(validate.errors ?? [], "request");
   const request = value as unknown as AllocationRequest;
   checkMeaning(request, purpose);
   return request;
-}
-
-function compiled(): ValidateFunction {
-  // tags that only describe are not keywords of the checker, hence not strict
-  return new Ajv({ allErrors: true, verbose: true, strict: false, strictNumbers: true, allowUnionTypes: true }).compile(schema);
 }

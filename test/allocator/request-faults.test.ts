@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { checkRequest } from "../../lib/allocator/request-check";
+import { ValidationError } from "../../lib/errors";
+
+const good = {
+  region: "us-east-1",
+  workloads: [
+    { kind: "training", name: "pretrain", model: "llama-3.1-70b", tokens: 1e12, deadlineDays: 45, precision: "bf16", sequenceLength: 8192 },
+    { kind: "inference", name: "bot", model: "llama-3.1-8b", requestsPerSecond: 40, inputTokens: 900, outputTokens: 250, timeToFirstTokenMs: 500 },
+    { kind: "resources", name: "etl", demand: { vcpu: 300, memoryGiB: 900 }, divisible: true },
+    { kind: "profile", name: "chat", requestsPerSecond: 8, buckets: [{ inputTokens: 100, outputTokens: 200, share: 1, maxRequestsPerSecond: { A10G: 2.1 } }] },
+  ],
+  catalog: { aws: true, instanceTypes: ["p5.48xlarge", "g5.*"], offers: [{ name: "hall-node", site: "hall-1", resources: { vcpu: 64 }, usdPerHour: 3.2 }] },
+  budgetUsdPerMonth: 2e6,
+  quotas: { "p5.48xlarge": 64 },
+};
+
+/** Every place of a document: the keys that lead there. */
+function places(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, child]) => places(child, [...path, Array.isArray(value) ? Number(key) : key]))];
+}
+
+function replaced(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return by;
+  if (Array.isArray(value)) return value.map((child, index) => (index === key ? replaced(child, rest, by) : (child as unknown)));
+  return { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
+}
+
+const junk = fc.oneof(
+  fc.constantFrom<unknown>(null, NaN, Infinity, -Infinity, -1, 0, 1e308, -1.8e289, "", "x", "${TfToken[TOKEN.1]}", [], {}, [[]], true, undefined),
+  fc.jsonValue(),
+);
+
+test("whatever one value is replaced by, the request passes or is refused by a path, never by a fault", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...places(good)), junk, (path, value) => {
+      try {
+        checkRequest(replaced(good, path, value));
+      } catch (error) {
+        expect(error).toBeInstanceOf(ValidationError);
+        expect((error as ValidationError).path).not.toBe("");
+      }
+    }),
+    { numRuns: 400, seed: 7 },
+  );
+});
+
+test("whatever JSON is given, it is refused by a path", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      expect(() => checkRequest(value)).toThrow(ValidationError);
+    }),
+    { numRuns: 200, seed: 7 },
+  );
+});
+
+test("a document nested 20,000 deep is refused, not a fault", () => {
+  const deep = (text: string): unknown => JSON.parse(text.replace("X", `${"[".repeat(20_000)}${"]".repeat(20_000)}`));
+  expect(() => checkRequest(deep("X"))).toThrow("request: must be an object");
+  expect(() => checkRequest(deep('{"region":"us-east-1","workloads":X}'))).toThrow("workloads[0]: must be an object, got a list");
+  expect(() => checkRequest(deep('{"region":"us-east-1","workloads":[{"kind":"resources","name":"a","demand":X}]}'))).toThrow("workloads[0].demand: must be an object, got a list");
+});
