@@ -6,7 +6,7 @@ export type { NegotiatedPrice } from "./negotiated-price";
 export { accelerators, findAccelerator } from "./accelerators";
 export { awsMachines, findMachine, referenceMachines } from "./machines";
 export { type OffersFound, type OffersInput, offersFor } from "./offers";
-export { PurchaseOption, capacityBlockDurations } from "./purchase-option";
+export { PurchaseOption, capacityBlockDurations, purchaseOptionAt } from "./purchase-option";
 export { type CapacityBlockTerms, capacityBlockTerms, checkCapacityBlock, purchaseRefusal } from "./purchase-rules";
 export { type Region, findRegion, isRegion, knownRegions } from "./regions";
 export { type EfaInterface, type EfaLayout, type EfaPurpose, efaLayout } from "./efa-layout";

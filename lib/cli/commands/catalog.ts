@@ -11,6 +11,7 @@ import {
   type NotOffered,
   type Offer,
   offersFor,
+  purchaseOptionAt,
   zonesOf,
 } from "../../catalog";
 import { unknownName } from "../../errors";
@@ -73,7 +74,7 @@ interface Listing {
 function list(filter: string | undefined, options: CatalogOptions): Listing {
   const types = typesOf(filter);
   const regions = options.region === undefined ? knownRegions().map((r) => r.name) : [findRegion("--region", options.region).name];
-  const purchaseOptions = options.purchase.split(",").map((name) => name.trim());
+  const purchaseOptions = options.purchase.split(",").map((name) => purchaseOptionAt("--purchase", name.trim()).name);
   const found = regions.map((region) => ({ region, ...offersFor({ region, purchaseOptions, choice: { instanceTypes: types } }) }));
   return {
     schemaVersion: "1",
