@@ -8,3 +8,4 @@ export { resourcesDemand } from "./resources";
 export { streamingDemand } from "./streaming";
 export { batchDemand } from "./batch";
 export { recommenderDemand } from "./recommender";
+export { estimateInference, inferenceDemand } from "./inference";

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { InferenceWorkload, ModelArchitecture } from "../lib/demand";
+
+/** One published run: the workload as a request has it, and what was measured. */
+export interface PublishedRun {
+  readonly id: string;
+  readonly group: string;
+  readonly modelName: string;
+  readonly workload: InferenceWorkload;
+  readonly measured: Readonly<Record<string, number>>;
+}
+
+interface RowsFile {
+  readonly models: Readonly<Record<string, ModelArchitecture>>;
+  readonly rows: readonly { id: string; model: string; workload: Omit<InferenceWorkload, "kind" | "name" | "model">; measured: Record<string, number> }[];
+}
+
+/** The published runs carried in `bench/data`. */
+export function publishedRuns(file = "published-runs-inference.json"): readonly PublishedRun[] {
+  const data = JSON.parse(readFileSync(join(__dirname, "data", file), "utf8")) as RowsFile;
+  return data.rows.map((row) => ({
+    id: row.id,
+    group: row.id.replace(/-\d+$/, ""),
+    modelName: row.model.replace(/#\d+$/, ""),
+    workload: { kind: "inference", name: row.id, ...row.workload, model: data.models[row.model] as ModelArchitecture },
+    measured: row.measured,
+  }));
+}

@@ -1,0 +1,49 @@
+import type { Assumption } from "../estimate";
+import type { InferenceWorkload } from "../workload";
+import { calibrationSource } from "./calibration";
+import type { Judged } from "./judge";
+import { memoryInUseGiB } from "./memory";
+import { DEFAULT_PERCENTILE, HIGHEST_LOAD } from "./open-load";
+import { cachePrecision } from "./serving";
+
+const computed = "computed from the architecture and the layout";
+const model = "roofline model of the step, README of lib/demand/inference";
+
+/** What an estimate rests on, and what its figures are made of. */
+export function inferenceAssumptions(j: Judged, w: InferenceWorkload): readonly Assumption[] {
+  const { replica: r, software, state } = j;
+  const memory = memoryInUseGiB(r, Math.max(1, state.concurrency), w.inputTokens, w.outputTokens);
+  const precision = w.precision ?? "bf16";
+  const stated = r.accelerator.peakTeraflopsDense[precision] !== undefined;
+  const { cost } = state;
+  const parts = cost.compute + cost.memory + cost.communication + cost.overhead;
+  return [
+    { name: "servingSoftware", value: `${software.engine} ${software.year}`, source: w.servingEngine ? "request" : "default of the request" },
+    { name: "kernelsAndOverheads", value: r.measured ? "fitted" : "fitted on other accelerators or engines, band widened", source: calibrationSource },
+    { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision}: it names the stored weights` },
+    { name: "cachePrecision", value: cachePrecision(software.engine, precision), source: `default of ${software.engine}` },
+    { name: "weightsPerAcceleratorGiB", value: rounded(memory.weights), source: computed },
+    { name: "cachePerAcceleratorGiB", value: rounded(memory.cache), source: computed },
+    { name: "runtimePerAcceleratorGiB", value: rounded(memory.runtime), source: calibrationSource },
+    { name: "requestsRunningAtOnce", value: rounded(state.concurrency), source: w.concurrency === undefined ? "chosen: memory, engine and latency targets" : "request" },
+    { name: "prefillShareOfTime", value: rounded(state.promptShare), source: model },
+    { name: "decodeShareOfTime", value: rounded(1 - state.promptShare), source: model },
+    { name: "computeShareOfStep", value: rounded(cost.compute / parts), source: model },
+    { name: "memoryBandwidthShareOfStep", value: rounded(cost.memory / parts), source: model },
+    { name: "communicationShareOfStep", value: rounded(cost.communication / parts), source: `${r.link.kind}, ${calibrationSource}` },
+    { name: "hostShareOfStep", value: rounded(cost.overhead / parts), source: calibrationSource },
+    ...(j.latency
+      ? [
+          { name: "requestsPerSecondAtLatencies", value: rounded(j.latency.requestsPerSecond), source: w.requestsPerSecond === undefined ? "the highest within the targets" : "the request's rate over just enough replicas" },
+          { name: "latencyPercentile", value: w.latencyPercentile ?? DEFAULT_PERCENTILE, source: w.latencyPercentile === undefined ? "default of the request" : "request" },
+          { name: "arrivals", value: "Poisson, lengths as given", source: "no arrival process in the request" },
+          { name: "highestLoad", value: HIGHEST_LOAD, source: "an open queue at its highest rate never empties" },
+        ]
+      : []),
+    { name: "causalAttention", value: 0.5, source: "counted as half of the square in modelFlopsUtilization" },
+  ];
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

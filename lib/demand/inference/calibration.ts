@@ -1,0 +1,99 @@
+import data from "./data/calibration.json";
+
+/** What kernels of one accelerator generation reach of its peaks; fractions unless the name says otherwise. */
+export interface GenerationFigures {
+  /** Of the 16-bit peak, large matrix products. */
+  readonly compute16: number;
+  /** Of the 8-bit peak. */
+  readonly compute8: number;
+  /** Of the 4-bit peak. */
+  readonly compute4: number;
+  /** Of the memory bandwidth, reading weights. */
+  readonly memory: number;
+  /** Of the memory bandwidth, reading the key-value cache. */
+  readonly cache: number;
+  /** Of the 16-bit peak, attention of the prompt. */
+  readonly attention: number;
+  /** Board power while serving, over the idle draw and as a fraction of (thermal design power - idle). */
+  readonly powerActive: number;
+  /** The same for arithmetic at the peak all the time. */
+  readonly powerCompute: number;
+  /** The same for memory traffic at the full bandwidth all the time. */
+  readonly powerMemory: number;
+}
+
+/** Collectives over one kind of link. */
+export interface LinkFigures {
+  /** Of the stated bandwidth. */
+  readonly bandwidth: number;
+  /** One collective between two accelerators, without its bytes. */
+  readonly microseconds: number;
+}
+
+/** What a serving engine of one year adds to the kernels. */
+export interface EngineFigures {
+  /** Scheduling of one step. */
+  readonly stepMilliseconds: number;
+  /** Launches and small kernels of one layer. */
+  readonly layerMicroseconds: number;
+  /** Sampling and bookkeeping of one sequence in one step, in each engine process. */
+  readonly sequenceMicroseconds: number;
+  /** Front end of one output token (detokenizing, streaming), all engine processes through one server. */
+  readonly serverMicroseconds: number;
+  /** Kernels relative to those of the generation. */
+  readonly kernels: number;
+  /** The same, matrix products of experts. */
+  readonly expertKernels: number;
+  /** Memory traffic of experts relative to dense layers. */
+  readonly expertMemory: number;
+  /** Collectives' latency relative to that of the generation. */
+  readonly collective: number;
+  /** Passes over the activations of one layer, each reading or writing the hidden state once. */
+  readonly activationPasses: number;
+  /** Part of the answer's cache that is set aside before a request starts (1: never evicted). */
+  readonly answerReserved: number;
+  /** Requests that run at once at most, per engine process. */
+  readonly maxConcurrency: number;
+}
+
+export type LinkKind = "nvlink" | "pcie" | "neuronlink" | "network";
+
+/** Half-widths of the printed bands: truth lies within value / factor and value * factor. */
+export interface BandFigures {
+  readonly rateFixed: number;
+  readonly rateOffline: number;
+  readonly timePerOutputToken: number;
+  readonly joules: number;
+  readonly unmeasured: number;
+}
+
+export interface Calibration {
+  /** Exponent of the sum of memory time and compute time: 1 adds them, infinity is a sharp roofline. */
+  readonly sharpness: number;
+  /** Rows of a matrix product at which half of the large-product rate is reached. */
+  readonly halfRows: number;
+  /** Parameters of one layer on one accelerator at which half of the rate is reached, millions. */
+  readonly halfMegaparameters: number;
+  /** Slowest expert group over the mean, at many tokens. */
+  readonly expertImbalance: number;
+  /** Exponent of log2(accelerators) in the latency of a collective. */
+  readonly linkGrowth: number;
+  /** Memory of the runtime, its graphs and activations on one accelerator, GiB. */
+  readonly runtimeGiB: number;
+  /** Part of the memory that engines fill. */
+  readonly usableMemory: number;
+  readonly links: Readonly<Record<LinkKind, LinkFigures>>;
+  readonly generations: Readonly<Record<string, GenerationFigures>>;
+  readonly engines: Readonly<Record<string, EngineFigures>>;
+  /** Generation whose figures an accelerator takes; those not named take the newest of its kind of link. */
+  readonly generationOf: Readonly<Record<string, string>>;
+  /** Accelerators with published runs behind the figures. */
+  readonly measured: readonly string[];
+  readonly bands: BandFigures;
+}
+
+/** Fitted by `npm run bench -- calibrate-inference` on the published runs of `bench/data`. */
+export const calibration: Calibration = (data as unknown as { calibration: Calibration }).calibration;
+
+/** Where the fitted figures come from, for the assumptions of an estimate. */
+export const calibrationSource: string = data.source;

@@ -1,0 +1,2 @@
+export { estimateInference } from "./estimate-inference";
+export { inferenceDemand } from "./inference-demand";

@@ -1,0 +1,75 @@
+import type { Accelerator, Machine, Precision } from "../../catalog";
+import type { ModelArchitecture } from "../model";
+import type { InferenceWorkload } from "../workload";
+import type { Calibration, EngineFigures } from "./calibration";
+import { replicaOf, type Replica, type ReplicaLayout } from "./replica";
+
+/** The figures of an engine in a year, and whether published runs stand behind exactly these. */
+export interface ServingSoftware {
+  readonly engine: string;
+  readonly year: number;
+  readonly figures: EngineFigures;
+  readonly measured: boolean;
+}
+
+const neuronAccelerator = /^(Inferentia2|Trainium)/;
+/** Accelerators that none of the engines serves language models on. */
+const unserved = /^(Inferentia1|V520|AI100)$/;
+
+/** Engines without published runs of their own take the figures of the one they are nearest to. */
+const standIn: Readonly<Record<string, string>> = { sglang: "vllm", tgi: "vllm" };
+
+/**
+ * Engine and year of a workload on an accelerator. Years before or after those with runs take the nearest.
+ *
+ * @returns a sentence when the engine asked for does not run on the accelerator
+ */
+export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, calibration: Calibration): ServingSoftware | string {
+  if (unserved.test(accelerator.name)) return `none of the serving engines known runs language models on ${accelerator.name}`;
+  const onNeuron = neuronAccelerator.test(accelerator.name);
+  const engine = w.servingEngine ?? (onNeuron ? "neuron" : "vllm");
+  if (engine === "neuron" && !onNeuron) return `the neuron engine does not run on ${accelerator.name}`;
+  if (onNeuron && engine !== "neuron" && engine !== "vllm") return `${engine} does not run on ${accelerator.name}`;
+  // vLLM on Inferentia and Trainium drives the Neuron kernels
+  const kin = onNeuron ? "neuron" : (standIn[engine] ?? engine);
+  const years = Object.keys(calibration.engines)
+    .filter((key) => key.startsWith(`${kin}-2`))
+    .map((key) => Number(key.slice(kin.length + 1)))
+    .sort((a, b) => a - b);
+  const wanted = w.softwareYear ?? years[years.length - 1] ?? 0;
+  const year = years.reduce((best, y) => (Math.abs(y - wanted) < Math.abs(best - wanted) ? y : best), years[0] ?? 0);
+  const figures = calibration.engines[`${kin}-${year}`] as EngineFigures;
+  return { engine, year: wanted, figures, measured: kin === engine && Math.abs(year - wanted) <= 1 };
+}
+
+/** Number format of the key-value cache: TensorRT-LLM stores it in 8 bits with quantized weights, the others in 16. */
+export function cachePrecision(engine: string, precision: Precision): Precision {
+  return engine === "tensorrt-llm" && (precision === "fp8" || precision === "fp4") ? "fp8" : "bf16";
+}
+
+/** Figures of an accelerator that the calibration does not name: the newest generation with its kind of link. */
+function generationName(accelerator: Accelerator, calibration: Calibration): string {
+  return calibration.generationOf[accelerator.name] ?? ((accelerator.scaleUpDomain ?? 1) > 1 ? "blackwell" : "blackwell-pcie");
+}
+
+export interface ServingInput {
+  readonly workload: InferenceWorkload;
+  readonly model: ModelArchitecture;
+  readonly machine: Machine;
+  readonly accelerator: Accelerator;
+  readonly software: ServingSoftware;
+  readonly calibration: Calibration;
+}
+
+export function servingReplica(input: ServingInput, layout: ReplicaLayout): Replica {
+  const { workload, model, machine, accelerator, software, calibration } = input;
+  const precision = workload.precision ?? "bf16";
+  return replicaOf({
+    model, machine, accelerator, layout, precision,
+    cachePrecision: cachePrecision(software.engine, precision),
+    engine: software.figures,
+    generation: calibration.generations[generationName(accelerator, calibration)] as Calibration["generations"][string],
+    calibration,
+    measured: software.measured && calibration.measured.includes(accelerator.name),
+  });
+}

@@ -1,0 +1,116 @@
+import { concurrencyInMemory } from "./memory";
+import type { Replica } from "./replica";
+import { stepCost, type StepCost } from "./step";
+
+/** Tokens of prompts that an engine puts into one step at most. */
+export const PROMPT_TOKENS_PER_STEP = 8192;
+
+/** What a replica does with a number of requests always running on it. */
+export interface SteadyState {
+  readonly concurrency: number;
+  readonly requestsPerSecond: number;
+  /** Mean time of one step, and the median time between two tokens of a request. */
+  readonly stepSeconds: number;
+  readonly medianTokenSeconds: number;
+  /** From first token to last. */
+  readonly decodeSeconds: number;
+  /** Time of the step (or steps) that process one prompt, nothing before it. */
+  readonly promptSeconds: number;
+  /** All requests start together: there is no step to wait for. */
+  readonly staticRound?: boolean;
+  /** Part of the time that prompts take. */
+  readonly promptShare: number;
+  /** Mean useful work of one accelerator in one step. */
+  readonly flops: number;
+  readonly bytes: number;
+  /** A step with the mean mix of work. */
+  readonly cost: StepCost;
+}
+
+export interface Lengths {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/**
+ * Continuous batching with `concurrency` requests always running: a request that ends is replaced at once, its
+ * prompt is processed beside the decoding of the others. Over O steps every request is replaced once, so a step
+ * carries concurrency / O prompts in the mean; they come in whole chunks.
+ */
+export function continuous(r: Replica, concurrency: number, lengths: Lengths): SteadyState {
+  const { inputTokens, outputTokens } = lengths;
+  const context = inputTokens + outputTokens / 2;
+  const base = { sequences: concurrency, context, promptLength: inputTokens };
+  const promptTokens = (concurrency * inputTokens) / outputTokens;
+  const chunk = Math.min(inputTokens, PROMPT_TOKENS_PER_STEP) * Math.min(1, r.layout.pipelineParallel);
+  const stepsWithPrompt = Math.min(1, promptTokens / chunk);
+  const decode = stepCost(r, { ...base, promptTokens: 0 });
+  const mixed = stepCost(r, { ...base, promptTokens: promptTokens / stepsWithPrompt });
+  const blend = (a: number, b: number) => a + (b - a) * stepsWithPrompt;
+  const stepSeconds = blend(decode.seconds, mixed.seconds);
+  // the median step has a prompt when most have
+  const medianWeight = Math.min(1, Math.max(0, (stepsWithPrompt - 0.4) / 0.2));
+  const medianTokenSeconds = decode.seconds + (mixed.seconds - decode.seconds) * medianWeight;
+  const decodeSeconds = stepSeconds * outputTokens;
+  return {
+    concurrency,
+    requestsPerSecond: concurrency / decodeSeconds,
+    stepSeconds,
+    medianTokenSeconds,
+    decodeSeconds,
+    promptSeconds: promptSeconds(r, concurrency, lengths),
+    promptShare: 1 - decode.seconds / stepSeconds,
+    flops: blend(decode.flops, mixed.flops),
+    bytes: blend(decode.bytes, mixed.bytes),
+    cost: mixed.seconds > 0 && stepsWithPrompt > 0.5 ? mixed : decode,
+  };
+}
+
+/** Steps until the first token of a prompt that finds `concurrency` other requests decoding and no queue. */
+export function promptSeconds(r: Replica, concurrency: number, { inputTokens, outputTokens }: Lengths): number {
+  const steps = Math.ceil(inputTokens / PROMPT_TOKENS_PER_STEP);
+  const load = { sequences: concurrency, context: inputTokens + outputTokens / 2, promptTokens: inputTokens / steps, promptLength: inputTokens };
+  return steps * stepCost(r, load).seconds;
+}
+
+/**
+ * Static batching: all requests start together and end together; those that the memory cannot take wait for the
+ * next round.
+ */
+export function staticBatch(r: Replica, concurrency: number, lengths: Lengths): SteadyState {
+  const room = Math.max(1, Math.floor(concurrencyInMemory(r, lengths.inputTokens, lengths.outputTokens)));
+  const rounds = Math.ceil(concurrency / room);
+  const full = oneRound(r, Math.min(concurrency, room), lengths);
+  if (rounds === 1) return full;
+  const rest = oneRound(r, concurrency - (rounds - 1) * room, lengths);
+  const seconds = (rounds - 1) * seconds1(full) + seconds1(rest);
+  return { ...full, concurrency, requestsPerSecond: concurrency / seconds, decodeSeconds: seconds };
+}
+
+function seconds1(state: SteadyState): number {
+  return state.concurrency / state.requestsPerSecond;
+}
+
+function oneRound(r: Replica, batch: number, { inputTokens, outputTokens }: Lengths): SteadyState {
+  const promptTokens = batch * inputTokens;
+  const chunks = Math.max(1, Math.ceil(promptTokens / PROMPT_TOKENS_PER_STEP / r.layout.dataParallel));
+  const context = inputTokens + outputTokens / 2;
+  const prompt = stepCost(r, { sequences: 0, context, promptTokens: promptTokens / chunks, promptLength: inputTokens });
+  const decode = stepCost(r, { sequences: batch, context, promptTokens: 0, promptLength: inputTokens });
+  const promptTime = chunks * prompt.seconds;
+  const steps = Math.max(1, outputTokens - 1);
+  const seconds = promptTime + steps * decode.seconds;
+  return {
+    concurrency: batch,
+    staticRound: true,
+    requestsPerSecond: batch / seconds,
+    stepSeconds: seconds / outputTokens,
+    medianTokenSeconds: decode.seconds,
+    decodeSeconds: steps * decode.seconds,
+    promptSeconds: promptTime,
+    promptShare: promptTime / seconds,
+    flops: (chunks * prompt.flops + steps * decode.flops) / outputTokens,
+    bytes: (chunks * prompt.bytes + steps * decode.bytes) / outputTokens,
+    cost: promptTime > seconds / 2 ? prompt : decode,
+  };
+}
