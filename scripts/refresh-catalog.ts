@@ -7,9 +7,11 @@
  *              /offers/v1.0/aws/AmazonEC2/current/<region>/
  * --instances  output of `aws ec2 describe-instance-types`
  * --check      writes nothing; exit code 1 when something would change
+ *
+ * Without files it only brings the catalog's version in line with the data, after a change by hand.
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { accelerators, instanceFacts } from "../lib/catalog";
 import { ValidationError } from "../lib/errors";
@@ -17,6 +19,7 @@ import { dataFileText } from "./refresh-catalog/data-file";
 import { instanceFactsOf } from "./refresh-catalog/instance-types";
 import { type InstancesFile, mergeInstances, mergePrices, type OnDemandFile } from "./refresh-catalog/merge";
 import { pricesOfOfferFile } from "./refresh-catalog/offer-file";
+import { VERSION_FILE, versionFileText, versionOfFolder } from "./refresh-catalog/version-file";
 
 const DATA = join(__dirname, "..", "lib", "catalog", "data");
 const INSTANCES = { file: join(DATA, "aws-instances.json"), wide: ["rows"] };
@@ -59,10 +62,14 @@ function main(args: readonly string[]): number {
   });
   const instances = refreshedInstances(values.instances ?? []);
   const types = new Set(instances.rows.map((row) => String(row[0])));
-  const written = [
+  const refreshed = [
     { ...INSTANCES, text: dataFileText(instances, INSTANCES.wide) },
     { ...ON_DEMAND, text: dataFileText(refreshedPrices(values.prices ?? [], types), ON_DEMAND.wide) },
-  ].filter(({ file, text }) => readFileSync(file, "utf8") !== text);
+  ];
+  const version = versionOfFolder(DATA, new Map(refreshed.map(({ file, text }) => [basename(file), text])));
+  const written = [...refreshed, { file: join(DATA, VERSION_FILE), text: versionFileText(version) }].filter(
+    ({ file, text }) => !existsSync(file) || readFileSync(file, "utf8") !== text,
+  );
   for (const { file, text } of written) {
     process.stderr.write(`${values.check ? "would change" : "changed"}: ${file}\n`);
     if (!values.check) writeFileSync(file, text);

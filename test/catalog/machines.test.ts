@@ -1,7 +1,12 @@
 import { awsMachines, findInstanceFacts, findMachine, instanceFacts, referenceMachines, unverifiedInstanceFacts } from "../../lib/catalog";
+import instances from "../../lib/catalog/data/aws-instances.json";
 import { allocatableMemoryMiB, allocatableVcpu } from "../../scripts/refresh-catalog/allocatable";
 
 describe("AWS machines", () => {
+  test("are read by the columns of the data file", () => {
+    expect(Object.keys(findInstanceFacts("type", "p5.48xlarge"))).toEqual(instances.columns);
+  });
+
   test("are 240 types, 86 of them accelerated", () => {
     expect(awsMachines()).toHaveLength(240);
     expect(instanceFacts().filter((facts) => facts.accelerator !== null)).toHaveLength(86);
