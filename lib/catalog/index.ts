@@ -7,7 +7,7 @@ export { accelerators, findAccelerator } from "./accelerators";
 export { awsMachines, findMachine, referenceMachines } from "./machines";
 export { type OffersFound, type OffersInput, offersFor } from "./offers";
 export { PurchaseOption, capacityBlockDurations, purchaseOptionAt } from "./purchase-option";
-export { type CapacityBlockTerms, capacityBlockTerms, checkCapacityBlock, purchaseRefusal } from "./purchase-rules";
+export { type CapacityBlockTerms, type WayToBuy, capacityBlockTerms, checkCapacityBlock, purchaseRefusal, waysToBuy } from "./purchase-rules";
 export { type Region, findRegion, isRegion, knownRegions } from "./regions";
 export { type EfaInterface, type EfaLayout, type EfaPurpose, efaLayout } from "./efa-layout";
 export { type InstanceFacts, findInstanceFacts, instanceFacts, unverifiedInstanceFacts } from "./instance-facts";

@@ -179,14 +179,17 @@ export class InstanceCatalog {
     return this.props.purchaseOptions?.map((option) => option.name);
   }
 
-  /** @internal */
-  _offers(region: string): OffersFound {
+  /**
+   * @param purchaseOptions names, where the catalog says nothing of them
+   * @internal
+   */
+  _offers(region: string, purchaseOptions?: readonly string[]): OffersFound {
     return offersFor(
       defined({
         region,
         choice: this._choice(),
         sites: this.props.sites,
-        purchaseOptions: this._purchaseOptions(),
+        purchaseOptions: this._purchaseOptions() ?? purchaseOptions,
         quotas: this.props.quotas,
       }),
     );

@@ -7,7 +7,7 @@ import { findInstanceFacts } from "./instance-facts";
 import { awsMachines } from "./machines";
 import { checkNegotiatedPrices, type NegotiatedPrice } from "./negotiated-price";
 import type { Machine, NotOffered, Offer } from "./offer";
-import { type OwnAccelerators, ownAccelerators, ownOffer } from "./own-offers";
+import { notesOnAccelerators, type OwnAccelerators, ownAccelerators, ownOffer } from "./own-offers";
 import { matchesName } from "./pattern";
 import { priceOf, soldAnywhere } from "./prices";
 import { PurchaseOption, purchaseOptionAt } from "./purchase-option";
@@ -65,7 +65,7 @@ export function offersFor(input: OffersInput): OffersFound {
   return {
     offers: [...mine, ...found.offers].sort((a, b) => (a.name < b.name ? -1 : 1)),
     notOffered: [...found.notOffered, ...(choice.aws === false ? [] : chosen.notOffered)].sort(byTypeThenReason),
-    notes: [...found.notes].sort(),
+    notes: [...found.notes, ...notesOnAccelerators(named)].sort(),
   };
 }
 

@@ -50,14 +50,19 @@ function ownAccelerator(name: string, facts: OwnAcceleratorFacts | undefined): A
     name,
     memoryGiB: facts?.memoryGiB ?? 0,
     ...withoutMemory(facts),
-    peakTeraflopsDense: { ...facts?.peakTeraflopsDense },
+    peakTeraflopsDense: sorted(facts?.peakTeraflopsDense ?? {}),
     source: "given in the request",
   };
 }
 
+/** By key, so that the order in which a request lists things shows nowhere. */
+function sorted<T>(table: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 function withoutMemory(facts: OwnAcceleratorFacts | undefined): Partial<Accelerator> {
   const rest = Object.entries(facts ?? {}).filter(([key, value]) => key !== "memoryGiB" && value !== undefined);
-  return Object.fromEntries(rest) as Partial<Accelerator>;
+  return sorted(Object.fromEntries(rest)) as Partial<Accelerator>;
 }
 
 function sortedEntries(value: object): unknown {
@@ -79,6 +84,20 @@ function checkFacts(path: string, facts: OwnAcceleratorFacts): void {
   }
 }
 
+/** Own accelerators that nothing is known of but the name: no model can be estimated on them, or the name is a slip. */
+export function notesOnAccelerators(named: OwnAccelerators): string[] {
+  const known = accelerators().map((a) => a.name);
+  return [...named.values()]
+    .filter((a) => a.memoryGiB === 0)
+    .map((a) => {
+      const near = nearest(a.name, known) ?? "";
+      return (
+        `accelerator ${a.name} is not in the catalog and has no acceleratorFacts, so no model is estimated on it ` +
+        `(nearest known: ${near})`
+      );
+    });
+}
+
 /** An own offer as the allocator sees it. */
 export function ownOffer(path: string, offer: OwnOffer, named: OwnAccelerators, energy: SiteEnergy): Offer {
   checkName(`${path}.name`, offer.name);
@@ -95,7 +114,7 @@ export function ownOffer(path: string, offer: OwnOffer, named: OwnAccelerators, 
     purchaseOption: OWN_PURCHASE,
     usdPerHour: offer.usdPerHour ?? 0,
     priceProvenance: "own",
-    ...(offer.usdPerYearByResource ? { usdPerYearByResource: { ...offer.usdPerYearByResource } } : {}),
+    ...(offer.usdPerYearByResource ? { usdPerYearByResource: sorted(offer.usdPerYearByResource) } : {}),
     ...(offer.maxNodes === undefined ? {} : { maxNodes: offer.maxNodes }),
     ...energy,
   };
@@ -107,7 +126,7 @@ function ownMachine(path: string, offer: OwnOffer, named: OwnAccelerators): Mach
   }
   const accelerator = acceleratorOf(path, offer, named);
   const count = acceleratorCount(path, offer);
-  const resources: Resources = { ...offer.resources, ...(count > 0 ? { gpu: count } : {}) };
+  const resources: Resources = sorted({ ...offer.resources, ...(count > 0 ? { gpu: count } : {}) });
   if (Object.keys(resources).length === 0) {
     throw new ValidationError(`${path}.resources`, "must name at least one resource, e.g. vcpu, got none");
   }

@@ -32,6 +32,11 @@ export function soldAnywhere(instanceType: string): boolean {
   return Object.keys(listed).some((region) => onDemandPrice(instanceType, region) !== undefined);
 }
 
+/** Whether any zone has a spot price of the type. */
+export function spotAnywhere(instanceType: string): boolean {
+  return Object.keys(spotByZone).some((zone) => spotPrice(instanceType, zone) !== undefined);
+}
+
 /** Spot price of a type in a zone at the snapshot's moment; absent when the snapshot has none. */
 export function spotPrice(instanceType: string, zone: string): Price | undefined {
   const usdPerHour = own(own(spotByZone, zone), instanceType);

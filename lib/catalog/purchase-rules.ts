@@ -1,5 +1,6 @@
 import { inRange, shown, ValidationError } from "../errors";
 import { findInstanceFacts } from "./instance-facts";
+import { soldAnywhere, spotAnywhere } from "./prices";
 import { capacityBlockDurations, PurchaseOption } from "./purchase-option";
 
 /** How capacity blocks of a type are sold. EC2 user guide, "Capacity Blocks for ML", as of 2026-07. */
@@ -33,6 +34,31 @@ export function purchaseRefusal(instanceType: string, option: PurchaseOption): s
     return `${instanceType} is not sold in capacity blocks; use a capacity reservation`;
   }
   return undefined;
+}
+
+/** A way to buy a type, and whether the catalog has a price of it. */
+export interface WayToBuy {
+  /** `on-demand`, `spot`, `capacity-reservation`, `capacity-block`, `savings-plan`. */
+  readonly name: string;
+  /** False: the price is the user's, see `CatalogChoice.prices`. */
+  readonly priced: boolean;
+}
+
+/**
+ * How a type can be bought, anywhere: on demand and reserved where it has an on-demand price, spot where it has a spot
+ * price, in blocks where AWS lists it, under a savings plan where it is sold on demand.
+ */
+export function waysToBuy(instanceType: string): readonly WayToBuy[] {
+  const facts = findInstanceFacts("instanceType", instanceType);
+  const onDemand = soldAnywhere(instanceType);
+  const spot = spotAnywhere(instanceType);
+  return [
+    ...(onDemand ? [{ name: "on-demand", priced: true }] : []),
+    ...(spot ? [{ name: "spot", priced: true }] : []),
+    ...(onDemand ? [{ name: "capacity-reservation", priced: true }] : []),
+    ...(facts.capacityBlock === true ? [{ name: "capacity-block", priced: false }] : []),
+    ...(onDemand ? [{ name: "savings-plan", priced: false }] : []),
+  ];
 }
 
 /** @throws ValidationError at `path` for a type that is not known or not sold in capacity blocks */

@@ -10,9 +10,14 @@ export interface ServicePrice {
   /** Year of the figure. */
   readonly year: number;
   readonly source: string;
+  /** Read second hand (press, blog, script), not in a copy of AWS's list. */
+  readonly lowConfidence: boolean;
 }
 
 type Row = readonly [service: string, unit: string, region: string, usd: number, year: number, source: number];
+
+/** Sources that the data file's notes call of low confidence. */
+const LOW_CONFIDENCE = /press report|blog|learning-aws|workbook/i;
 
 const rows: readonly ServicePrice[] = (data.rows as unknown as Row[]).map(([service, unit, region, usd, year, source]) => ({
   service,
@@ -21,6 +26,7 @@ const rows: readonly ServicePrice[] = (data.rows as unknown as Row[]).map(([serv
   usd,
   year,
   source: data.sources[source] ?? "",
+  lowConfidence: LOW_CONFIDENCE.test(data.sources[source] ?? ""),
 }));
 
 /** Every service price of the catalog, as read. */

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Command } from "commander";
 import { catalogVersion } from "../../lib/catalog";
 import { registerCatalog } from "../../lib/cli/commands/catalog";
@@ -71,6 +74,32 @@ describe("aidc catalog", () => {
 
   test("names what the filter means and no region sells", () => {
     expect(listing("p5e.48xlarge").notOffered.map((one) => one.instanceType)).toEqual(["p5e.48xlarge"]);
+  });
+
+  test("says how a type can be bought, and of which ways no price is known", () => {
+    expect(listing("p5en.48xlarge", "--region", "us-east-2").offers[0]).toMatchObject({
+      waysToBuy: ["on-demand", "spot", "capacity-reservation", "capacity-block*", "savings-plan*"],
+    });
+    expect(listing("m7i.large", "--region", "us-east-2").offers[0]).toMatchObject({ waysToBuy: ["on-demand", "capacity-reservation", "savings-plan*"] });
+  });
+
+  test("lists own offers and negotiated prices of a catalog file", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "aidc-catalog-")), "catalog.json");
+    writeFileSync(
+      file,
+      JSON.stringify({
+        offers: [{ name: "hall-node", site: "hall-1", resources: { vcpu: 64 }, usdPerHour: 2, powerKilowatts: 1, accelerator: "GB300", accelerators: 4 }],
+        prices: [{ instanceType: "p5.48xlarge", usdPerHour: 40 }],
+        sites: { "hall-1": { powerUsageEffectiveness: 1.2 } },
+      }),
+    );
+    const found = listing("--catalog", file, "--region", "us-east-1");
+    expect(found.catalogVersion.startsWith(`${catalogVersion}+`)).toBe(true);
+    const rows = new Map(found.offers.map((row) => [row.instanceType, row]));
+    expect(rows.get("hall-node")).toMatchObject({ region: "hall-1", priceProvenance: "own", facilityPowerKilowatts: 1.2, waysToBuy: [] });
+    expect(rows.get("p5.48xlarge")).toMatchObject({ usdPerHour: 40, priceProvenance: "negotiated" });
+    expect(listing("gb300", "--catalog", file, "--region", "us-east-1").offers.map((row) => row.instanceType)).toEqual(["hall-node"]);
+    expect(() => run("--catalog", file)).toThrow("--region: is needed with --catalog");
   });
 
   test("prints a table that marks what is hard to get, derived, old or not known", () => {

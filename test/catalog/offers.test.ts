@@ -275,6 +275,13 @@ describe("own offers", () => {
     expect(offers[0]?.machine.accelerator).toMatchObject({ name: "Lab-X2", memoryGiB: 0, peakTeraflopsDense: {} });
     expect(offers[0]?.machine.accelerators).toBe(1);
   });
+
+  test("and a note says so, with the nearest known name in case it is a slip", () => {
+    const own: OwnOffer = { name: "own", site: "s", resources: {}, accelerator: "H10O", usdPerHour: 1 };
+    expect(offersFor({ choice: { aws: false, offers: [own] } }).notes).toEqual([
+      "accelerator H10O is not in the catalog and has no acceleratorFacts, so no model is estimated on it (nearest known: H100)",
+    ]);
+  });
 });
 
 describe("bad input", () => {
@@ -350,6 +357,14 @@ describe("the order of a request's lists and keys", () => {
     const straight = offersFor({ region: "us-east-1", choice: { offers, instanceTypes: ["g5.*", "p5.*"], accelerators: ["A10G", "H100"] }, purchaseOptions: ["on-demand", "spot"] });
     const turned = offersFor({ region: "us-east-1", choice: { accelerators: ["H100", "A10G"], instanceTypes: ["p5.*", "g5.*"], offers: [...offers].reverse() }, purchaseOptions: ["spot", "on-demand"] });
     expect(JSON.stringify(turned)).toBe(JSON.stringify(straight));
+  });
+
+  test("nor do the keys of an own offer's tables", () => {
+    const of = (keys: string[]): OffersInput => {
+      const table = Object.fromEntries(keys.map((key) => [key, 10 + "abc".indexOf(key)]));
+      return { choice: { aws: false, offers: [{ name: "n", site: "s", resources: table, usdPerYearByResource: table, accelerator: "X", acceleratorFacts: { memoryGiB: 1, peakTeraflopsDense: table } }] } };
+    };
+    expect(JSON.stringify(offersFor(of(["c", "a", "b"])))).toBe(JSON.stringify(offersFor(of(["a", "b", "c"]))));
   });
 
   test("nor do offers of any kind, where they are good, come out other than they went in", () => {

@@ -1,4 +1,4 @@
-import { capacityBlockDurations, capacityBlockTerms, checkCapacityBlock, PurchaseOption, purchaseRefusal } from "../../lib/catalog";
+import { capacityBlockDurations, capacityBlockTerms, checkCapacityBlock, PurchaseOption, purchaseRefusal, waysToBuy } from "../../lib/catalog";
 
 describe("a purchase option", () => {
   test.each(["on-demand", "spot", "capacity-reservation", "capacity-block-1d", "capacity-block-182d", "savings-plan-1y", "savings-plan-3y"])(
@@ -55,5 +55,19 @@ describe("a capacity block", () => {
     expect(() => checkCapacityBlock("block", "p5.48xlarge", 65, 28)).toThrow("block.nodes: a block of p5.48xlarge has 1 to 64 nodes, got 65");
     expect(() => checkCapacityBlock("block", "p6e-gb200.36xlarge", 10, 28)).toThrow("has 9 or 18 nodes, got 10");
     expect(() => checkCapacityBlock("block", "p5.48xlarge", 4, 20)).toThrow("block.days: ");
+  });
+});
+
+describe("the ways to buy a type", () => {
+  const ways = (type: string) => waysToBuy(type).map((way) => way.name + (way.priced ? "" : "*"));
+
+  test("leave out on demand where no region has such a price", () => {
+    expect(ways("p5e.48xlarge")).toEqual(["spot", "capacity-block*"]);
+    expect(ways("p6e-gb200.36xlarge")).toEqual(["capacity-block*"]);
+  });
+
+  test("leave out blocks where AWS does not list the type", () => {
+    expect(ways("g6.xlarge")).toEqual(["on-demand", "spot", "capacity-reservation", "savings-plan*"]);
+    expect(ways("p4d.24xlarge")).toContain("capacity-block*");
   });
 });

@@ -61,6 +61,11 @@ describe("prices", () => {
     ]);
     expect(publishedCapacityBlockPrices("p6-b300.48xlarge")).toEqual([]);
   });
+
+  test("read second hand are marked", () => {
+    expect(publishedCapacityBlockPrices("p5e.48xlarge").map((price) => price.lowConfidence)).toEqual([true]);
+    expect(publishedCapacityBlockPrices("p5.48xlarge").map((price) => price.lowConfidence)).toEqual([false, false]);
+  });
 });
 
 describe("availability", () => {

@@ -2,22 +2,25 @@ import Table from "cli-table3";
 import type { Command } from "commander";
 import {
   awsMachines,
-  catalogVersion,
-  findInstanceFacts,
   findRegion,
   hardToGetOnDemand,
+  InstanceCatalog,
+  instanceFacts,
   knownRegions,
   matchesName,
+  needsOwnImage,
   type NotOffered,
   type Offer,
-  offersFor,
   purchaseOptionAt,
+  waysToBuy,
   zonesOf,
 } from "../../catalog";
-import { unknownName } from "../../errors";
+import { unknownName, ValidationError } from "../../errors";
+import { readJson } from "../read-json";
 
 interface CatalogOptions {
   readonly region?: string;
+  readonly catalog?: string;
   readonly purchase: string;
   readonly json?: boolean;
 }
@@ -25,6 +28,7 @@ interface CatalogOptions {
 /** What `aidc catalog` lists: a type in a region and the way to pay, over its zones. */
 interface CatalogRow {
   readonly instanceType: string;
+  /** AWS region or own site. */
   readonly region: string;
   readonly purchaseOption: string;
   /** The lowest over the zones. */
@@ -34,6 +38,8 @@ interface CatalogRow {
   /** `zone`: the type was seen there; `region`: every zone of the region is taken. */
   readonly zonesKnownOf: "zone" | "region";
   readonly hardToGetOnDemand: boolean;
+  /** How AWS sells the type; `*` where the catalog has no price of it. */
+  readonly waysToBuy: readonly string[];
   readonly accelerator?: string;
   readonly accelerators: number;
   readonly gpu?: number;
@@ -50,9 +56,10 @@ interface CatalogRow {
 export function registerCatalog(program: Command): void {
   program
     .command("catalog")
-    .description("list AWS offers with price, power, zones and where the price comes from")
+    .description("list offers with price, power, zones and where the price comes from")
     .argument("[filter]", 'instance type, accelerator, or a pattern with "*", e.g. "p5*"; a part of a name will do')
     .option("--region <region>", "one AWS region; default: all")
+    .option("--catalog <file>", "JSON of an InstanceCatalog: own offers, negotiated prices; needs --region")
     .option("--purchase <options>", "ways to pay, separated by commas: on-demand, spot, capacity-reservation", "on-demand")
     .option("--json", "print a document instead of a table")
     .action((filter: string | undefined, options: CatalogOptions) => {
@@ -72,49 +79,69 @@ interface Listing {
 }
 
 function list(filter: string | undefined, options: CatalogOptions): Listing {
-  const types = typesOf(filter);
+  const catalog = options.catalog === undefined ? InstanceCatalog.builtIn() : InstanceCatalog.fromJson(JSON.stringify(readJson(options.catalog)));
+  if (options.catalog !== undefined && options.region === undefined) {
+    throw new ValidationError("--region", "is needed with --catalog, for own offers stand in no AWS region; give one");
+  }
   const regions = options.region === undefined ? knownRegions().map((r) => r.name) : [findRegion("--region", options.region).name];
   const purchaseOptions = options.purchase.split(",").map((name) => purchaseOptionAt("--purchase", name.trim()).name);
-  const found = regions.map((region) => ({ region, ...offersFor({ region, purchaseOptions, choice: { instanceTypes: types } }) }));
+  const found = regions.map((region) => ({ region, ...catalog._offers(region, purchaseOptions) }));
+  const wanted = filterOf(filter, found.flatMap(({ offers }) => offers));
+  const notOffered = options.region === undefined ? nowhereOffered(found) : (found[0]?.notOffered ?? []);
+  const offers = found.flatMap(({ offers }) => rowsOf(offers.filter((offer) => wanted(offer.machine.name, offer.machine.accelerator?.name))));
   return {
     schemaVersion: "1",
-    catalogVersion,
-    offers: found.flatMap(({ region, offers }) => rowsOf(region, offers)),
-    notOffered: options.region === undefined ? nowhereOffered(types, found) : (found[0]?.notOffered ?? []),
-    notes: options.region === undefined ? [] : (found[0]?.notes ?? []),
+    catalogVersion: catalog.version,
+    offers,
+    notOffered: notOffered.filter((one) => wanted(one.instanceType, undefined)),
+    notes: options.region === undefined ? [] : notesOn(offers),
   };
 }
 
-/** Types without an offer in any region; why they have none is said by the first region, where AWS sells most. */
+/** What a reader should know of the rows listed. */
+function notesOn(rows: readonly CatalogRow[]): string[] {
+  const types = (choose: (row: CatalogRow) => boolean): string => [...new Set(rows.filter(choose).map((row) => row.instanceType))].join(", ");
+  const image = types((row) => needsOwnImage(row.instanceType));
+  return [
+    ...(rows.some((row) => row.purchaseOption === "on-demand" && row.hardToGetOnDemand) ? ["an on-demand price is no promise of capacity"] : []),
+    ...(rows.some((row) => row.purchaseOption === "spot") ? ["spot prices are one snapshot of early 2026 and change through the day"] : []),
+    ...(image === "" ? [] : [`EKS publishes no image with drivers for ${image}`]),
+  ];
+}
+
+/** Types without an offer in any region; why they have none is said by the region where AWS sells most. */
 function nowhereOffered(
-  types: readonly string[],
   found: readonly { readonly region: string; readonly offers: readonly Offer[]; readonly notOffered: readonly NotOffered[] }[],
-): NotOffered[] {
+): readonly NotOffered[] {
   const offered = new Set(found.flatMap(({ offers }) => offers.map((offer) => offer.machine.name)));
   const largest = found.find(({ region }) => region === "us-east-1");
-  return (largest?.notOffered ?? []).filter((one) => types.includes(one.instanceType) && !offered.has(one.instanceType));
+  return (largest?.notOffered ?? []).filter((one) => !offered.has(one.instanceType));
 }
 
-/** Names of the types that a filter means. */
-function typesOf(filter: string | undefined): string[] {
-  const machines = awsMachines();
-  if (filter === undefined) return machines.map((machine) => machine.name);
+/** Whether a machine is meant: by its name or its accelerator's, whole or in part, or by a pattern. */
+function filterOf(filter: string | undefined, offers: readonly Offer[]): (machine: string, accelerator: string | undefined) => boolean {
+  if (filter === undefined) return () => true;
   const pattern = (filter.includes("*") ? filter : `*${filter}*`).toLowerCase();
-  const found = machines.filter((machine) =>
-    [machine.name, findInstanceFacts("filter", machine.name).accelerator ?? ""].some((name) => name !== "" && matchesName(pattern, name.toLowerCase())),
-  );
-  if (found.length > 0) return found.map((machine) => machine.name);
-  const known = machines.flatMap((machine) => [machine.name, ...(machine.accelerator ? [machine.accelerator.name] : [])]);
-  throw unknownName("filter", "instance type or accelerator", filter.replaceAll("*", ""), known);
+  const wanted = (machine: string, accelerator: string | undefined): boolean =>
+    [machine, accelerator ?? acceleratorOf(machine)].some((name) => name !== "" && matchesName(pattern, name.toLowerCase()));
+  const known = [...awsMachines(), ...offers.map((offer) => offer.machine)].map((machine) => ({ name: machine.name, accelerator: machine.accelerator?.name }));
+  if (known.some(({ name, accelerator }) => wanted(name, accelerator))) return wanted;
+  const names = known.flatMap(({ name, accelerator }) => [name, ...(accelerator ? [accelerator] : [])]);
+  throw unknownName("filter", "instance type or accelerator", filter.replaceAll("*", ""), names);
 }
 
-function rowsOf(region: string, offers: readonly Offer[]): CatalogRow[] {
+/** Accelerator of an AWS type, also where it carries a fraction of one; empty without, and for own offers. */
+function acceleratorOf(machine: string): string {
+  return instanceFacts().find((facts) => facts.instanceType === machine)?.accelerator ?? "";
+}
+
+function rowsOf(offers: readonly Offer[]): CatalogRow[] {
   const groups = new Map<string, Offer[]>();
   for (const offer of offers) {
     const key = `${offer.machine.name} ${offer.purchaseOption}`;
     groups.set(key, [...(groups.get(key) ?? []), offer]);
   }
-  return [...groups.values()].map((group) => rowOf(region, group)).sort(byTypeAndPurchase);
+  return [...groups.values()].map(rowOf).sort(byTypeAndPurchase);
 }
 
 function byTypeAndPurchase(a: CatalogRow, b: CatalogRow): number {
@@ -122,20 +149,21 @@ function byTypeAndPurchase(a: CatalogRow, b: CatalogRow): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function rowOf(region: string, group: readonly Offer[]): CatalogRow {
+function rowOf(group: readonly Offer[]): CatalogRow {
   const cheapest = group.reduce((best, offer) => (offer.usdPerHour < best.usdPerHour ? offer : best));
   const { machine } = cheapest;
   const power = machine.powerKilowatts;
   return {
     instanceType: machine.name,
-    region,
+    region: cheapest.site,
     purchaseOption: cheapest.purchaseOption,
     usdPerHour: cheapest.usdPerHour,
     priceProvenance: cheapest.priceProvenance ?? "list",
     zones: group.map((offer) => offer.zone).sort(),
     // a spot price is of a zone, so it shows that the type is sold there
-    zonesKnownOf: cheapest.purchaseOption === "spot" || zonesOf(machine.name, findRegion("region", region)).known ? "zone" : "region",
+    zonesKnownOf: machine.origin === "own" || cheapest.purchaseOption === "spot" || zonesOf(machine.name, findRegion("region", cheapest.site)).known ? "zone" : "region",
     hardToGetOnDemand: hardToGetOnDemand(machine.name),
+    waysToBuy: machine.origin === "own" ? [] : waysToBuy(machine.name).map((way) => `${way.name}${way.priced ? "" : "*"}`),
     ...(machine.accelerator ? { accelerator: machine.accelerator.name } : {}),
     accelerators: machine.accelerators,
     gpu: machine.resources.gpu,
@@ -196,7 +224,7 @@ function zonesOfRow(row: CatalogRow): string {
 
 function cells(row: CatalogRow): string[] {
   const count = row.accelerators > 0 ? row.accelerators : row.gpu;
-  const name = row.accelerator ?? findInstanceFacts("filter", row.instanceType).accelerator ?? "";
+  const name = row.accelerator ?? acceleratorOf(row.instanceType);
   const scarce = row.hardToGetOnDemand && row.purchaseOption === "on-demand" ? " !" : "";
   return [
     `${row.instanceType}${scarce}`,
