@@ -31,41 +31,86 @@ export function predict(run: PublishedRun, machine: Machine, calibration: Calibr
   return { rate: (s.requestsPerSecond * w.outputTokens) / layout.acceleratorCount, tpot: s.medianTokenSeconds * 1000, joules: joulesPerOutputToken(r, s, w.outputTokens), concurrency: s.concurrency };
 }
 
+/** Middle, spread (of the logarithm) and bounds of the priors: what the hardware and the engines' makers let expect. */
+type Prior = readonly [middle: number, spread: number, low: number, high: number];
+
+const globalPriors: Readonly<Record<string, Prior>> = {
+  halfRows: [32, 0.5, 1, 300],
+  halfMegaparameters: [3, 0.7, 0.1, 100],
+  expertImbalance: [1.2, 0.15, 1, 3],
+  routeSpread: [0.9, 0.1, 0.4, 1],
+  linkGrowth: [0.5, 0.3, 0.1, 2],
+  runtimeGiB: [2, 0.2, 0.5, 8],
+};
+const linkPriors: Readonly<Record<string, Prior>> = { bandwidth: [0.6, 0.2, 0.2, 1], microseconds: [8, 0.5, 1, 200] };
+const generationPriors: Readonly<Record<string, Prior>> = {
+  compute16: [0.7, 0.12, 0.2, 0.95],
+  compute8: [0.62, 0.12, 0.2, 0.95],
+  compute4: [0.5, 0.15, 0.15, 0.95],
+  memory: [0.85, 0.08, 0.4, 0.97],
+  cache: [0.75, 0.12, 0.3, 0.97],
+  attention: [0.5, 0.2, 0.1, 0.9],
+  powerActive: [0.35, 0.3, 0.02, 0.8],
+  powerCompute: [1.2, 0.3, 0.1, 3],
+  powerMemory: [0.5, 0.3, 0.05, 3],
+};
+const enginePriors: Readonly<Record<string, Prior>> = {
+  stepMilliseconds: [1, 0.7, 0.05, 50],
+  layerMicroseconds: [25, 0.6, 1, 500],
+  sequenceMicroseconds: [8, 0.7, 0.2, 500],
+  serverMicroseconds: [10, 1, 0.2, 200],
+  kernels: [1, 0.1, 0.4, 1.3],
+  expertKernels: [0.75, 0.2, 0.1, 1.2],
+  expertMemory: [0.9, 0.1, 0.3, 1.15],
+  collective: [1, 0.4, 0.1, 10],
+  activationPasses: [12, 0.4, 1, 100],
+  quantizeMicroseconds: [15, 0.7, 0.5, 200],
+  expertRows: [16, 0.7, 0.5, 256],
+  expertRowsQuantized: [32, 0.7, 0.5, 256],
+  decodeAttention: [0.15, 0.5, 0.005, 0.9],
+  overlap: [1.6, 0.25, 1, 6],
+};
+/** Facts of the engines, not fitted. */
+const engineFacts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "tensorrt-llm": { answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9 },
+  vllm: { answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1 },
+  neuron: { answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1 },
+};
+const maxConcurrencyPriors: Readonly<Record<string, Prior>> = {
+  "tensorrt-llm-2024": [1024, 0.4, 64, 4096],
+  "tensorrt-llm-2025": [2048, 0.3, 64, 8192],
+  "vllm-2024": [256, 0.01, 64, 1024],
+  "vllm-2025": [1024, 0.3, 256, 4096],
+  "neuron-2024": [64, 0.01, 1, 256],
+};
+
+function start(): Calibration {
+  const middles = (p: Readonly<Record<string, Prior>>) => Object.fromEntries(Object.entries(p).map(([k, v]) => [k, v[0]]));
+  return {
+    ...middles(globalPriors),
+    links: Object.fromEntries(["nvlink", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 40 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
+    generations: Object.fromEntries(["ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, middles(generationPriors)])),
+    engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
+    ...JSON.parse(readFileSync(join(__dirname, "data/inference-accelerators.json"), "utf8")),
+    bands: { rateFixed: 1.35, rateOffline: 1.35, timePerOutputToken: 1.35, joules: 1.35, unmeasured: 1.25 },
+  } as unknown as Calibration;
+}
+
 function parameterList(c: Calibration): { parameters: FitParameter[]; start: number[] } {
   const parameters: FitParameter[] = [];
-  const start: number[] = [];
-  const add = (path: string[], spread: number, low: number, high: number) => {
+  const values: number[] = [];
+  const add = (path: string[], [, spread, low, high]: Prior) => {
     parameters.push({ path, spread, low, high });
-    start.push(get(c, path));
+    values.push(get(c, path));
   };
-  add(["sharpness"], 0.3, 1, 8);
-  add(["halfRows"], 0.5, 1, 1000);
-  add(["halfMegaparameters"], 0.7, 0.1, 100);
-  add(["expertImbalance"], 0.2, 1, 3);
-  add(["linkGrowth"], 0.3, 0.1, 2);
-  add(["runtimeGiB"], 0.2, 1, 8);
-  for (const kind of Object.keys(c.links)) {
-    add(["links", kind, "bandwidth"], 0.3, 0.1, 1);
-    add(["links", kind, "microseconds"], 0.5, 1, 200);
-  }
-  for (const g of Object.keys(c.generations)) {
-    for (const k of ["compute16", "compute8", "compute4", "attention"]) add(["generations", g, k], 0.25, 0.1, 1);
-    for (const k of ["memory", "cache"]) add(["generations", g, k], 0.15, 0.2, 1);
-    for (const k of ["powerActive", "powerCompute", "powerMemory"]) add(["generations", g, k], 0.4, 0.02, 3);
-  }
+  for (const [k, p] of Object.entries(globalPriors)) add([k], p);
+  for (const kind of Object.keys(c.links)) for (const [k, p] of Object.entries(linkPriors)) add(["links", kind, k], p);
+  for (const g of Object.keys(c.generations)) for (const [k, p] of Object.entries(generationPriors)) add(["generations", g, k], g === "neuron" ? [p[0], p[1] * 2, p[2], p[3]] : p);
   for (const e of Object.keys(c.engines)) {
-    add(["engines", e, "stepMilliseconds"], 0.7, 0.05, 50);
-    add(["engines", e, "layerMicroseconds"], 0.7, 1, 500);
-    add(["engines", e, "sequenceMicroseconds"], 0.7, 0.2, 500);
-    add(["engines", e, "serverMicroseconds"], 0.7, 0.2, 500);
-    add(["engines", e, "kernels"], 0.15, 0.3, 1.5);
-    add(["engines", e, "expertKernels"], 0.25, 0.1, 1.5);
-    add(["engines", e, "expertMemory"], 0.2, 0.1, 1.5);
-    add(["engines", e, "collective"], 0.4, 0.1, 10);
-    add(["engines", e, "activationPasses"], 0.4, 1, 100);
-    add(["engines", e, "maxConcurrency"], 0.3, 32, 8192);
+    for (const [k, p] of Object.entries(enginePriors)) add(["engines", e, k], p);
+    add(["engines", e, "maxConcurrency"], maxConcurrencyPriors[e] as Prior);
   }
-  return { parameters, start };
+  return { parameters, start: values };
 }
 
 function get(o: unknown, path: readonly string[]): number {
@@ -92,7 +137,7 @@ export function errorsOf(p: Prediction, run: PublishedRun): Record<string, numbe
 }
 
 export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?: (l: string) => void, iterations = 25): Calibration {
-  const { parameters, start } = parameterList(from);
+  const { parameters, start: values0 } = parameterList(from);
   const machines = runs.map((r) => machineFor(r.workload.accelerator as string, r.workload.acceleratorCount ?? 1));
   const residuals = (values: readonly number[]) => {
     const c = withValues(from, parameters, values);
@@ -100,18 +145,23 @@ export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?
     runs.forEach((run, i) => out.push(...Object.values(errorsOf(predict(run, machines[i] as Machine, c), run))));
     return Float64Array.from(out);
   };
-  const values = fit(parameters, start, residuals, { iterations, robust: 0.12, log });
+  const values = fit(parameters, values0, residuals, { iterations, robust: 0.12, log });
   return withValues(from, parameters, values);
 }
 
 export function run(args: readonly string[]): void {
-  const json = JSON.parse(readFileSync(file, "utf8")) as { source: string; calibration: Calibration };
+  const source = "fitted on bench/data/published-runs-inference.json by: npm run bench -- calibrate-inference --write";
   const runs = publishedRuns();
   const t = Date.now();
-  const c = calibrate(runs, json.calibration, args.includes("--quiet") ? undefined : console.error);
+  const c = calibrate(runs, start(), args.includes("--quiet") ? undefined : console.error);
   console.error(`${(Date.now() - t) / 1000} s`);
   report(runs, c);
-  if (args.includes("--write")) writeFileSync(file, JSON.stringify({ ...json, calibration: c }, null, 2) + "\n");
+  if (args.includes("--write")) writeFileSync(file, JSON.stringify({ source, calibration: rounded(c) }, null, 2) + "\n");
+}
+
+/** Five digits are more than the data carry. */
+function rounded(c: Calibration): Calibration {
+  return JSON.parse(JSON.stringify(c), (_, v: unknown) => (typeof v === "number" ? Number(v.toPrecision(5)) : v)) as Calibration;
 }
 
 function report(runs: readonly PublishedRun[], c: Calibration): void {

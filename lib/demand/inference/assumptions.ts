@@ -3,14 +3,14 @@ import type { InferenceWorkload } from "../workload";
 import { calibrationSource } from "./calibration";
 import type { Judged } from "./judge";
 import { memoryInUseGiB } from "./memory";
-import { DEFAULT_PERCENTILE, HIGHEST_LOAD } from "./open-load";
+import { DEFAULT_PERCENTILE, HIGHEST_LOAD, type OpenLoad } from "./open-load";
 import { cachePrecision } from "./serving";
 
 const computed = "computed from the architecture and the layout";
 const model = "roofline model of the step, README of lib/demand/inference";
 
 /** What an estimate rests on, and what its figures are made of. */
-export function inferenceAssumptions(j: Judged, w: InferenceWorkload): readonly Assumption[] {
+export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: OpenLoad | undefined): readonly Assumption[] {
   const { replica: r, software, state } = j;
   const memory = memoryInUseGiB(r, Math.max(1, state.concurrency), w.inputTokens, w.outputTokens);
   const precision = w.precision ?? "bf16";
@@ -32,9 +32,9 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload): readonly 
     { name: "memoryBandwidthShareOfStep", value: rounded(cost.memory / parts), source: model },
     { name: "communicationShareOfStep", value: rounded(cost.communication / parts), source: `${r.link.kind}, ${calibrationSource}` },
     { name: "hostShareOfStep", value: rounded(cost.overhead / parts), source: calibrationSource },
-    ...(j.latency
+    ...(latency
       ? [
-          { name: "requestsPerSecondAtLatencies", value: rounded(j.latency.requestsPerSecond), source: w.requestsPerSecond === undefined ? "the highest within the targets" : "the request's rate over just enough replicas" },
+          { name: "requestsPerSecondAtLatencies", value: rounded(latency.requestsPerSecond), source: w.requestsPerSecond === undefined ? "the highest within the targets" : "the request's rate over just enough replicas" },
           { name: "latencyPercentile", value: w.latencyPercentile ?? DEFAULT_PERCENTILE, source: w.latencyPercentile === undefined ? "default of the request" : "request" },
           { name: "arrivals", value: "Poisson, lengths as given", source: "no arrival process in the request" },
           { name: "highestLoad", value: HIGHEST_LOAD, source: "an open queue at its highest rate never empties" },

@@ -48,6 +48,21 @@ export interface EngineFigures {
   readonly expertMemory: number;
   /** Collectives' latency relative to that of the generation. */
   readonly collective: number;
+  /** Quantizing the activations of one layer where arithmetic is below 16 bits. */
+  readonly quantizeMicroseconds: number;
+  /** Rows that a product of one expert costs at least, however few tokens are routed to it; 16-bit arithmetic and below. */
+  readonly expertRows: number;
+  readonly expertRowsQuantized: number;
+  /** Of the 16-bit peak, attention of decoding sequences: kernels for few rows. */
+  readonly decodeAttention: number;
+  /** Exponent of the sum of memory time and compute time: 1 adds them, infinity is a sharp roofline. */
+  readonly overlap: number;
+  /** 1 when windowed layers keep and read their window alone, 0 when they keep the whole sequence. */
+  readonly windowKept: number;
+  /** Part of all memory that the engine leaves free. */
+  readonly memorySpared: number;
+  /** Part of what weights and runtime leave that the cache takes. */
+  readonly freeMemoryUsed: number;
   /** Passes over the activations of one layer, each reading or writing the hidden state once. */
   readonly activationPasses: number;
   /** Part of the answer's cache that is set aside before a request starts (1: never evicted). */
@@ -68,8 +83,6 @@ export interface BandFigures {
 }
 
 export interface Calibration {
-  /** Exponent of the sum of memory time and compute time: 1 adds them, infinity is a sharp roofline. */
-  readonly sharpness: number;
   /** Rows of a matrix product at which half of the large-product rate is reached. */
   readonly halfRows: number;
   /** Parameters of one layer on one accelerator at which half of the rate is reached, millions. */
@@ -80,8 +93,8 @@ export interface Calibration {
   readonly linkGrowth: number;
   /** Memory of the runtime, its graphs and activations on one accelerator, GiB. */
   readonly runtimeGiB: number;
-  /** Part of the memory that engines fill. */
-  readonly usableMemory: number;
+  /** Exponent of the tokens in the spread of their routes: 1 when they choose experts independently, less when alike. */
+  readonly routeSpread: number;
   readonly links: Readonly<Record<LinkKind, LinkFigures>>;
   readonly generations: Readonly<Record<string, GenerationFigures>>;
   readonly engines: Readonly<Record<string, EngineFigures>>;

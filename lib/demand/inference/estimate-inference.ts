@@ -4,7 +4,7 @@ import { causalAttentionFlops } from "../model";
 import type { InferenceWorkload } from "../workload";
 import { inferenceAssumptions } from "./assumptions";
 import { bandOf } from "./bands";
-import { checkedModel, firstTokenOf, judgeLayouts, type Judged } from "./judge";
+import { checkedModel, firstTokenOf, judgeLayouts, latencyOf, type Judged } from "./judge";
 import { memoryInUseGiB } from "./memory";
 import { DEFAULT_PERCENTILE } from "./open-load";
 import { joulesPerOutputToken } from "./power";
@@ -30,10 +30,11 @@ export function estimateOfJudged(j: Judged, w: InferenceWorkload, machine: Machi
   const band = bandOf(j, w);
   const perAccelerator = j.requestsPerSecond / layout.acceleratorCount;
   const memory = memoryInUseGiB(r, Math.max(1, state.concurrency), w.inputTokens, w.outputTokens);
-  const firstToken = j.latency?.timeToFirstTokenSeconds ?? firstTokenOf(state, w.latencyPercentile ?? DEFAULT_PERCENTILE);
+  const latency = latencyOf(j, w);
+  const firstToken = latency?.timeToFirstTokenSeconds ?? firstTokenOf(state, w.latencyPercentile ?? DEFAULT_PERCENTILE);
   const joules = joulesPerOutputToken(r, state, w.outputTokens);
   const uncertain = memory.cache + memory.runtime;
-  const assumptions: readonly Assumption[] = inferenceAssumptions(j, w);
+  const assumptions: readonly Assumption[] = inferenceAssumptions(j, w, latency);
   return {
     accelerator: r.accelerator.name,
     acceleratorCount: layout.acceleratorCount,
@@ -52,7 +53,7 @@ export function estimateOfJudged(j: Judged, w: InferenceWorkload, machine: Machi
     outputTokensPerSecondPerAccelerator: banded(perAccelerator * w.outputTokens, band.rate),
     totalTokensPerSecondPerAccelerator: banded(perAccelerator * (w.inputTokens + w.outputTokens), band.rate),
     timeToFirstTokenMs: banded(firstToken * 1000, band.firstToken),
-    timePerOutputTokenMs: banded((j.latency?.medianTokenSeconds ?? state.medianTokenSeconds) * 1000, band.token),
+    timePerOutputTokenMs: banded((latency?.medianTokenSeconds ?? state.medianTokenSeconds) * 1000, band.token),
     ...(joules === undefined ? {} : { joulesPerOutputToken: banded(joules, band.joules) }),
     binding: bindingOf(j),
     assumptions,

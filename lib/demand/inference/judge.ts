@@ -5,7 +5,7 @@ import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
 import { candidateLayouts, checkLayout, fixesLayout } from "./layouts";
 import { cacheRoom, concurrencyInMemory } from "./memory";
-import { highestLoad, loadAtRate, targetsOf, type OpenLoad } from "./open-load";
+import { HIGHEST_LOAD, highestLoad, loadAtRate, slotsOf, targetsOf, type OpenLoad } from "./open-load";
 import type { Replica } from "./replica";
 import { servingReplica, servingSoftware, type ServingSoftware } from "./serving";
 import type { SteadyState } from "./steady-state";
@@ -17,8 +17,8 @@ export interface Judged {
   /** At the rate that one replica sustains. */
   readonly state: SteadyState;
   readonly requestsPerSecond: number;
-  /** Latencies at the load asked, where one is asked. */
-  readonly latency?: OpenLoad;
+  /** The highest load with requests arriving at random; absent where their number is fixed. */
+  readonly highest?: OpenLoad;
   readonly fitsMemory: boolean;
   readonly meetsTargets: boolean;
   /** The load is limited by a latency target rather than by the machine. */
@@ -83,17 +83,15 @@ function judge(replica: Replica, w: InferenceWorkload, software: ServingSoftware
     const state = closedLoop(replica, { ...w, concurrency: 1 });
     return { replica, software, state, requestsPerSecond: state.requestsPerSecond, fitsMemory: fits, meetsTargets: false, limitedByTargets: true };
   }
-  const free = highestLoad(replica, w, { ...targets, timeToFirstTokenSeconds: Infinity, timePerOutputTokenSeconds: Infinity });
-  const share = w.requestsPerSecond === undefined ? highest.requestsPerSecond : shareOfOne(w.requestsPerSecond * (1 + (w.headroom ?? 0)), highest.requestsPerSecond);
-  return {
-    replica, software,
-    state: highest.state,
-    requestsPerSecond: highest.requestsPerSecond,
-    latency: loadAtRate(replica, w, share, highest, targets.percentile),
-    fitsMemory: fits,
-    meetsTargets: true,
-    limitedByTargets: free !== undefined && highest.requestsPerSecond < free.requestsPerSecond * 0.99,
-  };
+  const unlimited = highest.requestsPerSecond >= 0.97 * HIGHEST_LOAD * closedLoop(replica, { ...w, concurrency: slotsOf(replica, w) }).requestsPerSecond;
+  return { replica, software, state: highest.state, requestsPerSecond: highest.requestsPerSecond, highest, fitsMemory: fits, meetsTargets: true, limitedByTargets: !unlimited };
+}
+
+/** Latencies at the load asked: the request's rate over just enough replicas, else the highest that one sustains. */
+export function latencyOf({ replica, highest }: Judged, w: InferenceWorkload): OpenLoad | undefined {
+  if (!highest || w.requestsPerSecond === undefined) return highest;
+  const share = shareOfOne(w.requestsPerSecond * (1 + (w.headroom ?? 0)), highest.requestsPerSecond);
+  return loadAtRate(replica, w, share, highest, targetsOf(w).percentile);
 }
 
 /** The rate of one replica when just enough of them share the load evenly. */

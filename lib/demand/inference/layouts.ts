@@ -68,7 +68,8 @@ function tensorSizes(w: InferenceWorkload, model: ModelArchitecture, count: numb
   const most = count / pp;
   const sizes: number[] = [];
   for (let tp = 1; tp <= most; tp++) {
-    if (most % tp === 0 && model.attentionHeads % tp === 0) sizes.push(tp);
+    const alone = tp === most || w.acceleratorCount !== undefined || (model.experts !== undefined && tp === 1);
+    if (alone && most % tp === 0 && model.attentionHeads % tp === 0) sizes.push(tp);
   }
   return sizes;
 }

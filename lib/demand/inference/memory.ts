@@ -9,7 +9,8 @@ export function cacheBytesOfSequence(r: Replica, tokens: number): number {
 
 /** Bytes that the cache may take on one accelerator; negative when the weights do not fit. */
 export function cacheRoom(r: Replica): number {
-  return r.memoryBytes * r.calibration.usableMemory - r.calibration.runtimeGiB * GIB - r.weightBytes;
+  const left = r.memoryBytes * (1 - r.engine.memorySpared) - r.calibration.runtimeGiB * GIB - r.weightBytes;
+  return left * (left > 0 ? r.engine.freeMemoryUsed : 1);
 }
 
 /** Requests that can run at once on the replica: cache for the prompt and the part of the answer set aside. */

@@ -2,7 +2,6 @@ import type { InferenceWorkload } from "../workload";
 import { mostConcurrent } from "./closed-loop";
 import type { Replica } from "./replica";
 import { continuous, PROMPT_TOKENS_PER_STEP, promptSeconds, type SteadyState } from "./steady-state";
-import { stepCost } from "./step";
 
 /** Requests arriving at random: what the replica does at a rate, and the time to first token at a percentile. */
 export interface OpenLoad {
@@ -46,7 +45,7 @@ export function openLoad(r: Replica, w: InferenceWorkload, running: number, perc
   const rate = running / state.decodeSeconds;
   const waits =
     Math.min(1, running) * percentile * state.stepSeconds +
-    promptQueueSeconds(r, w, state, rate, percentile) +
+    promptQueueSeconds(w, state, rate, percentile) +
     slotWaitSeconds(running, slots, state.decodeSeconds, percentile);
   return {
     state: { ...state, concurrency: running, requestsPerSecond: rate },
@@ -62,16 +61,12 @@ export function slotsOf(r: Replica, w: InferenceWorkload): number {
 }
 
 /** Wait for the prompts before, percentile; infinite when prompts alone take all the time. */
-function promptQueueSeconds(r: Replica, w: InferenceWorkload, state: SteadyState, rate: number, percentile: number): number {
-  const load = { sequences: Math.max(1, state.concurrency), context: w.inputTokens + w.outputTokens / 2, promptLength: w.inputTokens };
-  const chunk = Math.min(w.inputTokens, PROMPT_TOKENS_PER_STEP);
-  const decode = stepCost(r, { ...load, promptTokens: 0 }).seconds;
-  const work = ((stepCost(r, { ...load, promptTokens: chunk }).seconds - decode) * w.inputTokens) / chunk;
+function promptQueueSeconds(w: InferenceWorkload, state: SteadyState, rate: number, percentile: number): number {
   // a prompt has its own work and its part of the decoding that goes on in a full step
-  const service = work + (decode * w.inputTokens) / PROMPT_TOKENS_PER_STEP;
+  const service = state.promptWorkSeconds + (state.decodeStepSeconds * w.inputTokens) / PROMPT_TOKENS_PER_STEP;
   const utilization = rate * service;
   if (utilization >= 1) return Infinity;
-  const joining = rate * state.stepSeconds * work;
+  const joining = rate * state.stepSeconds * state.promptWorkSeconds;
   return joining + exponentialTail(utilization, (1 - utilization) / service, percentile);
 }
 
@@ -102,19 +97,18 @@ function normalCumulative(x: number): number {
 /** The highest load within the targets; undefined when even a lone request misses them. */
 export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets): OpenLoad | undefined {
   const slots = slotsOf(r, w);
-  const at = (running: number) => openLoad(r, w, running, targets.percentile, slots);
   const most = continuous(r, slots, w).requestsPerSecond * HIGHEST_LOAD;
   const fits = (load: OpenLoad) =>
     load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds &&
     load.medianTokenSeconds <= targets.timePerOutputTokenSeconds &&
     load.requestsPerSecond <= most;
-  let low = LONE_REQUEST;
-  let best = at(low);
-  if (!fits(best)) return undefined;
-  let high = slots;
-  for (let i = 0; i < BISECTIONS && high / low > 1.002; i++) {
-    const middle = Math.sqrt(low * high);
-    const load = at(middle);
+  // always the same points, so that a tighter target never finds a higher load
+  let low = 0;
+  let high = SEARCH_POINTS;
+  let best: OpenLoad | undefined;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    const load = openLoad(r, w, LONE_REQUEST * (slots / LONE_REQUEST) ** (middle / SEARCH_POINTS), targets.percentile, slots);
     if (fits(load)) [low, best] = [middle, load];
     else high = middle;
   }
@@ -127,7 +121,7 @@ export function loadAtRate(r: Replica, w: InferenceWorkload, requestsPerSecond: 
   let low = LONE_REQUEST / 1000;
   let high = highest.state.concurrency;
   let load = highest;
-  for (let i = 0; i < BISECTIONS && high / low > 1.002; i++) {
+  for (let i = 0; i < BISECTIONS && high / low > 1.005; i++) {
     const middle = Math.sqrt(low * high);
     const tried = openLoad(r, w, middle, percentile);
     if (tried.requestsPerSecond < requestsPerSecond) low = middle;
@@ -136,6 +130,8 @@ export function loadAtRate(r: Replica, w: InferenceWorkload, requestsPerSecond: 
   return load;
 }
 
-const BISECTIONS = 24;
+const BISECTIONS = 12;
+/** Loads looked at, evenly on a logarithmic scale: steps of about 1 %. */
+const SEARCH_POINTS = 1024;
 /** Requests running in the mean when one comes now and then. */
 const LONE_REQUEST = 0.01;

@@ -57,6 +57,10 @@ export interface Replica {
   readonly weightBandwidth: number;
   readonly expertBandwidth: number;
   readonly cacheBandwidth: number;
+  readonly decodeAttentionRate: number;
+  /** Arithmetic is below 16 bits: activations are quantized on the way. */
+  readonly quantized: boolean;
+  readonly expertRows: number;
   readonly peak: number;
   readonly bandwidth: number;
   readonly link: { readonly kind: LinkKind; readonly bytesPerSecond: number; readonly seconds: number };
@@ -99,7 +103,8 @@ export function replicaOf(input: ReplicaInput): Replica {
   const peak = stated === undefined ? peak16(accelerator) : stated * 1e12;
   const reached = stated === undefined ? generation.compute16 : reachedOf(generation, precision);
   const bandwidth = (accelerator.memoryBandwidthGBps ?? 0) * 1e9;
-  const windowed = windowedLayers(model) / pp;
+  const windowed = (windowedLayers(model) / pp) * engine.windowKept;
+  const quantized = stated !== undefined && bytesPerWeight(precision) < 2;
   // rates of products shrink with the slice of a layer that one accelerator holds
   const slice = (weight.denseParameters + weight.activeExpertParameters) / weight.stageLayers / 1e6;
   const sliceFactor = slice / (slice + calibration.halfMegaparameters);
@@ -119,6 +124,9 @@ export function replicaOf(input: ReplicaInput): Replica {
     expertRate: denseRate * engine.expertKernels,
     headRate: peak16(accelerator) * generation.compute16 * engine.kernels,
     attentionRate: peak16(accelerator) * generation.attention * engine.kernels,
+    decodeAttentionRate: peak16(accelerator) * engine.decodeAttention,
+    quantized,
+    expertRows: quantized ? engine.expertRowsQuantized : engine.expertRows,
     weightBandwidth: bandwidth * generation.memory,
     expertBandwidth: bandwidth * generation.memory * engine.expertMemory,
     cacheBandwidth: bandwidth * generation.cache,

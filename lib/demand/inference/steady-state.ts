@@ -18,6 +18,10 @@ export interface SteadyState {
   readonly promptSeconds: number;
   /** All requests start together: there is no step to wait for. */
   readonly staticRound?: boolean;
+  /** Time that one prompt adds to the steps it is processed in. */
+  readonly promptWorkSeconds: number;
+  /** Time of a step without prompts. */
+  readonly decodeStepSeconds: number;
   /** Part of the time that prompts take. */
   readonly promptShare: number;
   /** Mean useful work of one accelerator in one step. */
@@ -59,6 +63,8 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
     medianTokenSeconds,
     decodeSeconds,
     promptSeconds: promptSeconds(r, concurrency, lengths),
+    promptWorkSeconds: ((mixed.seconds - decode.seconds) * stepsWithPrompt * outputTokens) / concurrency,
+    decodeStepSeconds: decode.seconds,
     promptShare: 1 - decode.seconds / stepSeconds,
     flops: blend(decode.flops, mixed.flops),
     bytes: blend(decode.bytes, mixed.bytes),
@@ -108,6 +114,8 @@ function oneRound(r: Replica, batch: number, { inputTokens, outputTokens }: Leng
     medianTokenSeconds: decode.seconds,
     decodeSeconds: steps * decode.seconds,
     promptSeconds: promptTime,
+    promptWorkSeconds: promptTime / batch,
+    decodeStepSeconds: decode.seconds,
     promptShare: promptTime / seconds,
     flops: (chunks * prompt.flops + steps * decode.flops) / outputTokens,
     bytes: (chunks * prompt.bytes + steps * decode.bytes) / outputTokens,

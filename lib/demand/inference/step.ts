@@ -39,7 +39,7 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
   const sequences = load.sequences / ranks / stages;
   const prompt = load.promptTokens / ranks / stages;
   const rows = sequences + prompt;
-  const q = c.sharpness;
+  const q = engine.overlap;
   const reach = rows / (rows + c.halfRows);
 
   const denseFlops = 2 * r.denseParameters * rows;
@@ -51,11 +51,12 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
 
   if (r.expertLayers > 0) {
     const meeting = rows * r.expertSources;
-    const touched = r.expertBytes * (1 - (1 - r.routedPart) ** meeting);
-    const perExpert = meeting * r.routedPart;
-    const expertFlops = 2 * r.expertParameters * r.routedPart * meeting;
+    const touched = r.expertBytes * (1 - (1 - r.routedPart) ** (meeting ** c.routeSpread));
+    // products of few rows cost as much as those of a block of rows
+    const paddedRows = meeting * r.routedPart + r.expertRows * (touched / r.expertBytes);
     const imbalance = layout.expertParallel > 1 ? c.expertImbalance : 1;
-    const expertCompute = (expertFlops * imbalance) / (r.expertRate * (perExpert / (perExpert + c.halfRows)));
+    const expertFlops = 2 * r.expertParameters * paddedRows;
+    const expertCompute = (expertFlops * imbalance) / r.expertRate;
     const expertMemory = touched / r.expertBandwidth;
     busy += smooth(expertMemory, expertCompute, q);
     memory += expertMemory;
@@ -91,7 +92,7 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
   const communication = communicationSeconds(r, rows);
   const overhead =
     engine.stepMilliseconds * 1e-3 +
-    r.stageLayers * engine.layerMicroseconds * MICRO +
+    r.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) * MICRO +
     sequences * engine.sequenceMicroseconds * MICRO +
     (load.sequences / stages) * engine.serverMicroseconds * MICRO;
   return { seconds: stages * (busy + communication + overhead), flops: flops * stages, bytes: bytes * stages, compute: compute * stages, memory: memory * stages, communication: communication * stages, overhead: overhead * stages };
@@ -116,9 +117,9 @@ function attentionCost(r: Replica, sequences: number, prompt: number, load: Step
   const memory = bytes / r.cacheBandwidth;
   // causal: a token of the prompt looks back on half of it in the mean
   const promptFlops = prompt * attended(r, load.promptLength / 2) * r.promptAttentionFlops;
-  const decodeCompute = decodeFlops / r.attentionRate;
+  const decodeCompute = decodeFlops / r.decodeAttentionRate;
   const promptCompute = promptFlops / r.attentionRate;
-  return { seconds: Math.max(memory, decodeCompute) + promptCompute, memory, compute: decodeCompute + promptCompute, flops: decodeFlops + promptFlops, bytes };
+  return { seconds: memory + decodeCompute + promptCompute, memory, compute: decodeCompute + promptCompute, flops: decodeFlops + promptFlops, bytes };
 }
 
 /** Two all-reduces a layer over the tensor-parallel ranks; gather and scatter around every expert layer; hops between stages. */
