@@ -9,10 +9,11 @@ export interface PersonaAccess {
   /** Projects: Kubernetes namespaces and key prefixes. */
   readonly projects: readonly string[];
   /** Permission set of each kind of person, by persona. */
-  readonly permissionSets: Readonly<Partial<Record<PersonaName, string>>>;
+  readonly permissionSets: Readonly<Partial<Record<PersonaName, string | undefined>>>;
   /** `owner/name` on GitHub; absent: the pipelines' roles are taken by permission set. */
   readonly pipelineRepository?: string;
-  readonly pipelineEnvironment: string;
+  readonly deployEnvironment: string;
+  readonly releaseEnvironment: string;
   readonly trainingServiceAccount: string;
   readonly inferenceServiceAccount: string;
 }
@@ -41,11 +42,11 @@ export function personaTrust(persona: PersonaName, context: ZoneContext, access:
     case "inference-workload":
       return podIdentityTrust(context, { namespaces: access.projects, serviceAccount: access.inferenceServiceAccount });
     case "ci-deployer":
-      return pipeline(persona, context, access, access.pipelineEnvironment);
+      return pipeline(persona, context, access, access.deployEnvironment);
     case "model-promoter":
       // a pipeline's session carries no tags, so the role's own tag must say the project: there can be only one
       return access.projects.length === 1
-        ? pipeline(persona, context, access, "model-release")
+        ? pipeline(persona, context, access, access.releaseEnvironment)
         : person(persona, context, access);
     default:
       return person(persona, context, access);

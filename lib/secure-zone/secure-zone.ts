@@ -1,41 +1,34 @@
-import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { ValidationError } from "../errors";
-import { NONCURRENT_DAYS } from "./bucket-settings";
-import type { BucketSettings } from "./bucket-settings";
-import { DataClass } from "./data-class";
+import { bucketSettings } from "./bucket-settings";
 import { ImportedZone } from "./imported-zone";
-import { checkProjects } from "./persona-access";
-import type { PersonaAccess } from "./persona-access";
-import { CONTENT_KEYS, bucketPolicy } from "./policies/bucket-policies";
+import { bucketPolicy } from "./policies/bucket-policies";
+import { breakGlassEvent, findingEvents, releasedWriteEvent, tamperEvents } from "./policies/event-patterns";
 import type { PersonaName } from "./policies/personas";
 import { flowLogPolicy } from "./policies/service-roles";
 import { BUCKET_PURPOSES } from "./policies/world";
-import type { BucketPurpose, KeyPurpose, ZoneWorld } from "./policies/world";
+import type { ZoneWorld } from "./policies/world";
+import type { AccountServiceName } from "./account-services";
+import { ZoneAccount } from "./zone-account";
+import { ZoneAlerts } from "./zone-alerts";
+import { ZoneBackup } from "./zone-backup";
 import { ZoneBase, flowLogGroupName } from "./zone-base";
 import type { ZoneFacts } from "./zone-base";
 import { ZoneBuckets } from "./zone-buckets";
+import { ZoneConfig } from "./zone-config";
 import { ZonePlace } from "./zone-context";
 import type { ZoneContext } from "./zone-context";
+import { ZoneGuardDuty } from "./zone-guardduty";
+import { zoneInputs } from "./zone-inputs";
+import type { ZoneInputs } from "./zone-inputs";
 import type { ISecureZone, SecureZoneAttributes } from "./zone-interface";
 import { ZoneKeys } from "./zone-keys";
+import { ZoneMacie } from "./zone-macie";
 import { ZonePersonas } from "./zone-personas";
+import type { SecureZoneProps } from "./zone-props";
+import { ZoneRegistry } from "./zone-registry";
+import { ZoneResponse } from "./zone-response";
 import { ZoneServiceRole } from "./zone-service-role";
-
-/** What a zone is for. Everything has a default: a zone without props is on. */
-export interface SecureZoneProps {
-  /**
-   * Name of the platform: prefix of repositories, secrets and log groups. The zone's own names start with `<name>-zone`.
-   * 2 to 16 lower-case letters, digits and hyphens. @default "aidc"
-   */
-  readonly name?: string;
-  /** Name of the cluster the zone is for: trusts and policies are pinned to it. @default the platform's name */
-  readonly clusterName?: string;
-  /** Decides which controls are on. @default DataClass.CONFIDENTIAL, because model weights and training data leak only once */
-  readonly dataClass?: DataClass;
-  /** Projects: each is a Kubernetes namespace and a prefix in the buckets. @default one, "shared" */
-  readonly projects?: string[];
-}
+import { ZoneTrail } from "./zone-trail";
 
 /**
  * The controls that a platform for large models needs, on by default: keys, buckets, people, detection, response,
@@ -49,46 +42,48 @@ export class SecureZone extends ZoneBase {
 
   /** @internal */
   protected readonly _facts: ZoneFacts;
+  private readonly inputs: ZoneInputs;
+  private readonly context: ZoneContext;
+  private readonly response?: ZoneResponse;
 
-  constructor(scope: Construct, id: string, props: SecureZoneProps = {}) {
+  constructor(scope: Construct, id: string, private readonly props: SecureZoneProps = {}) {
     super(scope, id);
-    const name = checkName(props.name ?? "aidc");
-    const projects = props.projects ?? ["shared"];
-    checkProjects("projects", projects);
-    const place = new ZonePlace(this, "place");
-    const context: ZoneContext = {
-      partition: place.partition,
-      account: place.account,
-      region: place.region,
-      platform: name,
-      prefix: `${name}-zone`,
-      clusterName: props.clusterName ?? name,
-      dataClass: props.dataClass ?? DataClass.CONFIDENTIAL,
-      project: projects.length === 1 ? (projects[0] as string) : "shared",
-    };
-    const access: PersonaAccess = {
-      projects,
-      permissionSets: {},
-      pipelineEnvironment: "production",
-      trainingServiceAccount: "trainer",
-      inferenceServiceAccount: "server",
-    };
-    const keys = new ZoneKeys(this, "keys", context);
-    const buckets = new ZoneBuckets(this, "buckets", context, bucketSettings(keys.arns));
-    const world: ZoneWorld = { ...context, buckets: buckets.arns, keys: keys.arns };
-    buckets.attachPolicies((purpose) => bucketPolicy(purpose, world, { customerKeys: true, tls12: true }));
-    const personas = new ZonePersonas(this, "personas", context, world, access);
+    this.inputs = zoneInputs(props);
+    this.context = this.place();
+    const keys = new ZoneKeys(this, "keys", this.context, this.creates("autoScalingRole"));
+    const buckets = this.buckets(keys);
+    const world = this.world(keys, buckets);
+    const policyOptions = { customerKeys: this.context.on("DAR-01"), tls12: this.context.on("DIT-02") };
+    buckets.attachPolicies((purpose) => bucketPolicy(purpose, world, policyOptions));
+    const personas = new ZonePersonas(this, "personas", this.context, world, this.inputs.access);
     const boundaryArn = personas.boundaries.standard.arn;
-    const flowLogs = new ZoneServiceRole(this, "flow-logs", context, {
+    const flowLogs = new ZoneServiceRole(this, "flow-logs", this.context, {
       principal: "vpc-flow-logs.amazonaws.com",
-      policy: flowLogPolicy(context, flowLogGroupName(name)),
+      policy: flowLogPolicy(this.context, flowLogGroupName(this.context.platform)),
       boundaryArn,
     });
+    new ZoneRegistry(this, "registry", this.context, this.inputs.repositories, keys.arns.data);
+    const alerts = new ZoneAlerts(this, "alerts", this.context, keys.arns.logs, props.alertEmails ?? []);
+    this.detection(keys, buckets, boundaryArn);
+    this.watch(alerts, buckets);
+    if (this.context.on("RES-03")) {
+      this.response = new ZoneResponse(this, "response", this.context, {
+        alertTopicArn: alerts.alerts.arn,
+        keyArn: keys.arns.logs,
+        boundaryArn,
+      });
+    }
+    new ZoneBackup(this, "backup", this.context, {
+      keyArn: keys.arns.backup,
+      modelsBucketArn: buckets.arns.models,
+      compliance: props.backupComplianceReason !== undefined,
+      copyVaultArn: props.backupCopyVaultArn,
+    });
     this._facts = {
-      zoneName: context.prefix,
-      clusterName: context.clusterName,
-      platform: name,
-      dataClass: context.dataClass,
+      zoneName: this.context.prefix,
+      clusterName: this.context.clusterName,
+      platform: this.context.platform,
+      dataClass: this.context.dataClass,
       keys: keys.arns,
       bucketNames: mapRecord(BUCKET_PURPOSES, (p) => buckets.buckets[p].bucket),
       bucketArns: buckets.arns,
@@ -96,36 +91,110 @@ export class SecureZone extends ZoneBase {
       nodeRoleName: personas.roles["node-role"].name,
       boundaries: mapRecord(["standard", "ci", "break-glass"], (b) => personas.boundaries[b].arn),
       flowLogRoleArn: flowLogs.role.arn,
-      alertTopicArn: "",
-      auditLogRetentionDays: 365,
-      logRetentionDays: 90,
-      runtimeMonitoring: context.dataClass.isAtLeast(DataClass.CONFIDENTIAL),
+      alertTopicArn: alerts.alerts.arn,
+      auditLogRetentionDays: this.context.auditLogRetentionDays,
+      logRetentionDays: this.context.logRetentionDays,
+      runtimeMonitoring: this.context.on("DET-10"),
     };
+  }
+
+  /**
+   * Lets the response cut off nodes in a network, by a security group without rules. Called by who makes the network,
+   * which comes after the zone; nodes must carry the tag Zone with the zone's name.
+   */
+  isolateNodesIn(vpcId: string): void {
+    this.response?.isolateNodesIn(vpcId);
+  }
+
+  private creates(service: AccountServiceName): boolean {
+    return this.inputs.services[service].ownership === "created-here";
+  }
+
+  private place(): ZoneContext {
+    const place = new ZonePlace(this, "place");
+    const { decisions, projects } = this.inputs;
+    return {
+      partition: place.partition,
+      account: place.account,
+      region: place.region,
+      platform: this.inputs.name,
+      prefix: `${this.inputs.name}-zone`,
+      clusterName: this.inputs.clusterName,
+      dataClass: this.inputs.dataClass,
+      projects,
+      project: projects.length === 1 ? (projects[0] as string) : "shared",
+      on: (control) => decisions.get(control)?.on ?? false,
+      auditLogRetentionDays: this.inputs.auditLogRetentionDays,
+      logRetentionDays: this.inputs.logRetentionDays,
+    };
+  }
+
+  private buckets(keys: ZoneKeys): ZoneBuckets {
+    const settings = bucketSettings(this.context, {
+      keys: keys.arns,
+      modelLockDays: this.inputs.modelLockDays,
+      modelCompliance: this.props.modelComplianceReason !== undefined,
+    });
+    return new ZoneBuckets(this, "buckets", this.context, settings);
+  }
+
+  private world(keys: ZoneKeys, buckets: ZoneBuckets): ZoneWorld {
+    const state = this.props.stateLocation;
+    return {
+      ...this.context,
+      buckets: buckets.arns,
+      keys: keys.arns,
+      ...(state ? { stateObjects: `arn:${this.context.partition}:s3:::${state}/*` } : {}),
+    };
+  }
+
+  private detection(keys: ZoneKeys, buckets: ZoneBuckets, boundaryArn: string): void {
+    const { context, inputs } = this;
+    new ZoneAccount(this, "account", context, { volumeKeyArn: keys.arns.volumes, creates: (service) => this.creates(service) });
+    if (this.creates("trail") && context.on("DET-01")) {
+      new ZoneTrail(this, "trail", context, {
+        auditBucketName: buckets.buckets.audit.bucket,
+        auditBucketPolicy: buckets.policyOf("audit"),
+        watchedBucketArns: (["data", "models"] as const).map((purpose) => buckets.arns[purpose]),
+        keyArn: keys.arns.logs,
+        boundaryArn,
+      });
+    }
+    if (context.on("DET-07")) {
+      new ZoneGuardDuty(this, "guardduty", context, {
+        service: inputs.services.guardDuty,
+        keyArn: keys.arns.logs,
+        dataKeyArn: keys.arns.data,
+        findingsBucketArn: buckets.arns.logs,
+        findingsBucketPolicy: buckets.policyOf("logs"),
+        ingestBucketName: buckets.buckets.ingest.bucket,
+        ingestBucketArn: buckets.arns.ingest,
+        ingestScan: this.props.ingestMalwareScan ?? false,
+        boundaryArn,
+      });
+    }
+    if (this.creates("configRecorder") && context.on("DET-12")) {
+      new ZoneConfig(this, "config", context, {
+        bucketName: buckets.buckets.logs.bucket,
+        bucketArn: buckets.arns.logs,
+        bucketPolicy: buckets.policyOf("logs"),
+        keyArn: keys.arns.logs,
+      });
+    }
+    if (context.on("DET-15")) {
+      const raw = (["ingest", "data"] as const).map((purpose) => buckets.buckets[purpose].bucket);
+      new ZoneMacie(this, "macie", context, raw, this.creates("macie"));
+    }
+  }
+
+  private watch(alerts: ZoneAlerts, buckets: ZoneBuckets): void {
+    if (this.context.on("RES-01")) findingEvents().forEach((event) => alerts.watch(event));
+    if (this.context.on("DET-17")) tamperEvents().forEach((event) => alerts.watch(event));
+    alerts.watch(breakGlassEvent(this.context));
+    alerts.watch(releasedWriteEvent(this.context, buckets.buckets.models.bucket));
   }
 }
 
 function mapRecord<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
   return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
-}
-
-function bucketSettings(keys: Readonly<Record<KeyPurpose, string>>): BucketSettings[] {
-  return BUCKET_PURPOSES.map((purpose: BucketPurpose) => ({
-    purpose,
-    ...(purpose in CONTENT_KEYS ? { keyArn: keys[CONTENT_KEYS[purpose as keyof typeof CONTENT_KEYS]] } : {}),
-    ...(purpose === "audit" ? { keyArn: keys.logs, lock: { mode: "GOVERNANCE", days: 365 } } : {}),
-    ...(purpose === "models" ? { lock: { mode: "GOVERNANCE", days: 90 } } : {}),
-    noncurrentDays: NONCURRENT_DAYS,
-    accessLogs: purpose !== "logs",
-  }));
-}
-
-/** Bucket names (63) hold the name, "-zone-checkpoints-", the account (12) and the region (at most 14). */
-const NAME_MAX = 16;
-
-function checkName(name: string): string {
-  if (Token.isUnresolved(name)) throw new ValidationError("name", "must be known at synthesis, got a token");
-  if (!new RegExp(`^[a-z][a-z0-9-]{0,${NAME_MAX - 2}}[a-z0-9]$`).test(name)) {
-    throw new ValidationError("name", `must be 2 to ${NAME_MAX} lower-case letters, digits and hyphens, starting with a letter, got "${name}"`);
-  }
-  return name;
 }

@@ -21,11 +21,10 @@ import type { ZoneContext } from "./zone-context";
 /** The zone's buckets: none public, each encrypted, versioned and logged. */
 export class ZoneBuckets extends Construct {
   readonly buckets: Readonly<Record<BucketPurpose, S3Bucket>>;
-  /** What a service that writes a bucket has to wait for. */
-  readonly policies: Partial<Record<BucketPurpose, S3BucketPolicy>> = {};
+  private readonly policies: Partial<Record<BucketPurpose, S3BucketPolicy>> = {};
   private readonly settled: Partial<Record<BucketPurpose, ITerraformDependable[]>> = {};
 
-  constructor(scope: Construct, id: string, private readonly context: ZoneContext, settings: readonly BucketSettings[]) {
+  constructor(scope: Construct, id: string, private readonly context: ZoneContext, private readonly settings: readonly BucketSettings[]) {
     super(scope, id);
     const made = settings.map((one) => [one.purpose, this.bucket(one)] as const);
     this.buckets = Object.fromEntries(made) as Record<BucketPurpose, S3Bucket>;
@@ -38,16 +37,28 @@ export class ZoneBuckets extends Construct {
 
   /**
    * The policies come last: those of models and audit refuse the very settings that are made here, and destroy takes
-   * them off first.
+   * them off first. The log bucket's is the exception: S3 refuses a log target that does not admit it yet.
    */
   attachPolicies(policyOf: (purpose: BucketPurpose) => PolicyDocument): void {
-    for (const purpose of BUCKET_PURPOSES) {
-      this.policies[purpose] = new S3BucketPolicy(this, `${purpose}-policy`, {
-        bucket: this.buckets[purpose].bucket,
-        policy: renderPolicy(policyOf(purpose)),
-        dependsOn: this.settled[purpose],
-      });
+    const target = this.policy("logs", policyOf, []);
+    for (const one of this.settings) {
+      if (one.purpose !== "logs") this.policy(one.purpose, policyOf, one.accessLogs ? [this.accessLogs(one.purpose, target)] : []);
     }
+  }
+
+  private policy(purpose: BucketPurpose, policyOf: (purpose: BucketPurpose) => PolicyDocument, after: ITerraformDependable[]): S3BucketPolicy {
+    const policy = new S3BucketPolicy(this, `${purpose}-policy`, {
+      bucket: this.buckets[purpose].bucket,
+      policy: renderPolicy(policyOf(purpose)),
+      dependsOn: [...(this.settled[purpose] ?? []), ...after],
+    });
+    this.policies[purpose] = policy;
+    return policy;
+  }
+
+  /** What a service that writes a bucket has to wait for. */
+  policyOf(purpose: BucketPurpose): S3BucketPolicy {
+    return this.policies[purpose] as S3BucketPolicy;
   }
 
   private bucket(settings: BucketSettings): S3Bucket {
@@ -80,8 +91,7 @@ export class ZoneBuckets extends Construct {
       new S3BucketOwnershipControls(this, `${purpose}-ownership`, { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }),
       this.encryption(settings, bucket),
       ...this.lock(settings, bucket, versioning),
-      this.lifecycle(settings, bucket, versioning),
-      ...this.accessLogs(settings, bucket),
+      ...this.lifecycle(settings, bucket, versioning),
     ];
   }
 
@@ -91,7 +101,7 @@ export class ZoneBuckets extends Construct {
       : { sseAlgorithm: "AES256" };
     return new S3BucketServerSideEncryptionConfigurationA(this, `${settings.purpose}-encryption`, {
       bucket,
-      rule: [{ applyServerSideEncryptionByDefault: byDefault, ...(settings.keyArn ? { bucketKeyEnabled: true } : {}) }],
+      rule: [{ applyServerSideEncryptionByDefault: byDefault, ...(settings.keyArn ? { bucketKeyEnabled: settings.bucketKey } : {}) }],
     });
   }
 
@@ -106,33 +116,33 @@ export class ZoneBuckets extends Construct {
     ];
   }
 
-  private lifecycle(settings: BucketSettings, bucket: string, versioning: ITerraformDependable): S3BucketLifecycleConfiguration {
-    // a version under lock cannot expire before its retention does (P-13)
-    const noncurrentDays = Math.max(settings.noncurrentDays, settings.lock?.days ?? 0);
-    return new S3BucketLifecycleConfiguration(this, `${settings.purpose}-lifecycle`, {
-      bucket,
-      rule: [
-        {
-          id: "tidy",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORT_UPLOAD_DAYS }],
-          noncurrentVersionExpiration: [{ noncurrentDays }],
-          ...(settings.expireAfterDays ? { expiration: [{ days: settings.expireAfterDays }] } : {}),
-        },
-      ],
-      dependsOn: [versioning],
-    });
-  }
-
-  private accessLogs(settings: BucketSettings, bucket: string): ITerraformDependable[] {
-    if (!settings.accessLogs) return [];
+  private lifecycle(settings: BucketSettings, bucket: string, versioning: ITerraformDependable): ITerraformDependable[] {
+    if (!settings.lifecycle) return [];
+    const { noncurrentDays, expireAfterDays } = settings.lifecycle;
     return [
-      new S3BucketLoggingA(this, `${settings.purpose}-access-logs`, {
+      new S3BucketLifecycleConfiguration(this, `${settings.purpose}-lifecycle`, {
         bucket,
-        targetBucket: this.buckets.logs.bucket,
-        targetPrefix: `access/${settings.purpose}/`,
+        rule: [
+          {
+            id: "tidy",
+            status: "Enabled",
+            filter: [{ prefix: "" }],
+            abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORT_UPLOAD_DAYS }],
+            noncurrentVersionExpiration: [{ noncurrentDays }],
+            ...(expireAfterDays ? { expiration: [{ days: expireAfterDays }] } : {}),
+          },
+        ],
+        dependsOn: [versioning],
       }),
     ];
+  }
+
+  private accessLogs(purpose: BucketPurpose, target: ITerraformDependable): S3BucketLoggingA {
+    return new S3BucketLoggingA(this, `${purpose}-access-logs`, {
+      bucket: this.buckets[purpose].bucket,
+      targetBucket: this.buckets.logs.bucket,
+      targetPrefix: `access/${purpose}/`,
+      dependsOn: [target],
+    });
   }
 }

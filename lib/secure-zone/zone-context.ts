@@ -10,6 +10,12 @@ export interface ZoneContext extends Place {
   readonly dataClass: DataClass;
   /** Value of the Project tag on what all projects share. */
   readonly project: string;
+  readonly projects: readonly string[];
+  /** Whether a control of the catalogue is on. */
+  readonly on: (control: string) => boolean;
+  /** Retention of audit logs and of others, days. */
+  readonly auditLogRetentionDays: number;
+  readonly logRetentionDays: number;
 }
 
 /** Reads partition, account and region of the provider in use: nothing account-specific is written down. */

@@ -1,5 +1,7 @@
+import { IamServiceLinkedRole } from "@cdktf/provider-aws/lib/iam-service-linked-role";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DataClass } from "./data-class";
 import { keyPolicy } from "./policies/key-policies";
@@ -24,21 +26,25 @@ const DESCRIPTIONS: Record<KeyPurpose, string> = {
 export class ZoneKeys extends Construct {
   readonly arns: Readonly<Record<KeyPurpose, string>>;
 
-  constructor(scope: Construct, id: string, context: ZoneContext) {
+  constructor(scope: Construct, id: string, context: ZoneContext, createAutoScalingRole: boolean) {
     super(scope, id);
-    const arns = KEY_PURPOSES.map((purpose) => [purpose, this.key(purpose, context).arn] as const);
+    // a key policy may only name a role that exists (P-02)
+    const before = createAutoScalingRole ? [new IamServiceLinkedRole(this, "auto-scaling", { awsServiceName: "autoscaling.amazonaws.com" })] : [];
+    const arns = KEY_PURPOSES.map((purpose) => [purpose, this.key(purpose, context, purpose === "volumes" ? before : []).arn] as const);
     this.arns = Object.fromEntries(arns) as Record<KeyPurpose, string>;
   }
 
-  private key(purpose: KeyPurpose, context: ZoneContext): KmsKey {
+  private key(purpose: KeyPurpose, context: ZoneContext, before: ITerraformDependable[]): KmsKey {
     const signs = purpose === "signing";
+    const options = { separateDuties: context.on("KMS-06"), ...(context.on("KMS-10") ? { projects: context.projects } : {}) };
     const key = new KmsKey(this, purpose, {
       description: `${context.prefix}: ${DESCRIPTIONS[purpose]}`,
-      policy: renderPolicy(keyPolicy(purpose, context)),
+      policy: renderPolicy(keyPolicy(purpose, context, options)),
       // KMS rotates only symmetric keys (KMS-01)
       ...(signs ? { keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "ECC_NIST_P256" } : { enableKeyRotation: true }),
       deletionWindowInDays: context.dataClass.isAtLeast(DataClass.CONFIDENTIAL) ? 30 : 14,
       tags: assetTags(context, purpose),
+      ...(before.length ? { dependsOn: before } : {}),
     });
     new KmsAlias(this, `${purpose}-alias`, { name: `alias/${context.prefix}-${purpose}`, targetKeyId: key.keyId });
     return key;

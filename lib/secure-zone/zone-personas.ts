@@ -40,7 +40,7 @@ export class ZonePersonas extends Construct {
       name: `${this.context.prefix}-${ROLE_SUFFIX[persona]}`,
       description: `${this.context.prefix}: ${persona}`,
       assumeRolePolicy: renderPolicy(personaTrust(persona, this.context, access)),
-      permissionsBoundary: this.boundaries[boundaryOf(persona)].arn,
+      ...(this.context.on("IAM-05") ? { permissionsBoundary: this.boundaries[boundaryOf(persona)].arn } : {}),
       maxSessionDuration: sessionSeconds(persona),
       tags: {
         Zone: this.context.prefix,

@@ -1,5 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
 import type { PolicyDocument } from "./policies/document";
 import { serviceTrust } from "./policies/trust";
@@ -10,7 +11,10 @@ export interface ServiceRoleProps {
   /** Service principal, e.g. `backup.amazonaws.com`. */
   readonly principal: string;
   readonly policy: PolicyDocument;
-  readonly boundaryArn: string;
+  /** Absent where the standard boundary would forbid the service's very work; then the policy is the ceiling. */
+  readonly boundaryArn?: string;
+  /** AWS's own policies for the service, by name under `arn:PARTITION:iam::aws:policy/`. */
+  readonly managedPolicies?: readonly string[];
 }
 
 /** A role that one service of AWS takes for the zone. */
@@ -24,9 +28,15 @@ export class ZoneServiceRole extends Construct {
       name: `${context.prefix}-${id}`,
       description: `${context.prefix}: ${id}`,
       assumeRolePolicy: renderPolicy(serviceTrust(context, props.principal)),
-      permissionsBoundary: props.boundaryArn,
+      ...(props.boundaryArn ? { permissionsBoundary: props.boundaryArn } : {}),
       tags: { Zone: context.prefix },
     });
     this.policy = new IamRolePolicy(this, "policy", { name: id, role: this.role.name, policy: renderPolicy(props.policy) });
+    for (const name of props.managedPolicies ?? []) {
+      new IamRolePolicyAttachment(this, name.split("/").pop() as string, {
+        role: this.role.name,
+        policyArn: `arn:${context.partition}:iam::aws:policy/${name}`,
+      });
+    }
   }
 }

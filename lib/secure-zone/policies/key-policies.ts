@@ -15,14 +15,22 @@ const ALL = ["*"];
  * the same apply, get their rights from identity policies. Named besides are only those whom an identity policy
  * cannot reach: service principals and service-linked roles.
  */
-export function keyPolicy(purpose: KeyPurpose, place: Place): PolicyDocument {
-  return document([rootDelegation(place), ...(SPECIFIC[purpose]?.(place) ?? [])]);
+export function keyPolicy(purpose: KeyPurpose, place: Place, options: KeyPolicyOptions): PolicyDocument {
+  return document([rootDelegation(place), ...(SPECIFIC[purpose]?.(place, options) ?? [])]);
 }
 
-const SPECIFIC: Partial<Record<KeyPurpose, (place: Place) => Statement[]>> = {
+/** What of a key's policy depends on the controls chosen. */
+export interface KeyPolicyOptions {
+  /** KMS-06: who runs the platform does not use the keys of its content. */
+  readonly separateDuties: boolean;
+  /** KMS-10: sessions and pods of these projects only; absent: the prefixes in the buckets keep projects apart. */
+  readonly projects?: readonly string[];
+}
+
+const SPECIFIC: Partial<Record<KeyPurpose, (place: Place, options: KeyPolicyOptions) => (Statement | undefined)[]>> = {
   volumes: (place) => [...autoScaling(place), malwareScan(place)],
-  data: (place) => [fsxRepository(place), administratorsDoNotUse(place)],
-  model: (place) => [administratorsDoNotUse(place)],
+  data: (place, options) => [fsxRepository(place), administratorsDoNotUse(place, options)],
+  model: (place, options) => [administratorsDoNotUse(place, options), ...onlyTheProject(place, options)],
   logs: (place) => [logGroups(place), ...trail(place), ...deliveries(place), notifications(place)],
   signing: (place) => [onlyPromoterSigns(place)],
 };
@@ -71,7 +79,8 @@ function fsxRepository(place: Place): Statement {
 }
 
 /** Who runs the platform does not read what is on it (KMS-06); disks and file systems are made in their name. */
-function administratorsDoNotUse(place: Place): Statement {
+function administratorsDoNotUse(place: Place, options: KeyPolicyOptions): Statement | undefined {
+  if (!options.separateDuties) return undefined;
   return forPrincipal(
     "*",
     deny("AdministratorsDoNotUse", ["kms:Decrypt", "kms:GenerateDataKey*"], ALL, {
@@ -79,6 +88,21 @@ function administratorsDoNotUse(place: Place): Statement {
       StringNotLike: { "kms:ViaService": ["ec2.*.amazonaws.com", "fsx.*.amazonaws.com"] },
     }),
   );
+}
+
+/** KMS-10. A session without the tag is refused too: a negated operator matches when the key is missing. */
+function onlyTheProject(place: Place, options: KeyPolicyOptions): Statement[] {
+  const projects = options.projects;
+  if (!projects) return [];
+  const refuse = (sid: string, roles: readonly string[], tag: string) =>
+    forPrincipal("*", deny(sid, ["kms:Decrypt", "kms:GenerateDataKey*"], ALL, {
+      ArnLike: { "aws:PrincipalArn": roles.map((role) => roleArn(place, role)) },
+      StringNotEquals: { [`aws:PrincipalTag/${tag}`]: projects },
+    }));
+  return [
+    refuse("OnlyPeopleOfTheProject", ["ml-engineer", "data-scientist", "model-promoter"], "Project"),
+    refuse("OnlyPodsOfTheProject", ["training", "inference"], "kubernetes-namespace"),
+  ];
 }
 
 /** P-04: the regional principal, pinned to the log groups of this account. */
@@ -113,7 +137,7 @@ function deliveries(place: Place): Statement[] {
 /** P-21: senders to encrypted topics. No aws:SourceArn: alarms and rules do not all send it. */
 function notifications(place: Place): Statement {
   return forPrincipal(
-    service("events.amazonaws.com", "cloudwatch.amazonaws.com", "budgets.amazonaws.com", "backup.amazonaws.com"),
+    service("events.amazonaws.com", "cloudwatch.amazonaws.com", "budgets.amazonaws.com", "backup.amazonaws.com", "sns.amazonaws.com"),
     allow("Notifications", ["kms:Decrypt", "kms:GenerateDataKey*"], ALL, { StringEquals: { "aws:SourceAccount": place.account } }),
   );
 }
