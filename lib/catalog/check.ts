@@ -1,4 +1,4 @@
-import { inRange, shown, ValidationError } from "../errors";
+import { inRange, nearest, shown, ValidationError } from "../errors";
 
 // Input comes from JSON and from code in any language, so the types of TypeScript promise nothing here.
 
@@ -6,6 +6,15 @@ import { inRange, shown, ValidationError } from "../errors";
 export function record<T extends object>(path: string, value: T): T {
   if (value !== null && typeof value === "object" && !Array.isArray(value)) return value;
   throw new ValidationError(path, `must be an object, got ${shown(value)}`);
+}
+
+/** @throws ValidationError for a key that is not among `known`; says the nearest one that is */
+export function knownKeys<T extends object>(path: string, value: T, known: readonly (keyof T & string)[]): T {
+  for (const key of Object.keys(record(path, value)).sort()) {
+    if (known.includes(key as keyof T & string)) continue;
+    throw new ValidationError(`${path}.${key}`, `is not a known key; did you mean "${nearest(key, known)}"?`);
+  }
+  return value;
 }
 
 /** @throws ValidationError when `value` is not a list; an absent one is empty */

@@ -1,6 +1,6 @@
 import { shown, ValidationError } from "../errors";
 import data from "./data/aws-efa-layouts.json";
-import { findInstanceFacts } from "./instance-facts";
+import { findInstanceFacts, type InstanceFacts, unverifiedInstanceFacts } from "./instance-facts";
 
 /** One network interface of a launch template. */
 export interface EfaInterface {
@@ -23,8 +23,8 @@ export interface EfaLayout {
   readonly efaGbps?: number;
   /** Absent when no source gives it. */
   readonly ipGbps?: number;
-  /** `table`: the layout that AWS documents for the type; `single-card`: the rule for types with one card. */
-  readonly origin: "table" | "single-card";
+  /** `table`: the layout that AWS documents for the type; `rule`: AWS's general rule applied to the type's cards. */
+  readonly origin: "table" | "rule";
   readonly note?: string;
 }
 
@@ -40,9 +40,9 @@ interface Layouts {
 const layouts = data.layouts as unknown as Readonly<Record<string, Layouts | undefined>>;
 
 /**
- * The network interfaces of an EFA node, as AWS documents them for the type; a type with one network card and one
- * EFA takes `interface` at device 0 and `efa-only` at device 1. Where AWS documents one layout only, it serves
- * both purposes.
+ * The network interfaces of an EFA node, as AWS documents them for the type. A type without a documented layout takes
+ * the general rule: `interface` at card 0 device 0, `efa-only` at card 0 device 1 where card 0 takes an EFA, and
+ * `efa-only` at device 0 of each further card. Where there is one layout only, it serves both purposes.
  *
  * @throws ValidationError for a type that is not known or has no EFA
  */
@@ -52,7 +52,7 @@ export function efaLayout(instanceType: string, purpose: EfaPurpose = "ip-optimi
     throw new ValidationError(path, `has no Elastic Fabric Adapter, got ${shown(instanceType)}; use a type that has`);
   }
   const row = Object.hasOwn(layouts, instanceType) ? layouts[instanceType] : undefined;
-  if (!row) return singleCard(path, instanceType, facts.networkCards, facts.networkGbps);
+  if (!row) return byRule(path, facts);
   const wide = purpose === "bandwidth-optimized" && row.bandwidthOptimized !== undefined;
   const rows = (wide ? row.bandwidthOptimized : undefined) ?? row.ipOptimized;
   const ipGbps = row.ipGbps?.[wide ? "bandwidthOptimized" : "ipOptimized"];
@@ -72,18 +72,28 @@ export function efaLayout(instanceType: string, purpose: EfaPurpose = "ip-optimi
   };
 }
 
-function singleCard(path: string, instanceType: string, cards: number | null, networkGbps: number): EfaLayout {
-  if (cards !== null && cards > 1) {
-    throw new ValidationError(path, `has ${cards} network cards and no known layout, got ${shown(instanceType)}`);
+function byRule(path: string, facts: InstanceFacts): EfaLayout {
+  const { instanceType, maxEfaInterfaces: efa } = facts;
+  const cards = facts.networkCards ?? 1;
+  const withoutCardZero = efa === cards - 1;
+  if (efa !== cards && !withoutCardZero) {
+    throw new ValidationError(path, `has ${efa} EFAs on ${cards} network cards and no known layout, got ${shown(instanceType)}`);
   }
+  const further = Array.from({ length: cards - 1 }, (_, i) => efaOnly(i + 1, 0));
   return {
     instanceType,
     interfaces: [
       { networkCardIndex: 0, deviceIndex: 0, interfaceType: "interface" },
-      { networkCardIndex: 0, deviceIndex: 1, interfaceType: "efa-only" },
+      ...(withoutCardZero ? [] : [efaOnly(0, 1)]),
+      ...further,
     ],
     ipAddresses: 1,
-    efaGbps: networkGbps,
-    origin: "single-card",
+    efaGbps: facts.networkGbps,
+    origin: "rule",
+    ...(Object.hasOwn(unverifiedInstanceFacts, instanceType) ? { note: unverifiedInstanceFacts[instanceType] } : {}),
   };
+}
+
+function efaOnly(networkCardIndex: number, deviceIndex: number): EfaInterface {
+  return { networkCardIndex, deviceIndex, interfaceType: "efa-only" };
 }

@@ -1,5 +1,5 @@
 import { inRange, shown, ValidationError } from "../errors";
-import { text } from "./check";
+import { knownKeys, text } from "./check";
 import { findInstanceFacts } from "./instance-facts";
 import { purchaseOptionAt } from "./purchase-option";
 import { findRegion } from "./regions";
@@ -21,6 +21,7 @@ export function checkNegotiatedPrices(path: string, prices: readonly NegotiatedP
   const seen = new Map<string, number>();
   prices.forEach((price, i) => {
     const at = `${path}[${i}]`;
+    knownKeys(at, price, ["instanceType", "region", "purchaseOption", "usdPerHour"]);
     findInstanceFacts(`${at}.instanceType`, text(`${at}.instanceType`, price.instanceType));
     if (price.region !== undefined) findRegion(`${at}.region`, text(`${at}.region`, price.region));
     const option = purchaseOptionAt(

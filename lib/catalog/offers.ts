@@ -1,7 +1,7 @@
 import { nearest, shown, unknownName, ValidationError } from "../errors";
 import { accelerators } from "./accelerators";
 import { hardToGetOnDemand, needsOwnImage, withoutOnDemandPrice } from "./availability";
-import { list, record, records, text, whole } from "./check";
+import { knownKeys, list, record, records, text, whole } from "./check";
 import type { CatalogChoice } from "./choice";
 import { findInstanceFacts } from "./instance-facts";
 import { awsMachines } from "./machines";
@@ -41,7 +41,7 @@ export interface OffersFound {
  * @throws ValidationError for a name that is not known, a figure out of range, two offers of one name
  */
 export function offersFor(input: OffersInput): OffersFound {
-  const choice = record("catalog", input.choice ?? {});
+  const choice = knownKeys("catalog", input.choice ?? {}, ["aws", "instanceTypes", "accelerators", "offers", "prices"]);
   const sites = record("sites", input.sites ?? {});
   const own = records("catalog.offers", choice.offers);
   const region = regionOf(input.region, choice.aws ?? true);

@@ -1,10 +1,33 @@
 import { inRange, nearest, shown, ValidationError } from "../errors";
 import type { Accelerator } from "./accelerator";
 import { accelerators, findAccelerator } from "./accelerators";
-import { checkName, record, text, whole } from "./check";
+import { checkName, knownKeys, record, text, whole } from "./check";
 import type { Machine, Offer, Resources } from "./offer";
 import type { OwnAcceleratorFacts, OwnOffer } from "./own-offer";
 import type { SiteEnergy } from "./site-energy";
+
+const OFFER_KEYS = [
+  "name",
+  "site",
+  "zone",
+  "resources",
+  "accelerator",
+  "accelerators",
+  "acceleratorFacts",
+  "maxNodes",
+  "usdPerHour",
+  "usdPerYearByResource",
+  "powerKilowatts",
+] as const satisfies readonly (keyof OwnOffer)[];
+
+const FACT_KEYS = [
+  "memoryGiB",
+  "memoryBandwidthGBps",
+  "peakTeraflopsDense",
+  "interconnectGBpsPerDirection",
+  "scaleUpDomain",
+  "thermalDesignPowerWatts",
+] as const satisfies readonly (keyof OwnAcceleratorFacts)[];
 
 /** Purchase option that own offers carry. */
 export const OWN_PURCHASE = "own";
@@ -72,7 +95,7 @@ function sortedEntries(value: object): unknown {
 }
 
 function checkFacts(path: string, facts: OwnAcceleratorFacts): void {
-  record(path, facts);
+  knownKeys(path, facts, FACT_KEYS);
   inRange(`${path}.memoryGiB`, facts.memoryGiB, { above: 0 });
   for (const key of ["memoryBandwidthGBps", "interconnectGBpsPerDirection", "thermalDesignPowerWatts"] as const) {
     const value = facts[key];
@@ -100,6 +123,7 @@ export function notesOnAccelerators(named: OwnAccelerators): string[] {
 
 /** An own offer as the allocator sees it. */
 export function ownOffer(path: string, offer: OwnOffer, named: OwnAccelerators, energy: SiteEnergy): Offer {
+  knownKeys(path, offer, OFFER_KEYS);
   checkName(`${path}.name`, offer.name);
   checkName(`${path}.site`, offer.site);
   if (offer.zone !== undefined) checkName(`${path}.zone`, offer.zone);

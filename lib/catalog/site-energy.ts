@@ -1,5 +1,5 @@
 import { inRange, unknownName } from "../errors";
-import { record } from "./check";
+import { knownKeys } from "./check";
 import type { SiteFacts } from "./choice";
 import { isRegion, findRegion, knownRegions } from "./regions";
 
@@ -13,6 +13,8 @@ export interface SiteEnergy {
 /** An own site without a figure: its power is taken as measured at the utility's meter. */
 const OWN_SITE_POWER_USAGE_EFFECTIVENESS = 1.0;
 
+const FIGURES = ["powerUsageEffectiveness", "gridGramsCo2ePerKwh", "renewableShare"] as const;
+
 export type Sites = Readonly<Record<string, SiteFacts>>;
 
 /** @throws ValidationError for a site that neither an own offer nor AWS has, and for figures out of range */
@@ -21,7 +23,7 @@ export function checkSites(sites: Sites, ownSites: readonly string[]): void {
   for (const [name, facts] of Object.entries(sites).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!known.includes(name)) throw unknownName(`sites.${name}`, "site", name, known);
     const at = `sites.${name}`;
-    const { powerUsageEffectiveness, gridGramsCo2ePerKwh, renewableShare } = record(at, facts);
+    const { powerUsageEffectiveness, gridGramsCo2ePerKwh, renewableShare } = knownKeys(at, facts, FIGURES);
     if (powerUsageEffectiveness !== undefined) {
       inRange(`${at}.powerUsageEffectiveness`, powerUsageEffectiveness, { atLeast: 1, atMost: 10 });
     }
