@@ -75,8 +75,9 @@ export function efaLayout(instanceType: string, purpose: EfaPurpose = "ip-optimi
 function byRule(path: string, facts: InstanceFacts): EfaLayout {
   const { instanceType, maxEfaInterfaces: efa } = facts;
   const cards = facts.networkCards ?? 1;
-  const withoutCardZero = efa === cards - 1;
-  if (efa !== cards && !withoutCardZero) {
+  const withoutCardZero = cards > 1 && efa === cards - 1;
+  // a card takes one EFA, so more EFAs than cards are no more interfaces (hpc7a)
+  if (efa < cards - 1) {
     throw new ValidationError(path, `has ${efa} EFAs on ${cards} network cards and no known layout, got ${shown(instanceType)}`);
   }
   const further = Array.from({ length: cards - 1 }, (_, i) => efaOnly(i + 1, 0));
