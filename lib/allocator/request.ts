@@ -24,6 +24,8 @@ export interface AllocationRequest {
   readonly zoneRedundant?: boolean;
   /** @minimum 0 @maximum 1 */
   readonly minRenewableShare?: number;
+  /** On the facility's side, at full load, location-based. @minimum 0 */
+  readonly carbonLimitTonnesPerYear?: number;
   /** (value - bound) / value. @default 0.001 @minimum 0 @maximum 1 */
   readonly gapLimit?: number;
   /** Share by which later objectives may raise the cost. Default: `gapLimit`. @minimum 0 @maximum 1 */

@@ -1,0 +1,32 @@
+import type { AllocationInput } from "./input";
+import { prunedProblem } from "./model/pruned-problem";
+import { optimize } from "./optimize/optimize";
+import { planOf } from "./plan-document/assemble";
+import { infeasiblePlan } from "./infeasible/infeasible";
+import type { AllocationPlan } from "./plan";
+
+export type { AllocationInput } from "./input";
+
+/** Share of the cost within which a plan is proven, where the request says nothing. */
+export const DEFAULT_GAP_LIMIT = 0.001;
+
+/**
+ * Finds the cheapest whole nodes that meet all demands within all limits, proves it, places every replica, explains.
+ *
+ * @returns a plan; `infeasible` with the conflict and its cures when there is none
+ */
+export function allocate(input: AllocationInput): AllocationPlan {
+  const problem = prunedProblem(input);
+  const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
+  const result = optimize(problem, { gapLimit, costSlack });
+  if (!("standing" in result)) return infeasiblePlan(input, result.solver);
+  return frozen(planOf(input, problem, result));
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,177 @@
+import type { ModelBuilder, Terms } from "./builder";
+import type { Columns } from "./columns";
+import { placeName } from "./formulation";
+import { fraction, type Item, type PlaceContents } from "./items";
+import { mostNodes, type PlaceMode } from "./modes";
+import { residual, type Pattern } from "./patterns";
+import { RELATIVE_ROUNDING, type Problem } from "./problem";
+
+type Context = {
+  readonly builder: ModelBuilder;
+  readonly problem: Problem;
+  readonly place: number;
+  readonly name: string;
+  readonly has: Readonly<Record<string, number>>;
+  readonly contents: PlaceContents;
+  readonly columns: Columns;
+};
+
+/** What stands on the nodes of a place is within them. */
+export function capacityRows(builder: ModelBuilder, problem: Problem, place: number, contents: PlaceContents, mode: PlaceMode, columns: Columns): void {
+  if (contents.items.length === 0 && contents.divisible.length === 0) return;
+  const has = problem.places[place]?.machine.resources ?? {};
+  const context: Context = { builder, problem, place, name: placeName(problem, place), has, contents, columns };
+  switch (mode.kind) {
+    case "sum":
+      return sums(context, mode.resources);
+    case "relaxed":
+      sums(context, contents.resources);
+      return roundingCuts(context);
+    case "patterns":
+      return byPattern(context, mode.patterns);
+    case "nodes":
+      return byNode(context);
+  }
+}
+
+function nodeTerms({ problem, place, columns }: Context, coefficient: number): [number, number][] {
+  return (problem.places[place]?.offers ?? []).map((o) => [columns.nodes[o] ?? 0, coefficient]);
+}
+
+function itemColumn({ columns, place }: Context, item: Item): number {
+  return columns.replicas.find((one) => one.place === place && one.workload === item.workload && one.option === item.option)?.column ?? 0;
+}
+
+function shareColumn({ columns, place }: Context, workload: number): number {
+  return columns.shares.find((one) => one.place === place && one.workload === workload)?.column ?? 0;
+}
+
+function needOf({ problem }: Context, workload: number): Readonly<Record<string, number>> {
+  const one = problem.workloads[workload];
+  return one?.kind === "divisible" ? one.need : {};
+}
+
+/** Sum of all needs within all nodes, in parts of a node. */
+function sums(context: Context, resources: readonly string[]): void {
+  const { contents, has } = context;
+  for (const resource of resources) {
+    const terms: [number, number][] = [];
+    for (const item of contents.items) {
+      const part = fraction(item.need, has, resource);
+      if (part > 0) terms.push([itemColumn(context, item), part]);
+    }
+    for (const w of contents.divisible) {
+      const part = fraction(needOf(context, w), has, resource);
+      if (part > 0) terms.push([shareColumn(context, w), part]);
+    }
+    if (terms.length > 0) context.builder.row(`capacity[${context.name},${resource}]`, { upper: 0 }, [...terms, ...nodeTerms(context, -1)]);
+  }
+}
+
+/**
+ * Cuts that every packing of whole things obeys, per resource and k = 1, 2, ...: things weigh u(x) of a node, with
+ * x their part of it and u(x) = x where (k + 1) x is whole, else floor((k + 1) x) / k. These are dual feasible
+ * functions (Fekete and Schepers 2001): whole parts with a sum of at most 1 have weights of at most 1. Divisible
+ * needs weigh nothing. For one kind of thing with k of them to a node the cut says just that.
+ */
+function roundingCuts(context: Context): void {
+  const { contents, has } = context;
+  const counts = [...new Set(contents.items.map((item) => item.perNode))].filter((k) => k >= 1 && k <= LARGEST_CUT).sort((a, b) => a - b);
+  for (const resource of contents.resources) {
+    for (const k of counts) {
+      const parts = contents.items.map((item) => fraction(item.need, has, resource));
+      const weights = parts.map((part) => dualFeasible(part, k));
+      if (!weights.some((weight, i) => weight > (parts[i] ?? 0) * (1 + RELATIVE_ROUNDING))) continue;
+      const terms = contents.items.flatMap((item, i): [number, number][] => ((weights[i] ?? 0) > 0 ? [[itemColumn(context, item), weights[i] ?? 0]] : []));
+      context.builder.row(`rounding[${context.name},${resource},${k}]`, { upper: 0 }, [...terms, ...nodeTerms(context, -1)]);
+    }
+  }
+}
+
+const LARGEST_CUT = 64;
+
+function dualFeasible(part: number, k: number): number {
+  const scaled = (k + 1) * part;
+  const whole = Math.round(scaled);
+  if (Math.abs(scaled - whole) <= RELATIVE_ROUNDING * scaled) return part;
+  return Math.floor(scaled) / k;
+}
+
+/** Nodes by pattern: as many places for things as stand there; divisible needs in what each pattern leaves. */
+function byPattern(context: Context, patterns: readonly Pattern[]): void {
+  const { builder, contents, columns, place, has } = context;
+  const own = patterns.map((pattern, i) => {
+    const column = builder.column(`pattern[${context.name},${i}]`, { upper: largest(context), integer: true });
+    columns.patterns.push({ place, pattern, column });
+    return { pattern, column };
+  });
+  builder.row(`patterns[${context.name}]`, { upper: 0 }, [...own.map(({ column }): [number, number] => [column, 1]), ...nodeTerms(context, -1)]);
+  contents.items.forEach((item, i) => {
+    const slots = own.flatMap(({ pattern, column }): [number, number][] => ((pattern[i] ?? 0) > 0 ? [[column, -(pattern[i] ?? 0)]] : []));
+    builder.row(`slots[${context.name},${i}]`, { upper: 0 }, [[itemColumn(context, item), 1], ...slots]);
+  });
+  if (contents.divisible.length === 0) return;
+  const shares = new Map<number, [number, number][]>(contents.divisible.map((w) => [w, [[shareColumn(context, w), -1]]]));
+  own.forEach(({ pattern, column }, i) => {
+    const columnOf = new Map<number, number>();
+    for (const w of contents.divisible) {
+      const share = builder.column(`pattern-share[${context.name},${i},${w}]`, { upper: 1 });
+      columns.patternShares.push({ workload: w, place, pattern: i, column: share });
+      columnOf.set(w, share);
+      shares.get(w)?.push([share, 1]);
+    }
+    for (const resource of contents.resources) {
+      const parts = contents.divisible.flatMap((w): [number, number][] => {
+        const part = fraction(needOf(context, w), has, resource);
+        return part > 0 ? [[columnOf.get(w) ?? 0, part]] : [];
+      });
+      if (parts.length === 0) continue;
+      const left = residual(pattern, contents.items, has, resource) / (has[resource] ?? 1);
+      builder.row(`room[${context.name},${i},${resource}]`, { upper: 0 }, [...parts, [column, -left]]);
+    }
+  });
+  for (const [w, terms] of shares) builder.row(`share[${context.name},${w}]`, { lower: 0, upper: 0 }, terms);
+}
+
+function largest({ problem, place, contents }: Context): number {
+  const one = problem.places[place];
+  return one ? mostNodes(problem, one, contents) : 0;
+}
+
+/** Each node by itself; used nodes first, so that orders of alike nodes are not told apart. */
+function byNode(context: Context): void {
+  const { builder, contents, columns, place, has, problem } = context;
+  const offers = problem.places[place]?.offers ?? [];
+  const limit = offers.reduce((sum, o) => sum + (problem.offers[o]?.maxNodes ?? Infinity), 0);
+  const count = Math.min(largest(context), limit);
+  const open = Array.from({ length: count }, (_, i) => builder.column(`open[${context.name},${i}]`, { upper: 1, integer: true }));
+  const itemTerms: [number, number][][] = contents.items.map((item) => [[itemColumn(context, item), -1]]);
+  const shareTerms: [number, number][][] = contents.divisible.map((w) => [[shareColumn(context, w), -1]]);
+  open.forEach((column, node) => {
+    const rows = new Map<string, [number, number][]>(contents.resources.map((resource) => [resource, []]));
+    const put = (target: number, need: Readonly<Record<string, number>>): void => {
+      for (const [resource, terms] of rows) {
+        const part = fraction(need, has, resource);
+        if (part > 0) terms.push([target, part]);
+      }
+    };
+    contents.items.forEach((item, i) => {
+      const target = builder.column(`on[${context.name},${node},${i}]`, { upper: item.perNode, integer: true });
+      columns.nodeItems.push({ place, node, item: i, column: target });
+      itemTerms[i]?.push([target, 1]);
+      put(target, item.need);
+    });
+    contents.divisible.forEach((w, i) => {
+      const target = builder.column(`share-on[${context.name},${node},${w}]`, { upper: 1 });
+      columns.nodeShares.push({ workload: w, place, node, column: target });
+      shareTerms[i]?.push([target, 1]);
+      put(target, needOf(context, w));
+    });
+    for (const [resource, terms] of rows) if (terms.length > 0) builder.row(`node[${context.name},${node},${resource}]`, { upper: 0 }, [...terms, [column, -1]]);
+    const next = open[node + 1];
+    if (next !== undefined) builder.row(`order[${context.name},${node}]`, { lower: 0 }, [[column, 1], [next, -1]]);
+  });
+  builder.row(`open[${context.name}]`, { upper: 0 }, [...open.map((column): [number, number] => [column, 1]), ...nodeTerms(context, -1)]);
+  for (const terms of itemTerms as Terms[]) builder.row(`sum[${context.name},${String(terms[0]?.[0] ?? 0)}]`, { lower: 0, upper: 0 }, terms);
+  for (const terms of shareTerms as Terms[]) builder.row(`sum[${context.name},${String(terms[0]?.[0] ?? 0)}]`, { lower: 0, upper: 0 }, terms);
+}

@@ -1,0 +1,99 @@
+import { fraction } from "./items";
+import { PROFILE_NEED, RELATIVE_ROUNDING, type Problem, type ProblemOffer, type ProblemWorkload } from "./problem";
+
+/** Names of offers that a better or equal one makes needless, each with that one's name. */
+export type Needless = ReadonlyMap<string, string>;
+
+/**
+ * Offers without which no plan gets worse.
+ *
+ * Offer b is needless beside offer a when every node of b in any plan can be replaced by one of a, with all that
+ * stands on it, and no limit and no objective gets worse:
+ * - each workload that runs on b runs on a, each of its replicas there carrying as much and taking no larger part of
+ *   the node (so whatever stands on a node of b stands on one of a), a gang taking no more nodes;
+ * - a costs no more, draws no more power, causes no more carbon, and adds no less to the renewable balance;
+ * - nothing limits the nodes of a that does not limit those of b alike: no maxNodes, no quota unless of the same type;
+ * - both stand in the same zone where zones matter, and a gang sees one zone either way;
+ * - neither is paid by use.
+ * The relation is transitive; of offers that are equal in all this the first by name stays. So some best plan uses
+ * only what is left, for the cost and for the carbon objective.
+ */
+export function needlessOffers(problem: Problem): Needless {
+  const found = new Map<string, string>();
+  const ordered = problem.offers.map((_, o) => o).sort((a, b) => price(problem, a) - price(problem, b) || a - b);
+  const compare = comparer(problem);
+  const kept: number[] = [];
+  for (const b of ordered) {
+    const better = kept.find((a) => replaces(problem, compare, a, b));
+    if (better === undefined) kept.push(b);
+    else found.set(problem.offers[b]?.offer.name ?? "", problem.offers[better]?.offer.name ?? "");
+  }
+  return found;
+}
+
+function price(problem: Problem, o: number): number {
+  return problem.offers[o]?.usdPerMonth ?? 0;
+}
+
+type Compare = (a: number, b: number) => boolean;
+
+function replaces(problem: Problem, runsAsWell: Compare, a: number, b: number): boolean {
+  const [one, other] = [problem.offers[a], problem.offers[b]];
+  if (!one || !other || one.offer.usdPerYearByResource || other.offer.usdPerYearByResource) return false;
+  if (one.usdPerMonth > other.usdPerMonth || one.maxNodes !== undefined) return false;
+  const sameType = one.offer.machine.name === other.offer.machine.name;
+  if (!sameType && problem.limits.quotas.some(({ instanceType }) => instanceType === one.offer.machine.name)) return false;
+  if (problem.places[one.place]?.zone !== problem.places[other.place]?.zone) return false;
+  return noMoreEnergy(problem, one, other) && runsAsWell(a, b);
+}
+
+function noMoreEnergy(problem: Problem, a: ProblemOffer, b: ProblemOffer): boolean {
+  const { limits } = problem;
+  if (b.kilowatts !== undefined && (a.kilowatts === undefined || a.kilowatts > b.kilowatts)) return false;
+  if (b.tonnesCo2ePerYear !== undefined && (a.tonnesCo2ePerYear === undefined || a.tonnesCo2ePerYear > b.tonnesCo2ePerYear)) return false;
+  const floor = limits.minRenewableShare ?? 0;
+  const balance = (offer: ProblemOffer): number => (offer.kilowatts ?? 0) * (offer.renewableShare - floor);
+  return floor === 0 || balance(a) >= balance(b);
+}
+
+/** Whether everything runs on the first offer as well as on the second; worked out once per pair of places. */
+function comparer(problem: Problem): Compare {
+  const gangs = problem.workloads.flatMap((workload) => (workload.kind === "gang" ? [new Map(workload.options.map((option) => [option.offer, option.candidate.nodes] as const))] : []));
+  const shared = problem.workloads.filter((workload) => workload.kind !== "gang");
+  const known = new Map<number, boolean>();
+  return (a, b) => {
+    if (!gangs.every((nodes) => (nodes.get(a) ?? Infinity) <= (nodes.get(b) ?? Infinity))) return false;
+    const [pa, pb] = [problem.offers[a]?.place ?? -1, problem.offers[b]?.place ?? -1];
+    if (pa === pb) return true;
+    const key = pa * problem.places.length + pb;
+    const seen = known.get(key);
+    const result = seen ?? shared.every((workload) => sharesAsWell(problem, workload, pa, pb));
+    known.set(key, result);
+    return result;
+  };
+}
+
+function sharesAsWell(problem: Problem, workload: ProblemWorkload, a: number, b: number): boolean {
+  const hasA = problem.places[a]?.machine.resources ?? {};
+  const hasB = problem.places[b]?.machine.resources ?? {};
+  const noLargerPart = (needA: Readonly<Record<string, number>>, needB: Readonly<Record<string, number>>): boolean =>
+    Object.keys(needA).every((name) => fraction(needA, hasA, name) <= fraction(needB, hasB, name) * (1 + RELATIVE_ROUNDING * 1e-3));
+  switch (workload.kind) {
+    case "divisible":
+      return !workload.places.includes(b) || (workload.places.includes(a) && noLargerPart(workload.need, workload.need));
+    case "replicated": {
+      const onA = workload.options.filter((option) => option.place === a);
+      return workload.options
+        .filter((option) => option.place === b)
+        .every(({ candidate }) => onA.some((other) => other.candidate.ratePerReplica >= candidate.ratePerReplica && noLargerPart(other.candidate.need, candidate.need)));
+    }
+    case "profile": {
+      const ratesA = workload.classes.find((one) => one.places.includes(a))?.rates;
+      const ratesB = workload.classes.find((one) => one.places.includes(b))?.rates;
+      if (!ratesB) return true;
+      return ratesA !== undefined && ratesB.every((rate, bucket) => rate === undefined || (ratesA[bucket] ?? 0) >= rate) && noLargerPart(PROFILE_NEED, PROFILE_NEED);
+    }
+    case "gang":
+      return true;
+  }
+}

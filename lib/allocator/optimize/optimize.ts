@@ -1,0 +1,89 @@
+import type { Formulation } from "../model/formulation";
+import { type Problem } from "../model/problem";
+import { costOf } from "../placement/verify-placed";
+import type { MipRow } from "../model/builder";
+import { atMostRow, carbonObjective, costObjective, idleObjective, rankObjective } from "./objectives";
+import type { SolverName } from "../solver";
+import { Modes, solveStage, valueOf, type Standing } from "./stages";
+
+/** A plan in numbers. */
+export interface Optimum {
+  readonly status: "optimal" | "feasible";
+  readonly standing: Standing;
+  /** USD a month of what stands. */
+  readonly cost: number;
+  /** USD a month of the cheapest plan found: what `bound` proves. */
+  readonly cheapest: number;
+  /** No plan costs less, USD a month. */
+  readonly bound: number;
+  readonly solver: SolverName;
+}
+
+export interface Goals {
+  /** (value - bound) / value. */
+  readonly gapLimit: number;
+  /** Share by which later objectives may raise the cost. Default: within `gapLimit` of the bound. */
+  readonly costSlack?: number;
+  /** Cost only: no later objectives. */
+  readonly costOnly?: boolean;
+}
+
+export type OptimizeResult = Optimum | { readonly status: "infeasible" | "unknown"; readonly solver: SolverName };
+
+/** Equality of money, as a share. */
+const SAME = 1e-9;
+/** Later objectives are decided to this share; they never stand in the way of the first. */
+const LATER_GAP = 1e-4;
+
+/** Minimizes cost, then carbon (where every figure is known, else idle capacity), then by name. */
+export function optimize(problem: Problem, goals: Goals): OptimizeResult {
+  const modes = new Modes(problem);
+  const first = solveStage(problem, modes, { objective: costObjective, gap: costGap(problem, goals) });
+  if (!("standing" in first)) return first;
+  const cheapest = costOf(problem, first.standing.assignment, first.standing.placed);
+  const bound = Math.min(first.standing.bound, cheapest);
+  const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
+  const cap = costCap(cheapest, bound, goals);
+  const standing = goals.costOnly ? first.standing : laterStages(problem, modes, first.standing, cap);
+  return { status, standing, cost: costOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
+}
+
+export function gapOf(value: number, bound: number): number {
+  return value <= 0 ? 0 : Math.max(0, (value - bound) / value);
+}
+
+/** Integers up to which the optimum itself is sought instead of one within `gapLimit`. */
+const EXACT_INTEGERS = 150;
+const EXACT_GAP = 1e-7;
+
+function costGap(problem: Problem, goals: Goals): number {
+  const integers = problem.offers.length + problem.workloads.reduce((sum, workload) => sum + ("options" in workload ? workload.options.length : 0), 0);
+  return integers <= EXACT_INTEGERS ? Math.min(EXACT_GAP, goals.gapLimit) : goals.gapLimit;
+}
+
+/**
+ * Later objectives may cost up to the slack. Without one of its own that is `gapLimit`, less what the proof of the
+ * first stage left open: the plan stays proven within `gapLimit`.
+ */
+function costCap(cheapest: number, bound: number, goals: Goals): number {
+  if (goals.costSlack !== undefined) return cheapest * (1 + goals.costSlack);
+  if (goals.gapLimit >= 1) return cheapest * (1 + goals.gapLimit);
+  return Math.max(cheapest, Math.min(cheapest * (1 + goals.gapLimit), bound / (1 - goals.gapLimit)));
+}
+
+function laterStages(problem: Problem, modes: Modes, first: Standing, cap: number): Standing {
+  const second = carbonObjective(problem) ?? idleObjective(problem);
+  const costAtMost = (limit: number) => (formulation: Formulation): MipRow => atMostRow("cost", costObjective(formulation), limit * (1 + SAME));
+  let best = first;
+  const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => MipRow)[]): void => {
+    const result = solveStage(problem, modes, { objective, keep: (formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP }, best);
+    if ("standing" in result) best = result.standing;
+  };
+  improve(second, [costAtMost(cap)]);
+  const secondValue = valueOf(second(best.formulation), best.x);
+  const secondAtMost = (formulation: Formulation): MipRow => atMostRow("second", second(formulation), secondValue + SAME * Math.abs(secondValue));
+  improve(costObjective, [costAtMost(cap), secondAtMost]);
+  const cost = valueOf(costObjective(best.formulation), best.x);
+  improve(rankObjective(problem), [costAtMost(cost), secondAtMost]);
+  return best;
+}

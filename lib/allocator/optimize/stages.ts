@@ -1,0 +1,87 @@
+import { withObjective, type MipRow } from "../model/builder";
+import { formulate, type Formulation } from "../model/formulation";
+import { contentsOf } from "../model/items";
+import { exactMode, firstMode, type PlaceMode } from "../model/modes";
+import type { Problem } from "../model/problem";
+import { decode, type Assignment } from "../placement/decode";
+import { placeAll, type Placed } from "../placement/placed";
+import { verifyPlaced } from "../placement/verify-placed";
+import { solve, type SolverName } from "../solver";
+
+/** A solution that stands: placed node by node and verified. */
+export interface Standing {
+  readonly assignment: Assignment;
+  readonly placed: Placed;
+  readonly formulation: Formulation;
+  readonly x: readonly number[];
+  /** Lower bound of the stage's objective. */
+  readonly bound: number;
+  readonly solver: SolverName;
+}
+
+export type StageResult = { readonly standing: Standing } | { readonly status: "infeasible" | "unknown"; readonly solver: SolverName };
+
+/** What a stage minimizes, as coefficients of a formulation, and what it must keep. */
+export interface Stage {
+  readonly objective: (formulation: Formulation) => readonly number[];
+  readonly keep?: (formulation: Formulation) => readonly MipRow[];
+  readonly gap: number;
+  readonly nodeLimit?: number;
+}
+
+/** Modes of the places so far: stricter ones are kept from stage to stage. */
+export class Modes {
+  private readonly modes: PlaceMode[];
+  private formulation: Formulation | undefined;
+
+  constructor(private readonly problem: Problem) {
+    const contents = contentsOf(problem);
+    this.modes = contents.map((inside, p) => firstMode(problem, p, inside));
+  }
+
+  model(): Formulation {
+    this.formulation ??= formulate(this.problem, this.modes);
+    return this.formulation;
+  }
+
+  makeExact(places: readonly number[]): void {
+    const contents = contentsOf(this.problem);
+    for (const p of places) {
+      const inside = contents[p];
+      if (inside) this.modes[p] = exactMode(this.problem, p, inside);
+    }
+    this.formulation = undefined;
+  }
+}
+
+/**
+ * Solves one stage to a solution that stands.
+ *
+ * The first model is a relaxation where whole things might not fit on whole nodes; its bound holds for every packing.
+ * Where its solution cannot be placed, the places concerned get their exact model and the stage is solved again, so
+ * the answer is the optimum of the node-by-node packing. Ends, because each round makes at least one place exact.
+ */
+export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?: Standing): StageResult {
+  for (;;) {
+    const formulation = modes.model();
+    const model = withObjective(formulation.model, stage.objective(formulation), stage.keep?.(formulation) ?? []);
+    const usable = start?.formulation === formulation ? start.x : undefined;
+    const answer = solve(model, { gap: stage.gap, nodeLimit: stage.nodeLimit, start: usable });
+    if (!("x" in answer)) return { status: answer.status, solver: answer.solver };
+    const assignment = decode(formulation.columns, answer.x);
+    const keepEmpty = (problem.limits.minRenewableShare ?? 0) > 0;
+    const result = placeAll(problem, assignment, keepEmpty);
+    if ("unplaced" in result) {
+      modes.makeExact(result.unplaced);
+      continue;
+    }
+    const faults = verifyPlaced(problem, assignment, result.placed);
+    if (faults.length > 0) throw new Error(`the plan failed its verification: ${faults.join("; ")}`);
+    return { standing: { assignment, placed: result.placed, formulation, x: answer.x, bound: answer.bound, solver: answer.solver } };
+  }
+}
+
+/** Value of an objective at a solution. */
+export function valueOf(objective: readonly number[], x: readonly number[]): number {
+  return objective.reduce((sum, coefficient, c) => sum + coefficient * (x[c] ?? 0), 0);
+}

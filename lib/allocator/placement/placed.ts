@@ -1,0 +1,94 @@
+import { contentsOf, type PlaceContents } from "../model/items";
+import type { Problem } from "../model/problem";
+import type { Assignment } from "./decode";
+import { pack, type NodeContent, type PackingTask } from "./packing";
+import { fillShares } from "./shares";
+
+/** Shared nodes with what stands on each, in the order of the offers. */
+export interface Placed {
+  /** Per offer. */
+  readonly nodes: readonly (readonly NodeContent[])[];
+  readonly contents: readonly PlaceContents[];
+}
+
+/** Either every place packed, or the places where no packing was found. */
+export type PlacingResult = { readonly placed: Placed } | { readonly unplaced: readonly number[] };
+
+/** Puts the replicas and shares of an assignment on its nodes, one by one. */
+export function placeAll(problem: Problem, assignment: Assignment, keepEmptyNodes: boolean): PlacingResult {
+  const contents = contentsOf(problem);
+  const nodes: (readonly NodeContent[])[] = problem.offers.map(() => []);
+  const unplaced: number[] = [];
+  problem.places.forEach((place, p) => {
+    const count = place.offers.reduce((sum, o) => sum + (assignment.nodes[o] ?? 0), 0);
+    const inside = contents[p];
+    if (!inside) return;
+    const found = contentsOfPlace(problem, p, inside, assignment, count);
+    if (!found) unplaced.push(p);
+    else spread(problem, p, assignment, found, keepEmptyNodes, nodes);
+  });
+  return unplaced.length > 0 ? { unplaced } : { placed: { nodes, contents } };
+}
+
+function contentsOfPlace(problem: Problem, place: number, inside: PlaceContents, assignment: Assignment, count: number): readonly NodeContent[] | undefined {
+  const task = taskOf(problem, place, inside, assignment, count);
+  const nothing = task.counts.every((n) => n === 0) && task.divisible.every(({ share }) => share === 0);
+  if (nothing) return emptyNodes(task, count);
+  const given = fromPatterns(place, task, assignment) ?? fromNodes(place, task, assignment);
+  return given ?? pack(task, fillShares);
+}
+
+function emptyNodes(task: PackingTask, count: number): NodeContent[] {
+  return Array.from({ length: count }, () => ({ items: task.items.map(() => 0), shares: new Map() }));
+}
+
+export function taskOf(problem: Problem, place: number, inside: PlaceContents, assignment: Assignment, nodes: number): PackingTask {
+  const counts = inside.items.map((item) => assignment.replicas.find((one) => one.place === place && one.workload === item.workload && one.option === item.option)?.count ?? 0);
+  const divisible = inside.divisible.map((w) => {
+    const workload = problem.workloads[w];
+    const share = assignment.shares.find((one) => one.place === place && one.workload === w)?.share ?? 0;
+    return { workload: w, need: workload?.kind === "divisible" ? workload.need : {}, share };
+  });
+  return { items: inside.items, counts, divisible, has: problem.places[place]?.machine.resources ?? {}, nodes };
+}
+
+/** Patterns hold at least the things to place; slots left over stay empty. */
+function fromPatterns(place: number, task: PackingTask, assignment: Assignment): readonly NodeContent[] | undefined {
+  const patterns = assignment.patterns.filter((one) => one.place === place);
+  if (patterns.length === 0) return undefined;
+  const left = [...task.counts];
+  const nodes: NodeContent[] = [];
+  for (const { pattern, nodes: count } of patterns) {
+    for (let n = 0; n < count && nodes.length < task.nodes; n++) {
+      const items = pattern.map((slots, i) => {
+        const taken = Math.min(slots, left[i] ?? 0);
+        left[i] = (left[i] ?? 0) - taken;
+        return taken;
+      });
+      nodes.push({ items, shares: new Map() });
+    }
+  }
+  if (left.some((count) => count > 0)) return undefined;
+  nodes.push(...emptyNodes(task, task.nodes - nodes.length));
+  return fillShares(task, nodes);
+}
+
+function fromNodes(place: number, task: PackingTask, assignment: Assignment): readonly NodeContent[] | undefined {
+  const given = assignment.nodeContents.filter((one) => one.place === place);
+  if (given.length === 0) return undefined;
+  const nodes = given.map(({ items }) => ({ items: task.items.map((_, i) => items.get(i) ?? 0), shares: new Map<number, number>() }));
+  nodes.push(...emptyNodes(task, task.nodes - nodes.length));
+  return fillShares(task, nodes);
+}
+
+/** Fullest nodes first onto the cheapest offers; nodes on which nothing stands are not bought. */
+function spread(problem: Problem, place: number, assignment: Assignment, found: readonly NodeContent[], keepEmpty: boolean, nodes: (readonly NodeContent[])[]): void {
+  const used = found.filter((node) => keepEmpty || node.items.some((count) => count > 0) || node.shares.size > 0);
+  const offers = [...(problem.places[place]?.offers ?? [])].sort((a, b) => (problem.offers[a]?.usdPerMonth ?? 0) - (problem.offers[b]?.usdPerMonth ?? 0) || a - b);
+  let next = 0;
+  for (const offer of offers) {
+    const count = assignment.nodes[offer] ?? 0;
+    nodes[offer] = used.slice(next, next + count);
+    next += count;
+  }
+}

@@ -1,0 +1,100 @@
+import { ModelBuilder } from "../model/builder";
+import { solve } from "../solver";
+import { roomLeft, TOLERANCE, type NodeContent, type PackingTask } from "./packing";
+
+/**
+ * Spreads divisible shares over nodes that already hold whole things: one workload after the other on the first nodes
+ * with room; evenly where nothing else stands there; by a linear program where neither works.
+ *
+ * @returns undefined when the shares do not fit beside the things as they stand
+ */
+export function fillShares(task: PackingTask, nodes: readonly NodeContent[]): readonly NodeContent[] | undefined {
+  if (task.divisible.every(({ share }) => share <= 0)) return nodes;
+  return inTurn(task, nodes) ?? evenly(task, nodes) ?? byProgram(task, nodes);
+}
+
+function copies(nodes: readonly NodeContent[]): NodeContent[] {
+  return nodes.map((node) => ({ items: [...node.items], shares: new Map() }));
+}
+
+function resourcesOf(task: PackingTask): readonly string[] {
+  return [...new Set(task.divisible.flatMap(({ need }) => Object.keys(need)))].sort();
+}
+
+function inTurn(task: PackingTask, given: readonly NodeContent[]): readonly NodeContent[] | undefined {
+  const nodes = copies(given);
+  const names = resourcesOf(task);
+  const room = nodes.map((node) => new Map(names.map((name) => [name, roomLeft(task, node, name)] as const)));
+  for (const { workload, need, share } of task.divisible) {
+    let left = share;
+    nodes.forEach((node, n) => {
+      if (left <= 0) return;
+      const most = Math.min(...Object.entries(need).map(([name, amount]) => (room[n]?.get(name) ?? 0) / amount));
+      const part = Math.min(left, most);
+      if (part <= 0) return;
+      node.shares.set(workload, part);
+      left -= part;
+      for (const [name, amount] of Object.entries(need)) room[n]?.set(name, Math.max(0, (room[n]?.get(name) ?? 0) - part * amount));
+    });
+    if (left > TOLERANCE * partOfNode(task, need)) return undefined;
+    if (left > 0) topUp(nodes, workload, left);
+  }
+  return nodes;
+}
+
+/** A remainder within the tolerance goes where the workload already is. */
+function topUp(nodes: readonly NodeContent[], workload: number, left: number): void {
+  const node = nodes.find(({ shares }) => shares.has(workload)) ?? nodes[0];
+  node?.shares.set(workload, (node.shares.get(workload) ?? 0) + left);
+}
+
+/** Share of the workload that fills a node: turns a tolerance in nodes into one in shares. */
+function partOfNode(task: PackingTask, need: Readonly<Record<string, number>>): number {
+  return Math.min(...Object.entries(need).map(([name, amount]) => (task.has[name] ?? 0) / amount));
+}
+
+/** Nodes without whole things are all alike, so equal shares on each are within them when the sums are. */
+function evenly(task: PackingTask, given: readonly NodeContent[]): readonly NodeContent[] | undefined {
+  if (task.counts.some((count) => count > 0) || given.length === 0) return undefined;
+  const nodes = copies(given);
+  const fits = resourcesOf(task).every((name) => {
+    const used = task.divisible.reduce((sum, { need, share }) => sum + share * (need[name] ?? 0), 0);
+    return used <= (task.has[name] ?? 0) * (nodes.length + TOLERANCE);
+  });
+  if (!fits) return undefined;
+  for (const node of nodes) for (const { workload, share } of task.divisible) if (share > 0) node.shares.set(workload, share / nodes.length);
+  return nodes;
+}
+
+function byProgram(task: PackingTask, given: readonly NodeContent[]): readonly NodeContent[] | undefined {
+  const nodes = copies(given);
+  const names = resourcesOf(task);
+  const builder = new ModelBuilder();
+  const alike = new Map<string, number[]>();
+  nodes.forEach((node, n) => {
+    const key = node.items.join();
+    alike.set(key, [...(alike.get(key) ?? []), n]);
+  });
+  const groups = [...alike.values()];
+  const columns = task.divisible.map(({ workload, share }) => groups.map((_, g) => builder.column(`share[${workload},${g}]`, { upper: share })));
+  task.divisible.forEach(({ workload, share }, d) => builder.row(`all[${workload}]`, { lower: share, upper: share }, (columns[d] ?? []).map((column) => [column, 1])));
+  groups.forEach((members, g) => {
+    for (const name of names) {
+      const has = task.has[name] ?? 0;
+      const node = nodes[members[0] ?? 0];
+      if (has <= 0 || !node) continue;
+      const terms = task.divisible.flatMap(({ need }, d): [number, number][] => ((need[name] ?? 0) > 0 ? [[columns[d]?.[g] ?? 0, (need[name] ?? 0) / has]] : []));
+      builder.row(`room[${g},${name}]`, { upper: (members.length * roomLeft(task, node, name)) / has }, terms);
+    }
+  });
+  const model = builder.build();
+  const result = solve(model);
+  if (!("x" in result)) return undefined;
+  task.divisible.forEach(({ workload }, d) => {
+    groups.forEach((members, g) => {
+      const share = result.x[columns[d]?.[g] ?? 0] ?? 0;
+      if (share > 0) for (const n of members) nodes[n]?.shares.set(workload, share / members.length);
+    });
+  });
+  return nodes;
+}

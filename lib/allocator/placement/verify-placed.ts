@@ -1,0 +1,149 @@
+import { byUse, wholeNodeByUse } from "../model/formulation";
+import { PROFILE_NEED, RELATIVE_ROUNDING, type Problem, type Profile } from "../model/problem";
+import type { Assignment } from "./decode";
+import { TOLERANCE, type NodeContent } from "./packing";
+import type { Placed } from "./placed";
+
+/** Relative tolerance on sums of money, power and rates. */
+const RELATIVE = 1e-6;
+
+/**
+ * Checks a placed plan against the problem, on whole numbers and without the solver: every node, every demand, every
+ * limit.
+ *
+ * @returns what does not hold, in words; empty for a good plan
+ */
+export function verifyPlaced(problem: Problem, assignment: Assignment, placed: Placed): readonly string[] {
+  return [...nodesHold(problem, placed), ...demandsMet(problem, assignment, placed), ...limitsKept(problem, assignment, placed)];
+}
+
+function nodesHold(problem: Problem, placed: Placed): string[] {
+  return placed.nodes.flatMap((nodes, o) => {
+    const offer = problem.offers[o];
+    const has = problem.places[offer?.place ?? -1]?.machine.resources ?? {};
+    return nodes.flatMap((node, n) =>
+      [...usedOn(problem, placed, offer?.place ?? -1, node)].flatMap(([resource, used]) =>
+        used > (has[resource] ?? 0) * (1 + TOLERANCE) + RELATIVE_ROUNDING ? [`node ${n} of ${offer?.offer.name}: ${used} ${resource} of ${has[resource] ?? 0}`] : [],
+      ),
+    );
+  });
+}
+
+/** What stands on a node, per resource. */
+export function usedOn(problem: Problem, placed: Placed, place: number, node: NodeContent): ReadonlyMap<string, number> {
+  const used = new Map<string, number>();
+  const add = (need: Readonly<Record<string, number>>, times: number): void => {
+    for (const [name, amount] of Object.entries(need)) used.set(name, (used.get(name) ?? 0) + amount * times);
+  };
+  placed.contents[place]?.items.forEach((item, i) => {
+    if ((node.items[i] ?? 0) > 0) add(item.need, node.items[i] ?? 0);
+  });
+  for (const [w, share] of node.shares) {
+    const workload = problem.workloads[w];
+    if (workload?.kind === "divisible") add(workload.need, share);
+  }
+  return used;
+}
+
+/** Replicas of a workload that really stand, per place and option. */
+export function standing(problem: Problem, placed: Placed, workload: number): readonly { readonly place: number; readonly option: number; readonly count: number }[] {
+  const found = new Map<string, { place: number; option: number; count: number }>();
+  placed.nodes.forEach((nodes, o) => {
+    const place = problem.offers[o]?.place ?? -1;
+    placed.contents[place]?.items.forEach((item, i) => {
+      if (item.workload !== workload) return;
+      const count = nodes.reduce((sum, node) => sum + (node.items[i] ?? 0), 0);
+      const key = `${place}/${item.option}`;
+      const known = found.get(key) ?? { place, option: item.option, count: 0 };
+      known.count += count;
+      found.set(key, known);
+    });
+  });
+  return [...found.values()];
+}
+
+function demandsMet(problem: Problem, assignment: Assignment, placed: Placed): string[] {
+  const zones: (string | undefined)[] = problem.limits.zoneRedundant ? [...new Set(problem.places.map(({ zone }) => zone))] : [undefined];
+  return problem.workloads.flatMap((workload, w) => {
+    switch (workload.kind) {
+      case "gang":
+        return assignment.gangs.filter((one) => one.workload === w).length === 1 ? [] : [`${workload.name}: not on exactly one offer`];
+      case "divisible": {
+        const sum = placed.nodes.flat().reduce((total, node) => total + (node.shares.get(w) ?? 0), 0);
+        return Math.abs(sum - 1) <= RELATIVE ? [] : [`${workload.name}: shares sum to ${sum}`];
+      }
+      case "replicated": {
+        const all = standing(problem, placed, w);
+        return zones.flatMap((lost) => {
+          const rest = all.filter(({ place }) => lost === undefined || problem.places[place]?.zone !== lost);
+          const rate = rest.reduce((sum, { option, count }) => sum + count * (workload.options[option]?.candidate.ratePerReplica ?? 0), 0);
+          return rate >= workload.rate * (1 - RELATIVE) ? [] : [`${workload.name}: carries ${rate} of ${workload.rate}${lost ? ` without ${lost}` : ""}`];
+        });
+      }
+      case "profile":
+        return profileMet(problem, workload, w, assignment, placed);
+    }
+  });
+}
+
+/** The loads found are within the replicas that stand. With a zone lost the solver's own rows were checked. */
+function profileMet(problem: Problem, workload: Profile, w: number, assignment: Assignment, placed: Placed): string[] {
+  const all = standing(problem, placed, w);
+  const loads = assignment.loads.filter((one) => one.workload === w);
+  const missing = workload.bucketRates.flatMap((_, b) => {
+    const sum = loads.filter((one) => one.bucket === b).reduce((total, one) => total + one.share, 0);
+    return Math.abs(sum - 1) <= RELATIVE ? [] : [`${workload.name}: bucket ${b} carried to ${sum}`];
+  });
+  const over = workload.classes.flatMap((one, c) => {
+    const replicas = all.filter(({ place }) => one.places.includes(place)).reduce((sum, { count }) => sum + count, 0);
+    const load = loads.filter((part) => part.class === c).reduce((sum, part) => sum + (part.share * (workload.bucketRates[part.bucket] ?? 0)) / (one.rates[part.bucket] ?? 0), 0);
+    return load <= replicas + TOLERANCE * Math.max(1, replicas) ? [] : [`${workload.name}: load ${load} on ${replicas} replicas`];
+  });
+  return [...missing, ...over];
+}
+
+function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): string[] {
+  const { limits } = problem;
+  const nodes = nodesBought(problem, assignment, placed);
+  const over = (figure: (offer: number) => number): number => nodes.reduce((sum, count, o) => sum + count * figure(o), 0);
+  const problems: string[] = [];
+  const atMost = (name: string, used: number, limit: number | undefined): void => {
+    if (limit !== undefined && used > limit * (1 + RELATIVE) + RELATIVE_ROUNDING) problems.push(`${name}: ${used} of ${limit}`);
+  };
+  problem.offers.forEach((one, o) => atMost(`maxNodes of ${one.offer.name}`, nodes[o] ?? 0, one.maxNodes));
+  for (const quota of limits.quotas) atMost(`quotas.${quota.instanceType}`, over((o) => (problem.offers[o]?.offer.machine.name === quota.instanceType ? 1 : 0)), quota.nodes);
+  atMost("facilityPowerLimitKilowatts", over((o) => problem.offers[o]?.kilowatts ?? 0), limits.facilityPowerLimitKilowatts);
+  atMost("carbonLimitTonnesPerYear", over((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0), limits.carbonLimitTonnesPerYear);
+  atMost("budgetUsdPerMonth", costOf(problem, assignment, placed), limits.budgetUsdPerMonth);
+  const floor = limits.minRenewableShare ?? 0;
+  const power = over((o) => problem.offers[o]?.kilowatts ?? 0);
+  const green = over((o) => (problem.offers[o]?.kilowatts ?? 0) * (problem.offers[o]?.renewableShare ?? 0));
+  if (floor > 0 && green < floor * power * (1 - RELATIVE) - RELATIVE_ROUNDING) problems.push(`minRenewableShare: ${green / power} of ${floor}`);
+  return problems;
+}
+
+/** Nodes per offer: those shared and those of gangs. */
+export function nodesBought(problem: Problem, assignment: Assignment, placed: Placed): readonly number[] {
+  return problem.offers.map((_, o) => {
+    const gangs = assignment.gangs.filter(({ option }) => option.offer === o).reduce((sum, { option }) => sum + option.candidate.nodes, 0);
+    return (placed.nodes[o]?.length ?? 0) + gangs;
+  });
+}
+
+/** USD a month, from what stands. */
+export function costOf(problem: Problem, assignment: Assignment, placed: Placed): number {
+  return nodesBought(problem, assignment, placed).reduce((sum, _, o) => sum + offerCost(problem, assignment, placed, o), 0);
+}
+
+/** USD a month of one offer: its nodes, or what is used of them. */
+export function offerCost(problem: Problem, assignment: Assignment, placed: Placed, o: number): number {
+  const one = problem.offers[o];
+  if (!one) return 0;
+  const gangs = assignment.gangs.filter(({ option }) => option.offer === o).reduce((sum, { option }) => sum + option.candidate.nodes, 0);
+  const nodes = placed.nodes[o] ?? [];
+  if (!one.offer.usdPerYearByResource) return (nodes.length + gangs) * one.usdPerMonth;
+  const used = nodes.reduce((sum, node) => sum + byUse(problem, one.place, Object.fromEntries(usedOn(problem, placed, one.place, node))), 0);
+  return used + gangs * wholeNodeByUse(problem, o);
+}
+
+export { PROFILE_NEED };

@@ -1,0 +1,32 @@
+import type { AllocationInput } from "../input";
+import type { Problem } from "../model/problem";
+import { gapOf, type Optimum } from "../optimize/optimize";
+import type { AllocationPlan } from "../plan";
+import { poolsOf, rounded, totalsOf } from "./pools";
+import { workloadsOf } from "./workloads";
+
+/** The plan document of an optimum. */
+export function planOf(input: AllocationInput, problem: Problem, optimum: Optimum): AllocationPlan {
+  const { assignment, placed } = optimum.standing;
+  const pools = poolsOf(problem, assignment, placed);
+  const totals = totalsOf(problem, pools);
+  const kinds = new Map(input.request.workloads.map((workload) => [workload.name, workload.kind] as const));
+  const withinGap = input.request.costSlack === undefined;
+  const value = withinGap ? totals.costUsdPerMonth : rounded(optimum.cheapest);
+  const bound = Math.min(value, optimum.bound);
+  return {
+    schemaVersion: "1",
+    status: optimum.status,
+    gap: gapOf(value, bound),
+    objective: { value, bound, unit: "usdPerMonth" },
+    solver: optimum.solver,
+    catalogVersion: input.catalogVersion,
+    inputHash: input.inputHash,
+    totals,
+    pools: pools.map(({ pool }) => pool),
+    workloads: workloadsOf(problem, kinds, assignment, placed, pools),
+    binding: [],
+    notChosen: [],
+    notes: [...input.catalogNotes],
+  };
+}
