@@ -1,0 +1,55 @@
+/** The part of the HiGHS binding that is used here; its own types are not, they would show in ours. */
+export interface Highs {
+  readonly version: { readonly string: string };
+  createModel(source: HighsModelData): HighsModel;
+}
+
+export interface HighsModelData {
+  readonly numCols: number;
+  readonly numRows: number;
+  readonly offset: number;
+  readonly colCost: Float64Array;
+  readonly colLower: Float64Array;
+  readonly colUpper: Float64Array;
+  readonly rowLower: Float64Array;
+  readonly rowUpper: Float64Array;
+  readonly integrality?: Int32Array;
+  readonly matrix: {
+    readonly format: "csr";
+    readonly numRows: number;
+    readonly numCols: number;
+    readonly starts: Int32Array;
+    readonly indices: Int32Array;
+    readonly values: Float64Array;
+  };
+}
+
+export interface HighsModel {
+  readonly options: { set(values: Readonly<Record<string, string | number | boolean>>): unknown };
+  readonly info: { get(name: string): number | bigint };
+  run(): unknown;
+  getModelStatus(): number;
+  getSolution(): HighsSolution;
+  setSolution(solution: { readonly colValue: Float64Array }): unknown;
+  getDualRay(): { readonly indices?: ArrayLike<number>; readonly values?: ArrayLike<number> } | ArrayLike<number> | undefined;
+  getIis(): { readonly rowIndex: Int32Array; readonly colIndex: Int32Array };
+  dispose(): void;
+}
+
+export interface HighsSolution {
+  readonly colValue: Float64Array;
+  readonly rowValue: Float64Array;
+  readonly colDual: Float64Array;
+  readonly rowDual: Float64Array;
+}
+
+/** Codes of `getModelStatus`. */
+export const HIGHS_STATUS = {
+  optimal: 7,
+  infeasible: 8,
+  unboundedOrInfeasible: 9,
+  empty: 6,
+} as const;
+
+/** Code of `info.get("primal_solution_status")` for a point that satisfies all constraints. */
+export const HIGHS_FEASIBLE_POINT = 2;

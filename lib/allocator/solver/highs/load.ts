@@ -1,0 +1,60 @@
+/* eslint-disable no-restricted-imports -- the one place of the room that reads files: the solver's own WebAssembly */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+/* eslint-enable no-restricted-imports */
+import { createContext, runInContext } from "node:vm";
+import type { Highs } from "./api";
+
+interface Loading {
+  out?: Highs;
+  err?: unknown;
+}
+
+/**
+ * Loads HiGHS (npm `highs`) synchronously.
+ *
+ * Its loader is asynchronous only in form: with a synchronous `instantiateWasm` nothing in it waits for the event
+ * loop. Run in a context of its own with `microtaskMode: "afterEvaluate"`, whose promise jobs are drained before
+ * `runInContext` returns, it is ready when the call is.
+ *
+ * @throws where the package is missing or WebAssembly is barred
+ */
+export function loadHighs(): Highs {
+  const entry = require.resolve("highs");
+  const folder = dirname(entry);
+  const wasm = new WebAssembly.Module(readFileSync(join(folder, "highs.wasm")));
+  const options = {
+    instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object {
+      done(new WebAssembly.Instance(wasm, imports));
+      return {};
+    },
+    print: () => {},
+    printErr: () => {},
+  };
+  const exported = { exports: {} };
+  const globals: Record<string, unknown> & Loading = {
+    module: exported,
+    exports: exported.exports,
+    require,
+    __dirname: folder,
+    __filename: entry,
+    process,
+    console,
+    performance,
+    TextDecoder,
+    TextEncoder,
+    URL,
+    options,
+  };
+  const context = createContext(globals, { microtaskMode: "afterEvaluate" });
+  runInContext(readFileSync(entry, "utf8"), context, { filename: entry });
+  runInContext("module.exports(options).then((highs) => { out = highs; }, (error) => { err = error; })", context);
+  if (!globals.out) throw new Error(`the solver "highs" did not load: ${messageOf(globals.err)}`);
+  return globals.out;
+}
+
+/** Errors come from another context, where `instanceof Error` does not hold. */
+export function messageOf(error: unknown): string {
+  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+  return message.split("\n")[0]?.slice(0, 200) ?? "";
+}

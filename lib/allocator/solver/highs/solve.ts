@@ -1,0 +1,103 @@
+import { relativeGap, type SolveOptions, type SolverAnswer, type SolverName } from "../answer";
+import { objectiveAt, type LinearModel } from "../model";
+import { scalingOf, type Scaling } from "../scaling";
+import { tidied, verify } from "../verify";
+import { HIGHS_FEASIBLE_POINT, HIGHS_STATUS, type Highs, type HighsModel } from "./api";
+import { highsData } from "./data";
+
+/** What one run of HiGHS said, in the units of the model. */
+interface Run {
+  readonly status: number;
+  /** The point it found, as it came; absent where there is none. */
+  readonly point?: Float64Array;
+  readonly bound: number;
+  readonly nodes: number;
+}
+
+type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** Solves with HiGHS; nothing it says is passed on unverified. */
+export function solveWithHighs(highs: Highs, model: LinearModel, options: SolveOptions): SolverAnswer {
+  const solver = { name: "highs", version: highs.version.string };
+  const scaling = scalingOf(model);
+  const limits: Values = {
+    mip_rel_gap: options.gap ?? 0,
+    mip_abs_gap: 0,
+    ...(options.nodeLimit === undefined ? {} : { mip_max_nodes: options.nodeLimit }),
+  };
+  const first = run(highs, model, scaling, limits, options.start);
+  const answer = judged(highs, model, scaling, first, options, solver);
+  if (answer) return answer;
+  // called infeasible, or its point did not stand: once more without presolve, which is where its known errors are
+  const second = run(highs, model, scaling, { ...limits, presolve: "off" }, options.start);
+  const confirmed = judged(highs, model, scaling, second, options, solver);
+  if (confirmed) return confirmed;
+  const nodes = first.nodes + second.nodes;
+  if (saysInfeasible(first) && (saysInfeasible(second) || !second.point)) return { status: "infeasible", bound: Infinity, solver, nodes };
+  return { status: "unknown", bound: Math.max(first.bound, second.bound), solver, nodes, reason: `HiGHS ended with status ${second.status}` };
+}
+
+function saysInfeasible(one: Run): boolean {
+  // every column is bounded, so nothing is unbounded
+  return one.status === HIGHS_STATUS.infeasible || one.status === HIGHS_STATUS.unboundedOrInfeasible;
+}
+
+/** @returns the answer that the run's point makes, if it stands; `unknown` where a limit came before any point */
+function judged(highs: Highs, model: LinearModel, scaling: Scaling, one: Run, options: SolveOptions, solver: SolverName): SolverAnswer | undefined {
+  if (!one.point) {
+    if (saysInfeasible(one)) return undefined;
+    return { status: "unknown", bound: one.bound, solver, nodes: one.nodes, reason: `HiGHS ended with status ${one.status}` };
+  }
+  const x = standing(highs, model, scaling, one.point);
+  if (!x) return undefined;
+  const objective = objectiveAt(model, x);
+  // a bound above the objective of a point that stands is rounding
+  const bound = Math.min(one.status === HIGHS_STATUS.empty ? objective : one.bound, objective);
+  const gap = relativeGap(objective, bound);
+  const proven = gap <= (options.gap ?? 0) + PROVEN || objective - bound <= PROVEN * sizeOf(model, x);
+  return { status: proven ? "optimal" : "feasible", x, objective, bound, gap, solver, nodes: one.nodes };
+}
+
+/** Rounding in sums of the objective, as a share. */
+const PROVEN = 1e-8;
+
+function sizeOf(model: LinearModel, x: Float64Array): number {
+  return model.columns.reduce((largest, { cost }, c) => Math.max(largest, Math.abs(cost * (x[c] ?? 0))), Math.abs(model.offset));
+}
+
+/** The point with whole integers; where the rounding breaks a row, the best continuous part for these integers. */
+function standing(highs: Highs, model: LinearModel, scaling: Scaling, point: Float64Array): Float64Array | undefined {
+  const x = tidied(model, point);
+  if (verify(model, x).length === 0) return x;
+  const columns = model.columns.map((column, c) => (column.integer ? { ...column, lower: x[c] ?? 0, upper: x[c] ?? 0, integer: false } : column));
+  const fixed = { ...model, columns };
+  for (const presolve of ["choose", "off"]) {
+    const polished = run(highs, fixed, scaling, { presolve, primal_feasibility_tolerance: 1e-9, dual_feasibility_tolerance: 1e-9 });
+    const again = polished.point && tidied(model, polished.point);
+    if (again && verify(model, again).length === 0) return again;
+  }
+  return undefined;
+}
+
+function run(highs: Highs, model: LinearModel, scaling: Scaling, values: Values, start?: ArrayLike<number>): Run {
+  const data = highsData(model, scaling);
+  const native = highs.createModel(data);
+  try {
+    native.options.set({ output_flag: false, random_seed: 1, ...values });
+    if (start && data.integrality) native.setSolution({ colValue: Float64Array.from(start, (value, c) => value / (scaling.columns[c] ?? 1)) });
+    native.run();
+    return read(native, scaling, data.integrality !== undefined);
+  } finally {
+    native.dispose();
+  }
+}
+
+function read(native: HighsModel, scaling: Scaling, isMip: boolean): Run {
+  const status = native.getModelStatus();
+  const hasPoint = status === HIGHS_STATUS.empty || Number(native.info.get("primal_solution_status")) === HIGHS_FEASIBLE_POINT;
+  const nodes = isMip ? Math.max(0, Number(native.info.get("mip_node_count"))) : 0;
+  const proven = isMip ? Number(native.info.get("mip_dual_bound")) : Number(native.info.get("objective_function_value"));
+  const isBound = isMip || status === HIGHS_STATUS.optimal;
+  const point = hasPoint ? native.getSolution().colValue.map((value, c) => value * (scaling.columns[c] ?? 1)) : undefined;
+  return { status, point, bound: isBound && Number.isFinite(proven) ? proven / scaling.objective : -Infinity, nodes };
+}

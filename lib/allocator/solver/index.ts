@@ -1,0 +1,4 @@
+export { ModelBuilder, objectiveAt, withObjective, type Column, type ColumnOptions, type Entries, type LinearModel, type Row, type RowBounds } from "./model";
+export { solve } from "./solve";
+export { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, type SolverChoice, type SolverName, type UnsolvedAnswer } from "./answer";
+export { FEASIBILITY_TOLERANCE, verify, type Violation } from "./verify";

@@ -1,0 +1,70 @@
+import type { LinearModel } from "./model";
+
+/** Factors by which a model is multiplied before a solver sees it; powers of two, so that nothing is rounded. */
+export interface Scaling {
+  readonly rows: Float64Array;
+  /** 1 for integer columns. `x = columns * scaled x` */
+  readonly columns: Float64Array;
+  readonly objective: number;
+}
+
+/** Largest cost after scaling: keeps small costs far above the solver's tolerance of 1e-7. */
+const LARGEST_COST = 1024;
+/** Entries and right-hand sides within this range of 1 need no column scaling. */
+const MODEST = 1e4;
+const PASSES = 6;
+
+/**
+ * Scales rows and continuous columns towards 1 (geometric mean of largest and smallest), right-hand sides included.
+ *
+ * Tolerances of a solver are absolute: a demand in bytes (1e12) must not be judged by the 1e-7 that suits a share.
+ */
+export function scalingOf(model: LinearModel): Scaling {
+  const rows = new Float64Array(model.rows.length).fill(1);
+  const columns = new Float64Array(model.columns.length).fill(1);
+  if (!isModest(model)) for (let pass = 0; pass < PASSES; pass++) balance(model, rows, columns);
+  model.rows.forEach(({ entries }, r) => {
+    let largest = 0;
+    for (const [c, a] of entries) largest = Math.max(largest, Math.abs(a) * (columns[c] ?? 1));
+    rows[r] = largest === 0 ? 1 : powerOfTwo(1 / largest);
+  });
+  let cost = 0;
+  model.columns.forEach((column, c) => (cost = Math.max(cost, Math.abs(column.cost) * (columns[c] ?? 1))));
+  return { rows, columns, objective: cost === 0 ? 1 : powerOfTwo(LARGEST_COST / cost) };
+}
+
+function isModest(model: LinearModel): boolean {
+  const within = (value: number): boolean => value === 0 || !Number.isFinite(value) || (Math.abs(value) <= MODEST && Math.abs(value) >= 1 / MODEST);
+  return model.rows.every(({ lower, upper, entries }) => within(lower) && within(upper) && entries.every(([, a]) => within(a)));
+}
+
+function balance(model: LinearModel, rows: Float64Array, columns: Float64Array): void {
+  const smallest = new Float64Array(columns.length).fill(Infinity);
+  const largest = new Float64Array(columns.length);
+  model.rows.forEach(({ lower, upper, entries }, r) => {
+    let low = Infinity;
+    let high = 0;
+    const see = (size: number): void => {
+      if (size === 0 || size === Infinity) return;
+      low = Math.min(low, size);
+      high = Math.max(high, size);
+    };
+    see(Math.abs(lower));
+    see(Math.abs(upper));
+    for (const [c, a] of entries) see(Math.abs(a) * (columns[c] ?? 1));
+    const factor = high === 0 ? 1 : powerOfTwo(1 / Math.sqrt(low * high));
+    rows[r] = factor;
+    for (const [c, a] of entries) {
+      smallest[c] = Math.min(smallest[c] ?? Infinity, Math.abs(a) * factor);
+      largest[c] = Math.max(largest[c] ?? 0, Math.abs(a) * factor);
+    }
+  });
+  model.columns.forEach(({ integer }, c) => {
+    const low = smallest[c] ?? Infinity;
+    if (!integer && low < Infinity) columns[c] = powerOfTwo(1 / Math.sqrt(low * (largest[c] ?? 1)));
+  });
+}
+
+function powerOfTwo(value: number): number {
+  return 2 ** Math.round(Math.log2(value));
+}
