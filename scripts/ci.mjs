@@ -21,6 +21,7 @@ mkdirSync(results, { recursive: true });
 jest("unit tests", "test");
 check("types and lint", "npm", ["run", "-s", "lint"]);
 check("schemas are those of the types", "npm", ["run", "-s", "schema", "--", "--check"]);
+check("catalog data and version agree", "npm", ["run", "-s", "refresh-catalog", "--", "--check"]);
 check("jsii", "npm", ["run", "-s", "jsii"]);
 check("README code blocks", "node", ["scripts/check-readme.mjs"]);
 check("README main command", "npm", ["-s", "start"]);

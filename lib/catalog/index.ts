@@ -18,3 +18,4 @@ export { catalogVersion } from "./version";
 export { type PowerBand, nodePowerBand, powerUnknown } from "./node-power";
 export { type ServicePrice, publishedCapacityBlockPrices, servicePrice, servicePrices } from "./service-prices";
 export { type InstanceCatalogProps, type InstanceOffer, InstanceCatalog } from "./instance-catalog";
+export { carriesGpus } from "./accelerator-class";

@@ -11,7 +11,7 @@ export interface Machine {
   readonly origin: "aws" | "own" | "reference";
   /** CPU architecture; `any` for own offers, which take every workload. */
   readonly architecture: "amd64" | "arm64" | "any";
-  /** Allocatable after the system's reservation. `gpu` counts accelerators of any maker. */
+  /** Allocatable after the system's reservation. `gpu` counts accelerators of any maker; `carriesGpus` tells GPUs apart. */
   readonly resources: Resources;
   readonly accelerator?: Accelerator;
   /** Memory of one accelerator that EC2 reports as usable; absent where no such report is known. */

@@ -1,4 +1,4 @@
-import type { Machine, Resources } from "../catalog";
+import { carriesGpus, type Machine, type Resources } from "../catalog";
 import type { DivisibleDemand, Exclusion, ReplicatedDemand } from "./demand";
 import type { ResourcesWorkload } from "./workload";
 
@@ -55,6 +55,7 @@ function unfit(workload: PlainWorkload, need: Resources, machine: Machine, porti
   }
   for (const [name, amount] of Object.entries(need)) {
     const has = machine.resources[name] ?? 0;
+    if (name === "gpu" && !carriesGpus(machine)) return `"${workload.name}" needs GPUs, the node carries ${machine.accelerator?.name}`;
     if (has <= 0) return `"${workload.name}" needs ${name}, the node has none`;
     if (portion === "whole" && amount > has) return `one copy of "${workload.name}" needs ${amount} ${name}, the node has ${has}`;
   }

@@ -24,6 +24,12 @@ describe("plain resources", () => {
     expect(on("any")).toEqual(["m7g.4xlarge", "m7i.4xlarge"]);
   });
 
+  test("that ask for GPUs do not take Neuron devices for some", () => {
+    const demand = resourcesDemand({ kind: "resources", name: "a", demand: { gpu: 1 } }, [machine("inf2.xlarge"), machine("g5.xlarge")]) as ReplicatedDemand;
+    expect(demand.candidates.map((c) => c.machine)).toEqual(["g5.xlarge"]);
+    expect(demand.excluded[0]?.reason).toBe('"a" needs GPUs, the node carries Inferentia2');
+  });
+
   test("that a node does not list keep it out", () => {
     const demand = resourcesDemand({ kind: "resources", name: "a", demand: { storageTB: 5 }, divisible: true }, [machine("m7i.4xlarge")]);
     expect(demand.excluded).toEqual([{ machine: "m7i.4xlarge", reason: '"a" needs storageTB, the node has none' }]);
