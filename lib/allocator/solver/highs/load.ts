@@ -5,6 +5,12 @@ import { dirname, join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import type { Highs } from "./api";
 
+/** What is used of WebAssembly; not part of the language's own types, and absent where it is barred. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => object;
+}
+
 interface Loading {
   out?: Highs;
   err?: unknown;
@@ -20,11 +26,13 @@ interface Loading {
  * @throws where the package is missing or WebAssembly is barred
  */
 export function loadHighs(): Highs {
+  const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
+  if (!WebAssembly) throw new Error("WebAssembly is barred");
   const entry = require.resolve("highs");
   const folder = dirname(entry);
   const wasm = new WebAssembly.Module(readFileSync(join(folder, "highs.wasm")));
   const options = {
-    instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object {
+    instantiateWasm(imports: object, done: (instance: object) => void): object {
       done(new WebAssembly.Instance(wasm, imports));
       return {};
     },
