@@ -12,22 +12,26 @@ export interface FitOptions {
   readonly iterations: number;
   /** Residual above which a row counts less. */
   readonly robust: number;
+  /** How much each residual counts. */
+  readonly weights: readonly number[];
+  /** Middles of the priors. Default: the start. */
+  readonly middles?: readonly number[];
   readonly log?: (line: string) => void;
 }
 
 /**
- * @param start values of the parameters, also the middle of their priors
+ * @param start values of the parameters
  * @param residuals logarithmic errors of all rows at given values
  */
 export function fit(parameters: readonly FitParameter[], start: readonly number[], residuals: (values: readonly number[]) => Float64Array, options: FitOptions): number[] {
   const n = parameters.length;
-  const prior = start.map(Math.log);
-  let x = [...prior];
+  const prior = (options.middles ?? start).map(Math.log);
+  let x = start.map(Math.log);
   const clamp = (v: number, i: number) => Math.min(Math.log((parameters[i] as FitParameter).high), Math.max(Math.log((parameters[i] as FitParameter).low), v));
   const evaluate = (at: readonly number[]) => residuals(at.map(Math.exp));
   const objective = (r: Float64Array, at: readonly number[]) => {
     let sum = 0;
-    for (const e of r) sum += robustLoss(e, options.robust);
+    r.forEach((e, k) => (sum += (options.weights[k] as number) * robustLoss(e, options.robust)));
     at.forEach((v, i) => (sum += PRIOR_WEIGHT * ((v - (prior[i] as number)) / (parameters[i] as FitParameter).spread) ** 2));
     return sum;
   };
@@ -40,7 +44,7 @@ export function fit(parameters: readonly FitParameter[], start: readonly number[
       moved[i] = (x[i] as number) + STEP;
       return evaluate(moved).map((v, k) => (v - (r[k] as number)) / STEP);
     });
-    const weights = r.map((e) => 1 / (1 + (e / options.robust) ** 2) ** 0.75);
+    const weights = r.map((e, k) => (options.weights[k] as number) / (1 + (e / options.robust) ** 2) ** 0.75);
     const a: number[][] = columns.map(() => new Array<number>(n).fill(0));
     const b = new Array<number>(n).fill(0);
     for (let i = 0; i < n; i++) {

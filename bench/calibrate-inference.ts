@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { awsMachines, findAccelerator, referenceMachines, type Machine } from "../lib/catalog";
 import type { ModelArchitecture } from "../lib/demand";
 import type { Calibration } from "../lib/demand/inference/calibration";
-import { fixedLayout } from "../lib/demand/inference/layouts";
+import { attentionDataParallel, fixedLayout } from "../lib/demand/inference/layouts";
 import { closedLoop } from "../lib/demand/inference/closed-loop";
 import { joulesPerOutputToken } from "../lib/demand/inference/power";
 import { servingReplica, servingSoftware } from "../lib/demand/inference/serving";
@@ -25,7 +25,8 @@ export function predict(run: PublishedRun, machine: Machine, calibration: Calibr
   const accelerator = findAccelerator("", w.accelerator as string);
   const software = servingSoftware(w, accelerator, calibration);
   if (typeof software === "string") throw new Error(software);
-  const layout = fixedLayout(w, w.acceleratorCount ?? 1, w.tensorParallel ?? 1);
+  const stated = fixedLayout(w, w.acceleratorCount ?? 1, w.tensorParallel ?? 1);
+  const layout = attentionDataParallel(w, w.model as ModelArchitecture, stated, software.year) ?? stated;
   const r = servingReplica({ workload: w, model: w.model as ModelArchitecture, machine, accelerator, software, calibration }, layout);
   const s = closedLoop(r, w);
   return { rate: (s.requestsPerSecond * w.outputTokens) / layout.acceleratorCount, tpot: s.medianTokenSeconds * 1000, joules: joulesPerOutputToken(r, s, w.outputTokens), concurrency: s.concurrency };
@@ -42,7 +43,7 @@ const globalPriors: Readonly<Record<string, Prior>> = {
   linkGrowth: [0.5, 0.3, 0.1, 2],
   runtimeGiB: [2, 0.2, 0.5, 8],
 };
-const linkPriors: Readonly<Record<string, Prior>> = { bandwidth: [0.6, 0.2, 0.2, 1], microseconds: [8, 0.5, 1, 200] };
+const linkPriors: Readonly<Record<string, Prior>> = { bandwidth: [0.6, 0.3, 0.2, 1.6], microseconds: [8, 0.5, 1, 200] };
 const generationPriors: Readonly<Record<string, Prior>> = {
   compute16: [0.7, 0.12, 0.2, 0.95],
   compute8: [0.62, 0.12, 0.2, 0.95],
@@ -64,6 +65,9 @@ const enginePriors: Readonly<Record<string, Prior>> = {
   expertMemory: [0.9, 0.1, 0.3, 1.15],
   collective: [1, 0.4, 0.1, 10],
   activationPasses: [12, 0.4, 1, 100],
+  expertLayerMicroseconds: [15, 0.7, 0.5, 200],
+  requestMilliseconds: [0.5, 0.8, 0.01, 20],
+  samplingPasses: [6, 0.6, 1, 200],
   quantizeMicroseconds: [15, 0.7, 0.5, 200],
   expertRows: [16, 0.7, 0.5, 256],
   expertRowsQuantized: [32, 0.7, 0.5, 256],
@@ -88,7 +92,7 @@ function start(): Calibration {
   const middles = (p: Readonly<Record<string, Prior>>) => Object.fromEntries(Object.entries(p).map(([k, v]) => [k, v[0]]));
   return {
     ...middles(globalPriors),
-    links: Object.fromEntries(["nvlink", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 40 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
+    links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 40 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
     generations: Object.fromEntries(["ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, middles(generationPriors)])),
     engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
     ...JSON.parse(readFileSync(join(__dirname, "data/inference-accelerators.json"), "utf8")),
@@ -136,8 +140,12 @@ export function errorsOf(p: Prediction, run: PublishedRun): Record<string, numbe
   return out;
 }
 
-export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?: (l: string) => void, iterations = 25): Calibration {
+/** The runs with times per token are few beside those with rates, and as many kinds of machine and model. */
+const LATENCY_WEIGHT = 2.5;
+
+export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?: (l: string) => void, iterations = 25, priors = from): Calibration {
   const { parameters, start: values0 } = parameterList(from);
+  const middles = parameterList(priors).start;
   const machines = runs.map((r) => machineFor(r.workload.accelerator as string, r.workload.acceleratorCount ?? 1));
   const residuals = (values: readonly number[]) => {
     const c = withValues(from, parameters, values);
@@ -145,7 +153,8 @@ export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?
     runs.forEach((run, i) => out.push(...Object.values(errorsOf(predict(run, machines[i] as Machine, c), run))));
     return Float64Array.from(out);
   };
-  const values = fit(parameters, values0, residuals, { iterations, robust: 0.12, log });
+  const weights = runs.flatMap((run) => Object.keys(run.measured).map(() => (run.measured["timePerOutputTokenMs"] ? LATENCY_WEIGHT : 1)));
+  const values = fit(parameters, values0, residuals, { weights, middles, iterations, robust: 0.12, log });
   return withValues(from, parameters, values);
 }
 
@@ -155,8 +164,38 @@ export function run(args: readonly string[]): void {
   const t = Date.now();
   const c = calibrate(runs, start(), args.includes("--quiet") ? undefined : console.error);
   console.error(`${(Date.now() - t) / 1000} s`);
-  report(runs, c);
+  if (args.includes("--leave-out")) leaveOut(runs, c);
+  else report(runs, c);
   if (args.includes("--write")) writeFileSync(file, JSON.stringify({ source, calibration: rounded(c) }, null, 2) + "\n");
+}
+
+/** Errors of every run with its whole model, or its whole accelerator, left out of the fit. */
+function leaveOut(runs: readonly PublishedRun[], all: Calibration): void {
+  const errors: Record<string, Record<string, Record<string, number>>> = {};
+  const folds: readonly [string, (r: PublishedRun) => string][] = [["model", (r) => r.modelName], ["accelerator", (r) => r.workload.accelerator as string]];
+  for (const [kind, of] of folds) {
+    for (const left of [...new Set(runs.map(of))].sort()) {
+      const c = calibrate(runs.filter((r) => of(r) !== left), all, undefined, LEAVE_OUT_ROUNDS, start());
+      for (const r of runs.filter((r) => of(r) === left)) {
+        const e = errorsOf(predict(r, machineFor(left && r.workload.accelerator as string, r.workload.acceleratorCount ?? 1), c), r);
+        (errors[kind] ??= {})[r.id] = Object.fromEntries(Object.entries(e).map(([k, v]) => [k, Number(v.toFixed(3))]));
+      }
+      console.error(`without ${left}`);
+    }
+    summary(kind, Object.values(errors[kind] ?? {}));
+  }
+  writeFileSync(join(__dirname, "data/inference-left-out.json"), JSON.stringify({ source: "npm run bench -- calibrate-inference --leave-out; logarithms of predicted over measured", ...errors }) + "\n");
+}
+
+/** The fit of all runs is near: a few rounds bring what rests on the runs left out back to its prior. */
+const LEAVE_OUT_ROUNDS = 5;
+
+function summary(kind: string, rows: readonly Record<string, number>[]): void {
+  for (const metric of ["rate", "tpot", "joules"]) {
+    const abs = rows.flatMap((r) => (r[metric] === undefined ? [] : [Math.abs(Math.exp(r[metric]) - 1)])).sort((a, b) => a - b);
+    const q = (f: number) => (100 * (abs[Math.floor(f * abs.length)] as number)).toFixed(1);
+    console.log(`leave one ${kind} out: ${metric} n ${abs.length} median ${q(0.5)} % p80 ${q(0.8)} % p90 ${q(0.9)} %`);
+  }
 }
 
 /** Five digits are more than the data carry. */

@@ -22,6 +22,7 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
     { name: "kernelsAndOverheads", value: r.measured ? "fitted" : "fitted on other accelerators or engines, band widened", source: calibrationSource },
     { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision}: it names the stored weights` },
     { name: "cachePrecision", value: cachePrecision(software.engine, precision), source: `default of ${software.engine}` },
+    ...(r.layout.attentionRanks ? [{ name: "attentionDataParallel", value: r.layout.attentionRanks, source: `${software.engine} spreads many experts whole; chosen, the request leaves it open` }] : []),
     { name: "weightsPerAcceleratorGiB", value: rounded(memory.weights), source: computed },
     { name: "cachePerAcceleratorGiB", value: rounded(memory.cache), source: computed },
     { name: "runtimePerAcceleratorGiB", value: rounded(memory.runtime), source: calibrationSource },

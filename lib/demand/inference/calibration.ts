@@ -36,6 +36,12 @@ export interface EngineFigures {
   readonly stepMilliseconds: number;
   /** Launches and small kernels of one layer. */
   readonly layerMicroseconds: number;
+  /** Router, permutation and more launches of a layer with experts. */
+  readonly expertLayerMicroseconds: number;
+  /** Taking a request in: its text to tokens, its slot and first blocks of cache. */
+  readonly requestMilliseconds: number;
+  /** Passes over the scores of the vocabulary (4 bytes each) to choose a token. */
+  readonly samplingPasses: number;
   /** Sampling and bookkeeping of one sequence in one step, in each engine process. */
   readonly sequenceMicroseconds: number;
   /** Front end of one output token (detokenizing, streaming), all engine processes through one server. */
@@ -71,7 +77,8 @@ export interface EngineFigures {
   readonly maxConcurrency: number;
 }
 
-export type LinkKind = "nvlink" | "pcie" | "neuronlink" | "network";
+/** `nvswitch`: NVLink with reduction in the switch, Hopper and newer. */
+export type LinkKind = "nvlink" | "nvswitch" | "pcie" | "neuronlink" | "network";
 
 /** Half-widths of the printed bands: truth lies within value / factor and value * factor. */
 export interface BandFigures {

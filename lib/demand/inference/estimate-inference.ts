@@ -41,8 +41,8 @@ export function estimateOfJudged(j: Judged, w: InferenceWorkload, machine: Machi
     ...(machine.origin === "aws" ? { instanceType: machine.name } : {}),
     precision: w.precision ?? "bf16",
     layout: {
-      dataParallel: layout.dataParallel,
-      tensorParallel: layout.tensorParallel,
+      dataParallel: layout.attentionRanks ? 1 : layout.dataParallel,
+      tensorParallel: layout.attentionRanks ?? layout.tensorParallel,
       pipelineParallel: layout.pipelineParallel,
       expertParallel: layout.expertParallel,
       concurrency: Math.max(1, Math.round(state.concurrency)),

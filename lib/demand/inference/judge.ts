@@ -3,7 +3,7 @@ import { resolveModel, type ModelArchitecture } from "../model";
 import type { InferenceWorkload } from "../workload";
 import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
-import { candidateLayouts, checkLayout, fixesLayout } from "./layouts";
+import { attentionDataParallel, candidateLayouts, checkLayout, fixesLayout } from "./layouts";
 import { cacheRoom, concurrencyInMemory } from "./memory";
 import { HIGHEST_LOAD, highestLoad, loadAtRate, slotsOf, targetsOf, type OpenLoad } from "./open-load";
 import type { Replica } from "./replica";
@@ -52,13 +52,18 @@ export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, mac
   if (typeof software === "string") return software;
   const layouts = candidateLayouts(w, model, machine);
   if (layouts.length === 0) return `a replica of ${w.acceleratorCount ?? "the layout asked"} accelerators does not fit its ${machine.accelerators}`;
-  const replicas = layouts.map((layout) => servingReplica({ workload: w, model, machine, accelerator, software, calibration }, layout));
+  const all = layouts.flatMap((layout) => [layout, ...present(attentionDataParallel(w, model, layout, software.year))]);
+  const replicas = all.map((layout) => servingReplica({ workload: w, model, machine, accelerator, software, calibration }, layout));
   const inMemory = replicas.filter((r) => fitsMemory(r, w));
   if (inMemory.length === 0 && !fixesLayout(w)) return `the weights and the cache of one request do not fit its accelerators' memory`;
   const judged = (inMemory.length > 0 ? inMemory : replicas).map((replica) => judge(replica, w, software));
   const meeting = judged.filter((j) => j.meetsTargets);
   if (meeting.length === 0 && !fixesLayout(w)) return `no layout meets the latency targets even for a lone request`;
   return (meeting.length > 0 ? meeting : judged).sort(compare);
+}
+
+function present<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
 
 function hasPeak({ accelerator }: Machine): boolean {

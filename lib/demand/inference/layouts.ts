@@ -14,6 +14,20 @@ function layoutOf(acceleratorCount: number, tensorParallel: number, pipelinePara
   return { acceleratorCount, tensorParallel, pipelineParallel, expertParallel, dataParallel };
 }
 
+/** Experts from which on engines spread them whole over the accelerators. */
+const MANY_EXPERTS = 32;
+
+/**
+ * The same layout with attention data parallelism, as TensorRT-LLM serves models of many experts since 2025 where the
+ * request leaves the experts open; undefined where it does not apply.
+ */
+export function attentionDataParallel(w: InferenceWorkload, model: ModelArchitecture, layout: ReplicaLayout, year: number): ReplicaLayout | undefined {
+  const ranks = layout.tensorParallel;
+  const applies = w.servingEngine === "tensorrt-llm" && year >= 2025 && w.expertParallel === undefined && ranks > 1 && layout.dataParallel === 1 && layout.pipelineParallel === 1;
+  if (!applies || (model.experts?.count ?? 0) < MANY_EXPERTS) return undefined;
+  return { ...layout, tensorParallel: 1, dataParallel: ranks, expertParallel: ranks, attentionRanks: ranks };
+}
+
 /** Whether the request fixes a layout, which is then estimated whatever comes of it. */
 export function fixesLayout(w: InferenceWorkload): boolean {
   return w.acceleratorCount !== undefined || w.tensorParallel !== undefined || w.pipelineParallel !== undefined || w.expertParallel !== undefined;

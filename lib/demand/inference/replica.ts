@@ -11,6 +11,11 @@ export interface ReplicaLayout {
   readonly expertParallel: number;
   /** Copies of the dense weights that share the requests. */
   readonly dataParallel: number;
+  /**
+   * Tensor-parallel ranks as the engine names them, where each keeps all of attention for its share of the requests
+   * and the experts are spread (attention data parallelism); `tensorParallel` is then 1.
+   */
+  readonly attentionRanks?: number;
 }
 
 /** Everything about one replica that does not change with its load, in bytes, operations and seconds. */
@@ -205,5 +210,6 @@ function linkKind(machine: Machine, accelerator: Accelerator, layout: ReplicaLay
   const domain = accelerator.scaleUpDomain ?? 1;
   if (layout.acceleratorCount > Math.max(machine.accelerators, domain)) return "network";
   if (/^(Inferentia|Trainium)/.test(accelerator.name)) return "neuronlink";
-  return domain > 1 ? "nvlink" : "pcie";
+  if (domain <= 1) return "pcie";
+  return /^(V100|A100)/.test(accelerator.name) ? "nvlink" : "nvswitch";
 }

@@ -52,9 +52,8 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
   const mixed = stepCost(r, { ...base, promptTokens: promptTokens / stepsWithPrompt });
   const blend = (a: number, b: number) => a + (b - a) * stepsWithPrompt;
   const stepSeconds = blend(decode.seconds, mixed.seconds);
-  // the median step has a prompt when most have
-  const medianWeight = Math.min(1, Math.max(0, (stepsWithPrompt - 0.4) / 0.2));
-  const medianTokenSeconds = decode.seconds + (mixed.seconds - decode.seconds) * medianWeight;
+  const median = medianPrompts(concurrency / outputTokens) * inputTokens;
+  const medianTokenSeconds = median > 0 ? stepCost(r, { ...base, promptTokens: median }).seconds : decode.seconds;
   const decodeSeconds = stepSeconds * outputTokens;
   return {
     concurrency,
@@ -70,6 +69,14 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
     bytes: blend(decode.bytes, mixed.bytes),
     cost: mixed.seconds > 0 && stepsWithPrompt > 0.5 ? mixed : decode,
   };
+}
+
+/**
+ * Median number of prompts in a step when they come at random with this mean: that of a Poisson law, smoothed. None
+ * below ln 2, where most steps have none.
+ */
+function medianPrompts(mean: number): number {
+  return Math.max(0, mean - 0.17) * Math.min(1, Math.max(0, (mean - 0.6) / 0.2));
 }
 
 /** Steps until the first token of a prompt that finds `concurrency` other requests decoding and no queue. */

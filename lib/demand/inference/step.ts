@@ -26,6 +26,7 @@ export interface StepCost {
 
 const MICRO = 1e-6;
 const BYTES_OF_ACTIVATION = 2;
+const BYTES_OF_SCORE = 4;
 
 /**
  * Time of one step on the roofline: every group of kernels takes the smooth sum of its memory time and its compute
@@ -52,8 +53,8 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
   if (r.expertLayers > 0) {
     const meeting = rows * r.expertSources;
     const touched = r.expertBytes * (1 - (1 - r.routedPart) ** (meeting ** c.routeSpread));
-    // products of few rows cost as much as those of a block of rows
-    const paddedRows = meeting * r.routedPart + r.expertRows * (touched / r.expertBytes);
+    // products of few rows cost as much as those of a block of rows; spread experts in 8 bits take a block each, asked or not
+    const paddedRows = meeting * r.routedPart + r.expertRows * (r.quantized && layout.expertParallel > 1 ? 1 : touched / r.expertBytes);
     const imbalance = layout.expertParallel > 1 ? c.expertImbalance : 1;
     const expertFlops = 2 * r.expertParameters * paddedRows;
     const expertCompute = (expertFlops * imbalance) / r.expertRate;
@@ -83,7 +84,9 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
   flops += headFlops;
   bytes += headBytes;
 
-  const activationBytes = engine.activationPasses * r.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION;
+  const activationBytes =
+    engine.activationPasses * r.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION +
+    (engine.samplingPasses * headRows * r.model.vocabularySize * BYTES_OF_SCORE) / layout.tensorParallel;
   const activations = activationBytes / r.weightBandwidth;
   busy += activations;
   memory += activations;
@@ -93,6 +96,8 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
   const overhead =
     engine.stepMilliseconds * 1e-3 +
     r.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) * MICRO +
+    r.expertLayers * engine.expertLayerMicroseconds * MICRO +
+    (load.promptTokens / Math.max(1, load.promptLength) / ranks / stages) * engine.requestMilliseconds * 1e-3 +
     sequences * engine.sequenceMicroseconds * MICRO +
     (load.sequences / stages) * engine.serverMicroseconds * MICRO;
   return { seconds: stages * (busy + communication + overhead), flops: flops * stages, bytes: bytes * stages, compute: compute * stages, memory: memory * stages, communication: communication * stages, overhead: overhead * stages };
