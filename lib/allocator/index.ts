@@ -1,6 +1,5 @@
 export type * from "./request";
 export type * from "./plan";
-export { allocate, type AllocationInput } from "./allocate";
+export { allocate, DEFAULT_GAP_LIMIT, type AllocationInput } from "./allocate";
 export { inputHash } from "./input-hash";
-export { solve, type SolverAnswer, type SolverTask } from "./solver";
-export type { MipColumn, MipModel, MipRow } from "./model/builder";
+export { ModelBuilder, objectiveAt, solve, verify, type LinearModel, type SolveOptions, type SolverAnswer } from "./solver";

@@ -1,4 +1,5 @@
-import type { ModelBuilder, Terms } from "./builder";
+import type { Entries } from "../solver";
+import type { ProgramBuilder } from "./builder";
 import type { Columns } from "./columns";
 import { placeName } from "./formulation";
 import { fraction, type Item, type PlaceContents } from "./items";
@@ -7,7 +8,7 @@ import { residual, type Pattern } from "./patterns";
 import { RELATIVE_ROUNDING, type Problem } from "./problem";
 
 type Context = {
-  readonly builder: ModelBuilder;
+  readonly builder: ProgramBuilder;
   readonly problem: Problem;
   readonly place: number;
   readonly name: string;
@@ -17,7 +18,7 @@ type Context = {
 };
 
 /** What stands on the nodes of a place is within them. */
-export function capacityRows(builder: ModelBuilder, problem: Problem, place: number, contents: PlaceContents, mode: PlaceMode, columns: Columns): void {
+export function capacityRows(builder: ProgramBuilder, problem: Problem, place: number, contents: PlaceContents, mode: PlaceMode, columns: Columns): void {
   if (contents.items.length === 0 && contents.divisible.length === 0) return;
   const has = problem.places[place]?.machine.resources ?? {};
   const context: Context = { builder, problem, place, name: placeName(problem, place), has, contents, columns };
@@ -172,6 +173,6 @@ function byNode(context: Context): void {
     if (next !== undefined) builder.row(`order[${context.name},${node}]`, { lower: 0 }, [[column, 1], [next, -1]]);
   });
   builder.row(`open[${context.name}]`, { upper: 0 }, [...open.map((column): [number, number] => [column, 1]), ...nodeTerms(context, -1)]);
-  for (const terms of itemTerms as Terms[]) builder.row(`sum[${context.name},${String(terms[0]?.[0] ?? 0)}]`, { lower: 0, upper: 0 }, terms);
-  for (const terms of shareTerms as Terms[]) builder.row(`sum[${context.name},${String(terms[0]?.[0] ?? 0)}]`, { lower: 0, upper: 0 }, terms);
+  for (const terms of itemTerms as Entries[]) builder.row(`sum[${context.name},${String(terms[0]?.[0] ?? 0)}]`, { lower: 0, upper: 0 }, terms);
+  for (const terms of shareTerms as Entries[]) builder.row(`sum[${context.name},${String(terms[0]?.[0] ?? 0)}]`, { lower: 0, upper: 0 }, terms);
 }

@@ -1,4 +1,5 @@
-import { ModelBuilder, type MipModel, type Terms } from "./builder";
+import type { Entries, LinearModel } from "../solver";
+import { ProgramBuilder } from "./builder";
 import { capacityRows } from "./capacity";
 import { contentsOf, type PlaceContents } from "./items";
 import { limitRows } from "./limit-rows";
@@ -9,7 +10,7 @@ import type { Columns, ReplicaColumn } from "./columns";
 /** A problem as a linear program, and what its columns mean. */
 export interface Formulation {
   /** Objective: USD a month. */
-  readonly model: MipModel;
+  readonly model: LinearModel;
   readonly columns: Columns;
   /** Cost of each column, USD a month. */
   readonly cost: readonly number[];
@@ -23,7 +24,7 @@ export interface Formulation {
  * stands on makes no difference to it.
  */
 export function formulate(problem: Problem, modes: readonly PlaceMode[]): Formulation {
-  const builder = new ModelBuilder();
+  const builder = new ProgramBuilder();
   const contents = contentsOf(problem);
   const columns = columnsOf(builder, problem, contents);
   demandRows(builder, problem, columns);
@@ -36,7 +37,7 @@ export function formulate(problem: Problem, modes: readonly PlaceMode[]): Formul
   return { model: builder.build(), columns, cost: builder.costs() };
 }
 
-function columnsOf(builder: ModelBuilder, problem: Problem, contents: readonly PlaceContents[]): Columns {
+function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly PlaceContents[]): Columns {
   const bounds = nodeBounds(problem, contents);
   const nodes = problem.offers.map((one, o) =>
     builder.column(`nodes[${one.offer.name}]`, { upper: bounds[o] ?? 0, integer: true, cost: one.usdPerMonth }),
@@ -69,7 +70,7 @@ function columnsOf(builder: ModelBuilder, problem: Problem, contents: readonly P
   return columns;
 }
 
-function addReplicas(builder: ModelBuilder, problem: Problem, columns: Columns, one: { workload: number; option: number; place: number; need: Readonly<Record<string, number>> }): void {
+function addReplicas(builder: ProgramBuilder, problem: Problem, columns: Columns, one: { workload: number; option: number; place: number; need: Readonly<Record<string, number>> }): void {
   const { workload, option, place, need } = one;
   const upper = mostReplicas(problem, { workload, option, need, perNode: 0 });
   const name = `replicas[${problem.workloads[workload]?.name ?? ""},${placeName(problem, place)}${option < 0 ? "" : `,${option}`}]`;
@@ -115,7 +116,7 @@ function largestGang(problem: Problem, offer: number): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function demandRows(builder: ModelBuilder, problem: Problem, columns: Columns): void {
+function demandRows(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
   const zones = problem.limits.zoneRedundant ? [...new Set(problem.places.map((place) => place.zone ?? ""))].sort() : [];
   problem.workloads.forEach((workload, w) => {
     const replicas = columns.replicas.filter((one) => one.workload === w);
@@ -145,7 +146,7 @@ function outside(problem: Problem, zone: string): (one: ReplicaColumn) => boolea
  * Replicas that carry the rate. Where all layouts carry the same, it is their number, rounded up; else a replica
  * counts for no more than the whole rate. Neither cuts off a whole solution.
  */
-function rateRow(builder: ModelBuilder, name: string, workload: Replicated, replicas: readonly ReplicaColumn[]): void {
+function rateRow(builder: ProgramBuilder, name: string, workload: Replicated, replicas: readonly ReplicaColumn[]): void {
   const rates = workload.options.map((option) => option.candidate.ratePerReplica);
   const [first = 1] = rates;
   if (rates.every((rate) => rate === first)) {
@@ -154,12 +155,12 @@ function rateRow(builder: ModelBuilder, name: string, workload: Replicated, repl
   }
   // in units of the largest replica, so that the figures are near 1
   const unit = Math.min(Math.max(...rates), workload.rate);
-  const terms: Terms = replicas.map(({ column, option }) => [column, Math.min(rates[option] ?? 0, workload.rate) / unit]);
+  const terms: Entries = replicas.map(({ column, option }) => [column, Math.min(rates[option] ?? 0, workload.rate) / unit]);
   builder.row(name, { lower: (workload.rate / unit) * (1 - RELATIVE_ROUNDING) }, terms);
 }
 
 /** Every bucket is carried whole; the loads of a class are within its replicas. */
-function profileRows(builder: ModelBuilder, workload: Profile, w: number, replicas: readonly ReplicaColumn[], columns: Columns | undefined, suffix: string): void {
+function profileRows(builder: ProgramBuilder, workload: Profile, w: number, replicas: readonly ReplicaColumn[], columns: Columns | undefined, suffix: string): void {
   const ofBucket: [number, number][][] = workload.bucketRates.map(() => []);
   workload.classes.forEach((one, c) => {
     const own = replicas.filter((replica) => one.places.includes(replica.place));

@@ -1,9 +1,9 @@
-import type { ModelBuilder } from "./builder";
+import type { ProgramBuilder } from "./builder";
 import type { Columns } from "./columns";
 import type { Problem } from "./problem";
 
 /** The limits of a request over all nodes, shared ones and those of gangs. */
-export function limitRows(builder: ModelBuilder, problem: Problem, columns: Columns): void {
+export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
   const { limits } = problem;
   /** Sum over nodes of a figure per node of an offer. */
   const overNodes = (perNode: (offer: number) => number): [number, number][] => [
@@ -27,7 +27,7 @@ export function limitRows(builder: ModelBuilder, problem: Problem, columns: Colu
 }
 
 /** Scaled to 1, so that one tolerance suits money, power and carbon. */
-function limitRow(builder: ModelBuilder, name: string, limit: number | undefined, terms: readonly (readonly [number, number])[]): void {
+function limitRow(builder: ProgramBuilder, name: string, limit: number | undefined, terms: readonly (readonly [number, number])[]): void {
   if (limit === undefined) return;
   const scale = limit > 0 ? limit : 1;
   builder.row(name, { upper: limit / scale }, terms.map(([column, value]): [number, number] => [column, value / scale]));

@@ -1,6 +1,6 @@
-import type { MipRow } from "../model/builder";
+import type { Row } from "../solver";
 import type { Formulation } from "../model/formulation";
-import type { Problem } from "../model/problem";
+import type { Problem, ProblemOffer } from "../model/problem";
 
 /** tCO2e a year; only where every offer has the figure. */
 export function carbonObjective(problem: Problem): ((formulation: Formulation) => readonly number[]) | undefined {
@@ -48,8 +48,14 @@ function overNodes(formulation: Formulation, perNode: (offer: number) => number)
 }
 
 /** An objective kept at or below a value, scaled to it. */
-export function atMostRow(name: string, objective: readonly number[], value: number): MipRow {
+export function atMostRow(name: string, objective: readonly number[], value: number): Row {
   const scale = Math.max(Math.abs(value), ...objective.map(Math.abs), Number.MIN_VALUE);
   const terms = objective.flatMap((coefficient, c): [number, number][] => (coefficient === 0 ? [] : [[c, coefficient / scale]]));
-  return { name, lower: -Infinity, upper: value / scale, terms };
+  return { name, lower: -Infinity, upper: value / scale, entries: terms };
+}
+
+/** A figure per node, summed over all nodes. */
+export function nodesObjective(problem: Problem, perNode: (offer: ProblemOffer) => number): (formulation: Formulation) => readonly number[] {
+  const figures = problem.offers.map(perNode);
+  return (formulation) => overNodes(formulation, (o) => figures[o] ?? 0);
 }

@@ -1,9 +1,8 @@
 import type { Formulation } from "../model/formulation";
 import { type Problem } from "../model/problem";
 import { costOf } from "../placement/verify-placed";
-import type { MipRow } from "../model/builder";
 import { atMostRow, carbonObjective, costObjective, idleObjective, rankObjective } from "./objectives";
-import type { SolverName } from "../solver";
+import type { Row, SolverName } from "../solver";
 import { Modes, solveStage, valueOf, type Standing } from "./stages";
 
 /** A plan in numbers. */
@@ -73,15 +72,15 @@ function costCap(cheapest: number, bound: number, goals: Goals): number {
 
 function laterStages(problem: Problem, modes: Modes, first: Standing, cap: number): Standing {
   const second = carbonObjective(problem) ?? idleObjective(problem);
-  const costAtMost = (limit: number) => (formulation: Formulation): MipRow => atMostRow("cost", costObjective(formulation), limit * (1 + SAME));
+  const costAtMost = (limit: number) => (formulation: Formulation): Row => atMostRow("cost", costObjective(formulation), limit * (1 + SAME));
   let best = first;
-  const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => MipRow)[]): void => {
+  const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => Row)[]): void => {
     const result = solveStage(problem, modes, { objective, keep: (formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP }, best);
     if ("standing" in result) best = result.standing;
   };
   improve(second, [costAtMost(cap)]);
   const secondValue = valueOf(second(best.formulation), best.x);
-  const secondAtMost = (formulation: Formulation): MipRow => atMostRow("second", second(formulation), secondValue + SAME * Math.abs(secondValue));
+  const secondAtMost = (formulation: Formulation): Row => atMostRow("second", second(formulation), secondValue + SAME * Math.abs(secondValue));
   improve(costObjective, [costAtMost(cap), secondAtMost]);
   const cost = valueOf(costObjective(best.formulation), best.x);
   improve(rankObjective(problem), [costAtMost(cost), secondAtMost]);

@@ -1,4 +1,3 @@
-import { withObjective, type MipRow } from "../model/builder";
 import { formulate, type Formulation } from "../model/formulation";
 import { contentsOf } from "../model/items";
 import { exactMode, firstMode, type PlaceMode } from "../model/modes";
@@ -6,14 +5,14 @@ import type { Problem } from "../model/problem";
 import { decode, type Assignment } from "../placement/decode";
 import { placeAll, type Placed } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
-import { solve, type SolverName } from "../solver";
+import { solve, withObjective, type Row, type SolverName } from "../solver";
 
 /** A solution that stands: placed node by node and verified. */
 export interface Standing {
   readonly assignment: Assignment;
   readonly placed: Placed;
   readonly formulation: Formulation;
-  readonly x: readonly number[];
+  readonly x: Float64Array;
   /** Lower bound of the stage's objective. */
   readonly bound: number;
   readonly solver: SolverName;
@@ -24,7 +23,7 @@ export type StageResult = { readonly standing: Standing } | { readonly status: "
 /** What a stage minimizes, as coefficients of a formulation, and what it must keep. */
 export interface Stage {
   readonly objective: (formulation: Formulation) => readonly number[];
-  readonly keep?: (formulation: Formulation) => readonly MipRow[];
+  readonly keep?: (formulation: Formulation) => readonly Row[];
   readonly gap: number;
   readonly nodeLimit?: number;
 }
@@ -82,6 +81,6 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
 }
 
 /** Value of an objective at a solution. */
-export function valueOf(objective: readonly number[], x: readonly number[]): number {
+export function valueOf(objective: readonly number[], x: ArrayLike<number>): number {
   return objective.reduce((sum, coefficient, c) => sum + coefficient * (x[c] ?? 0), 0);
 }

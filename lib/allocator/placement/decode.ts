@@ -16,7 +16,7 @@ export interface Assignment {
 /** Shares below this are noise of the solver. */
 const SMALLEST_SHARE = 1e-9;
 
-export function decode(columns: Columns, x: readonly number[] | Float64Array): Assignment {
+export function decode(columns: Columns, x: ArrayLike<number>): Assignment {
   const whole = (column: number): number => Math.max(0, Math.round(x[column] ?? 0));
   const part = (column: number): number => clean(x[column] ?? 0);
   return {

@@ -1,5 +1,4 @@
-import { ModelBuilder } from "../model/builder";
-import { solve } from "../solver";
+import { ModelBuilder, solve } from "../solver";
 import { roomLeft, TOLERANCE, type NodeContent, type PackingTask } from "./packing";
 
 /**

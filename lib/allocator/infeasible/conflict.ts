@@ -1,0 +1,43 @@
+import type { AllocationInput } from "../input";
+import { demandsByName, limitsOf, maxNodesPath, sortedOffers, type RequestPath } from "../model/problem";
+import { isFeasible } from "./feasibility";
+
+/**
+ * Everything of a request that can be left out: limits and workloads. What stands first is kept rather than what
+ * stands last, so that a conflict names the general limits before those of single offers.
+ */
+export function membersOf(input: AllocationInput): readonly RequestPath[] {
+  const limits = limitsOf(input);
+  const set = (path: RequestPath, value: unknown): readonly RequestPath[] => (value === undefined || value === false || value === 0 ? [] : [path]);
+  const ownLimits = sortedOffers(input).flatMap((offer) => (offer.maxNodes !== undefined && offer.machine.origin === "own" ? [maxNodesPath(input, offer)] : []));
+  return [
+    ...(limits.budgetUsdPerMonth === undefined ? [] : ["budgetUsdPerMonth"]),
+    ...(limits.facilityPowerLimitKilowatts === undefined ? [] : ["facilityPowerLimitKilowatts"]),
+    ...(limits.carbonLimitTonnesPerYear === undefined ? [] : ["carbonLimitTonnesPerYear"]),
+    ...set("minRenewableShare", limits.minRenewableShare),
+    ...set("zoneRedundant", limits.zoneRedundant),
+    ...limits.quotas.map(({ instanceType }) => `quotas.${instanceType}`),
+    ...ownLimits,
+    ...demandsByName(input).map(({ path }) => path),
+  ];
+}
+
+/**
+ * A set of members that conflict, none of which can be left out (QuickXplain, Junker 2004).
+ *
+ * @returns an empty set when even all together do not conflict
+ */
+export function conflictOf(input: AllocationInput): readonly RequestPath[] {
+  const all = membersOf(input);
+  const possible = (included: readonly RequestPath[]): boolean => isFeasible(input, new Set(all.filter((member) => !included.includes(member))));
+  const narrow = (background: readonly RequestPath[], added: boolean, members: readonly RequestPath[]): readonly RequestPath[] => {
+    if (added && !possible(background)) return [];
+    if (members.length <= 1) return members;
+    const half = Math.ceil(members.length / 2);
+    const [first, second] = [members.slice(0, half), members.slice(half)];
+    const fromSecond = narrow([...background, ...first], true, second);
+    const fromFirst = narrow([...background, ...fromSecond], fromSecond.length > 0, first);
+    return [...fromFirst, ...fromSecond];
+  };
+  return possible(all) ? [] : [...narrow([], false, all)].sort();
+}

@@ -1,0 +1,37 @@
+import type { AllocationInput } from "../input";
+import { prunedProblem } from "../model/pruned-problem";
+import type { Problem, RequestPath } from "../model/problem";
+import { costObjective } from "../optimize/objectives";
+import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
+
+/** Whether some plan satisfies the request without the members given. An unproven "no" counts as yes. */
+export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set()): boolean {
+  const problem = prunedProblem(input, without);
+  if (unservable(problem).length > 0) return false;
+  const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1 });
+  return "standing" in result || result.status === "unknown";
+}
+
+/** Workloads that nothing on offer can run. */
+export function unservable(problem: Problem): readonly RequestPath[] {
+  return problem.workloads
+    .filter((workload) => {
+      if (workload.kind === "divisible") return workload.places.length === 0;
+      if (workload.kind === "profile") return workload.bucketRates.some((_, b) => !workload.classes.some((one) => one.rates[b] !== undefined));
+      return workload.options.length === 0;
+    })
+    .map(({ path }) => path);
+}
+
+/** The plan that is best by an objective, without the members given; undefined when there is none. */
+export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, objective: (problem: Problem) => Stage["objective"]): { readonly problem: Problem; readonly standing: Standing } | undefined {
+  const problem = prunedProblem(input, without);
+  if (unservable(problem).length > 0) return undefined;
+  const result = solveStage(problem, new Modes(problem), { objective: objective(problem), gap: WHAT_IF_GAP });
+  return "standing" in result ? { problem, standing: result.standing } : undefined;
+}
+
+/** Figures in messages are exact to this share. */
+export const WHAT_IF_GAP = 1e-6;
+
+export { costObjective };

@@ -1,0 +1,57 @@
+import type { AllocationInput } from "../input";
+import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
+import { costObjective, nodesObjective } from "../optimize/objectives";
+import type { Stage, Standing } from "../optimize/stages";
+import { costOf, nodesBought } from "../placement/verify-placed";
+import { bestBy } from "./feasibility";
+
+/** A limit of a request that a plan may need more of. */
+export interface Need {
+  readonly path: RequestPath;
+  readonly limit: number;
+  /** Least value with which the rest of the request is feasible. */
+  readonly needed: number;
+  readonly unit: string;
+}
+
+interface LimitKind {
+  readonly unit: string;
+  /** What of the limit one node of an offer takes; undefined for the cost. */
+  readonly perNode?: (offer: ProblemOffer) => number;
+  /** Decimals to which a cure rounds up. */
+  readonly decimals: number;
+}
+
+/** Kind of an upper limit by its path; undefined for other members of a request. */
+export function limitKind(input: AllocationInput, path: RequestPath): LimitKind | undefined {
+  if (path === "budgetUsdPerMonth") return { unit: "USD", decimals: 2 };
+  if (path === "facilityPowerLimitKilowatts") return { unit: "kW", perNode: (one) => one.kilowatts ?? 0, decimals: 3 };
+  if (path === "carbonLimitTonnesPerYear") return { unit: "tonnes", perNode: (one) => one.tonnesCo2ePerYear ?? 0, decimals: 3 };
+  if (path.startsWith("quotas.")) return { unit: "nodes", perNode: (one) => (`quotas.${one.offer.machine.name}` === path ? 1 : 0), decimals: 0 };
+  const own = /^catalog\.offers\[(\d+)\]\.maxNodes$/.exec(path);
+  const name = own ? input.request.catalog?.offers?.[Number(own[1])]?.name : undefined;
+  return name === undefined ? undefined : { unit: "nodes", perNode: (one) => (one.offer.machine.name === name ? 1 : 0), decimals: 0 };
+}
+
+/** What a limit would have to be at least, all else as asked; undefined where that does not help. */
+export function neededOf(input: AllocationInput, path: RequestPath, limit: number): Need | undefined {
+  const kind = limitKind(input, path);
+  if (!kind) return undefined;
+  const objective = (problem: Problem): Stage["objective"] => (kind.perNode ? nodesObjective(problem, kind.perNode) : costObjective);
+  const found = bestBy(input, new Set([path]), objective);
+  if (!found) return undefined;
+  return { path, limit, needed: roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals), unit: kind.unit };
+}
+
+export function usedOf(kind: LimitKind, problem: Problem, { assignment, placed }: Standing): number {
+  if (!kind.perNode) return costOf(problem, assignment, placed);
+  const nodes = nodesBought(problem, assignment, placed);
+  return problem.offers.reduce((sum, one, o) => sum + (nodes[o] ?? 0) * (kind.perNode?.(one) ?? 0), 0);
+}
+
+/** Up, so that the value suffices; a figure that is round but for floating point stays as it is. */
+export function roundedUp(value: number, decimals: number): number {
+  const scale = 10 ** decimals;
+  const scaled = value * scale;
+  return (Math.abs(scaled - Math.round(scaled)) < 1e-6 ? Math.round(scaled) : Math.ceil(scaled)) / scale;
+}
