@@ -23,6 +23,9 @@ export const DEFAULT_PERCENTILE = 0.95;
 /** Part of its highest rate that a replica is given at most: at all of it an open queue never empties. */
 export const HIGHEST_LOAD = 0.95;
 
+/** Part of the time to first token kept back: the approximations miss simulated queues by up to so much. */
+export const RESERVE = 0.1;
+
 export function targetsOf(w: InferenceWorkload): Targets {
   return {
     timeToFirstTokenSeconds: (w.timeToFirstTokenMs ?? Infinity) / 1000,
@@ -32,26 +35,59 @@ export function targetsOf(w: InferenceWorkload): Targets {
 }
 
 /**
- * The replica at the arrival rate that keeps `running` requests on it in the mean (Little's law). Arrivals are
- * Poisson. A request waits for a slot in the batch (M/M/c in the Halfin-Whitt approximation), for the step that
- * runs, for the prompts before it (M/M/1 tail on the prompt work, also when lengths spread), then for its own steps.
- * The percentiles of the waits are added, which is on the safe side.
+ * The replica at the arrival rate that keeps `running` requests on it (Little's law). Arrivals are Poisson.
  *
- * @see Halfin and Whitt, "Heavy-traffic limits for queues with many exponential servers", Operations Research 29 (1981)
+ * The replica is a processor-sharing queue whose rate grows with the requests on it, n / (O (T0 + T1 n)) for a step of
+ * T0 + T1 n: the number on it has a negative binomial law, whatever the law of the lengths. A request waits for a slot
+ * where all are taken, for the step that runs, for the prompts before it (M/M/1 tail on the prompt work), then for its
+ * own steps. The percentiles are added, which is on the safe side.
+ *
+ * @param full the replica with all its slots taken
+ * @see Kelly, "Reversibility and Stochastic Networks" (1979), chapter 3: symmetric queues with state-dependent rates
  */
-export function openLoad(r: Replica, w: InferenceWorkload, running: number, percentile: number, slots = slotsOf(r, w)): OpenLoad {
+export function openLoad(r: Replica, w: InferenceWorkload, running: number, percentile: number, full: SteadyState): OpenLoad {
   // a request that runs is never less than one, however rare
   const state = continuous(r, Math.max(1, running), w);
   const rate = running / state.decodeSeconds;
+  const slots = full.concurrency;
+  const growth = slots > running ? Math.max(0, full.stepSeconds - state.stepSeconds) / (slots - Math.max(1, running)) : 0;
+  const crowd = crowdOf(rate * w.outputTokens * state.stepSeconds, rate * w.outputTokens * growth, running);
+  const crowded = Math.min(slots, crowd.quantile(percentile));
+  const slowdown = Math.max(0, crowded - running) * growth;
   const waits =
-    Math.min(1, running) * percentile * state.stepSeconds +
-    promptQueueSeconds(w, state, rate, percentile) +
-    slotWaitSeconds(running, slots, state.decodeSeconds, percentile);
+    Math.min(1, running) * percentile * (state.stepSeconds + slowdown) +
+    promptQueueSeconds(w, state, slowdown, rate, percentile) +
+    slotWaitSeconds(crowd, slots, rate, full.requestsPerSecond, percentile);
   return {
     state: { ...state, concurrency: running, requestsPerSecond: rate },
     requestsPerSecond: rate,
-    timeToFirstTokenSeconds: waits + promptSeconds(r, running < 1 ? 0 : running, w),
+    timeToFirstTokenSeconds: waits + promptSeconds(r, running < 1 ? 0 : running, w) + slowdown,
     medianTokenSeconds: state.medianTokenSeconds,
+  };
+}
+
+interface Crowd {
+  /** Requests on the replica, at a percentile. */
+  quantile(percentile: number): number;
+  /** Probability of at least so many. */
+  beyond(count: number): number;
+}
+
+/**
+ * Negative binomial law of the requests on the replica, as the gamma law of the same mean and variance (its
+ * percentiles by Wilson and Hilferty).
+ *
+ * @param load requests that would run with steps as they are at `running`
+ * @param crowding what each further request adds to that
+ */
+function crowdOf(load: number, crowding: number, running: number): Crowd {
+  const ratio = Math.min(crowding, 0.999);
+  const shape = Math.max(1e-6, load - ratio * running) + ratio;
+  const scale = 1 / (1 - ratio);
+  const third = 1 / (9 * shape);
+  return {
+    quantile: (p) => shape * scale * Math.max(0, 1 - third + normalQuantile(p) * Math.sqrt(third)) ** 3,
+    beyond: (count) => 1 - normalCumulative((Math.cbrt(count / (shape * scale)) - 1 + third) / Math.sqrt(third)),
   };
 }
 
@@ -60,27 +96,35 @@ export function slotsOf(r: Replica, w: InferenceWorkload): number {
   return w.concurrency === undefined ? most : Math.min(most, w.concurrency);
 }
 
+/** Wait for a free slot: once all are taken, those that wait leave at the rate of the full replica. */
+function slotWaitSeconds(crowd: Crowd, slots: number, rate: number, fullRate: number, percentile: number): number {
+  if (rate >= fullRate) return Infinity;
+  const whole = Math.max(1, Math.floor(slots));
+  const enough = 1 - crowd.beyond(whole - 0.5);
+  const queued = Math.max(0, crowd.beyond(whole - 0.5) - crowd.beyond(whole + 0.5)) / (1 - rate / fullRate);
+  return exponentialTail(queued / (enough + queued), fullRate - rate, percentile);
+}
+
 /** Wait for the prompts before, percentile; infinite when prompts alone take all the time. */
-function promptQueueSeconds(w: InferenceWorkload, state: SteadyState, rate: number, percentile: number): number {
+function promptQueueSeconds(w: InferenceWorkload, state: SteadyState, slowdown: number, rate: number, percentile: number): number {
   // a prompt has its own work and its part of the decoding that goes on in a full step
-  const service = state.promptWorkSeconds + (state.decodeStepSeconds * w.inputTokens) / PROMPT_TOKENS_PER_STEP;
+  const service = state.promptWorkSeconds + ((state.decodeStepSeconds + slowdown) * w.inputTokens) / PROMPT_TOKENS_PER_STEP;
   const utilization = rate * service;
   if (utilization >= 1) return Infinity;
-  const joining = rate * state.stepSeconds * state.promptWorkSeconds;
-  return joining + exponentialTail(utilization, (1 - utilization) / service, percentile);
+  const joining = rate * (state.stepSeconds + slowdown) * state.promptWorkSeconds;
+  // a prompt that comes alone makes the whole step wait for it
+  const found = Math.min(1, rate * (state.promptWorkSeconds + state.decodeStepSeconds + slowdown));
+  return joining + exponentialTail(Math.max(utilization, found), (1 - utilization) / service, percentile);
 }
 
-/** Wait for a free slot of the batch, percentile. */
-function slotWaitSeconds(running: number, slots: number, residence: number, percentile: number): number {
-  if (running >= slots) return Infinity;
-  const beta = (slots - running) / Math.sqrt(slots);
-  const waiting = 1 / (1 + (beta * normalCumulative(beta)) / normalDensity(beta));
-  return exponentialTail(waiting, (slots - running) / residence, percentile);
-}
-
-/** t at which `probability`·exp(-decay·t) falls to 1 - percentile. */
+/**
+ * t at which `probability`·exp(-decay·t) falls to 1 - percentile, at least the mean wait: percentiles of several waits
+ * are added, and near the median that of each may be 0. Infinite where nothing decays.
+ */
 function exponentialTail(probability: number, decay: number, percentile: number): number {
-  return Math.max(0, Math.log(probability / (1 - percentile)) / decay);
+  if (probability <= 0) return 0;
+  if (decay <= 0) return Infinity;
+  return Math.max(probability, Math.log(probability / (1 - percentile))) / decay;
 }
 
 function normalDensity(x: number): number {
@@ -94,12 +138,21 @@ function normalCumulative(x: number): number {
   return x >= 0 ? 1 - tail : tail;
 }
 
+/** Inverse of the cumulative normal law, Abramowitz and Stegun 26.2.23, error below 4.5e-4. */
+function normalQuantile(p: number): number {
+  const tail = Math.min(p, 1 - p);
+  const t = Math.sqrt(-2 * Math.log(tail));
+  const x = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+  return p >= 0.5 ? x : -x;
+}
+
 /** The highest load within the targets; undefined when even a lone request misses them. */
 export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets): OpenLoad | undefined {
   const slots = slotsOf(r, w);
-  const most = continuous(r, slots, w).requestsPerSecond * HIGHEST_LOAD;
+  const full = continuous(r, slots, w);
+  const most = full.requestsPerSecond * HIGHEST_LOAD;
   const fits = (load: OpenLoad) =>
-    load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds &&
+    load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds * (1 - RESERVE) &&
     load.medianTokenSeconds <= targets.timePerOutputTokenSeconds &&
     load.requestsPerSecond <= most;
   // always the same points, so that a tighter target never finds a higher load
@@ -108,7 +161,7 @@ export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets):
   let best: OpenLoad | undefined;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    const load = openLoad(r, w, LONE_REQUEST * (slots / LONE_REQUEST) ** (middle / SEARCH_POINTS), targets.percentile, slots);
+    const load = openLoad(r, w, LONE_REQUEST * (slots / LONE_REQUEST) ** (middle / SEARCH_POINTS), targets.percentile, full);
     if (fits(load)) [low, best] = [middle, load];
     else high = middle;
   }
@@ -118,12 +171,13 @@ export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets):
 /** The load at which the replica serves `requestsPerSecond`, at most `highest`. */
 export function loadAtRate(r: Replica, w: InferenceWorkload, requestsPerSecond: number, highest: OpenLoad, percentile: number): OpenLoad {
   if (requestsPerSecond >= highest.requestsPerSecond) return highest;
+  const full = continuous(r, slotsOf(r, w), w);
   let low = LONE_REQUEST / 1000;
   let high = highest.state.concurrency;
   let load = highest;
   for (let i = 0; i < BISECTIONS && high / low > 1.005; i++) {
     const middle = Math.sqrt(low * high);
-    const tried = openLoad(r, w, middle, percentile);
+    const tried = openLoad(r, w, middle, percentile, full);
     if (tried.requestsPerSecond < requestsPerSecond) low = middle;
     else [high, load] = [middle, tried];
   }
