@@ -2,6 +2,7 @@ import type { AllocationInput } from "./input";
 import { prunedProblem } from "./model/pruned-problem";
 import { optimize } from "./optimize/optimize";
 import { planOf } from "./plan-document/assemble";
+import { unservable } from "./infeasible/feasibility";
 import { infeasiblePlan } from "./infeasible/infeasible";
 import type { AllocationPlan } from "./plan";
 
@@ -17,11 +18,15 @@ export const DEFAULT_GAP_LIMIT = 0.001;
  */
 export function allocate(input: AllocationInput): AllocationPlan {
   const problem = prunedProblem(input);
+  if (unservable(problem).length > 0) return frozen(infeasiblePlan(input, NO_SOLVER));
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
   const result = optimize(problem, { gapLimit, costSlack });
-  if (!("standing" in result)) return infeasiblePlan(input, result.solver);
+  if (!("standing" in result)) return frozen(infeasiblePlan(input, result.solver));
   return frozen(planOf(input, problem, result));
 }
+
+/** Stands in the plan where the request was settled before any solver. */
+const NO_SOLVER = { name: "none", version: "" };
 
 function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {

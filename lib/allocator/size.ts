@@ -22,7 +22,7 @@ export function allocationInput(request: AllocationRequest): AllocationInput {
   const { offers, notOffered, notes } = offersFor(offersInput(request));
   const machines = machinesOf(offers);
   const demands = request.workloads.map((workload, index) => demandOf(workload, machines, { path: `workloads[${index}]` }));
-  return { request, offers, notOffered, catalogNotes: notes, demands, catalogVersion, inputHash: inputHash(request) };
+  return { request, offers, notOffered, catalogNotes: notes, demands, catalogVersion, inputHash: inputHash(request), rebuild: (changed) => allocationInput(checkRequest(changed, "size")) };
 }
 
 /** The part of a request that says where to buy. */

@@ -1,7 +1,67 @@
 import type { AllocationInput } from "../input";
-import type { SolverName } from "../solver";
+import { demandsByName, type RequestPath } from "../model/problem";
+import { prunedProblem } from "../model/pruned-problem";
+import { rounded } from "../plan-document/pools";
 import type { AllocationPlan } from "../plan";
+import type { SolverName } from "../solver";
+import { conflictOf } from "./conflict";
+import { curesOf, liftedTogether, needsOf } from "./cures";
+import { unservable } from "./feasibility";
+import type { Need } from "./limits";
 
+/** The plan document of a request that no allocation satisfies: what conflicts, what would help. */
 export function infeasiblePlan(input: AllocationInput, solver: SolverName): AllocationPlan {
-  return { schemaVersion: "1", status: "infeasible", solver, catalogVersion: input.catalogVersion, inputHash: input.inputHash, conflict: [], cures: [] };
+  const alone = unservable(prunedProblem(input, everyLimit(input)));
+  const [first] = alone;
+  const conflict = first === undefined ? conflictOf(input) : [first];
+  const needs = first === undefined ? needsOf(input, conflict) : [];
+  return {
+    schemaVersion: "1",
+    status: "infeasible",
+    solver,
+    catalogVersion: input.catalogVersion,
+    inputHash: input.inputHash,
+    conflict,
+    cures: curesOf(input, conflict, needs),
+    notes: [...missTexts(input, needs, first === undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
+  };
+}
+
+function everyLimit(input: AllocationInput): ReadonlySet<RequestPath> {
+  const { quotas = {}, catalog } = input.request;
+  return new Set([
+    "budgetUsdPerMonth",
+    "facilityPowerLimitKilowatts",
+    "carbonLimitTonnesPerYear",
+    "minRenewableShare",
+    "zoneRedundant",
+    ...Object.keys(quotas).map((type) => `quotas.${type}`),
+    ...(catalog?.offers ?? []).map((_, index) => `catalog.offers[${index}].maxNodes`),
+  ]);
+}
+
+/** By how much single limits miss; where none helps alone, by how much all of them do together. */
+function missTexts(input: AllocationInput, needs: readonly Need[], together: boolean): readonly string[] {
+  if (needs.length > 0 || !together) return needs.map(missText);
+  return (liftedTogether(input) ?? []).flatMap(({ path, from, to }) =>
+    typeof from === "number" && typeof to === "number" ? [`${path} of ${from} misses by ${rounded(to - from)}: the cheapest plan without limits needs ${to}`] : [],
+  );
+}
+
+function missText({ path, limit, needed, unit }: Need): string {
+  return `${path} of ${limit} misses by ${rounded(needed - limit)} ${unit}: with all else as asked no plan needs less than ${needed}`;
+}
+
+/** Reasons shown per workload, at most. */
+const MOST_REASONS = 3;
+
+/** Why no machine runs a workload, in the words of the demand. */
+function aloneText(input: AllocationInput, path: RequestPath): readonly string[] {
+  const found = demandsByName(input).find((one) => one.path === path);
+  if (!found) return [];
+  const reasons = new Map<string, number>();
+  for (const { reason } of found.demand.excluded) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const most = [...reasons].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, MOST_REASONS);
+  const why = most.map(([reason, count]) => (count > 1 ? `${reason} (${count} machines)` : reason)).join("; ");
+  return [`no machine on offer runs "${found.demand.workload}" (${path})${why ? `: ${why}` : ""}`];
 }

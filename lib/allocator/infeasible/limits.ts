@@ -38,9 +38,28 @@ export function neededOf(input: AllocationInput, path: RequestPath, limit: numbe
   const kind = limitKind(input, path);
   if (!kind) return undefined;
   const objective = (problem: Problem): Stage["objective"] => (kind.perNode ? nodesObjective(problem, kind.perNode) : costObjective);
-  const found = bestBy(input, new Set([path]), objective);
+  const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), objective) : bestBy(input, new Set([path]), objective);
   if (!found) return undefined;
   return { path, limit, needed: roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals), unit: kind.unit };
+}
+
+/** Limits under which offers without the figure are barred: they stay barred under a higher limit. */
+export function limitsEnergy(path: RequestPath): boolean {
+  return path === "facilityPowerLimitKilowatts" || path === "carbonLimitTonnesPerYear";
+}
+
+/** The request with its limits of energy (or one of them) out of reach, but set. */
+export function unlimited(input: AllocationInput, only?: RequestPath): AllocationInput {
+  const { facilityPowerLimitKilowatts: power, carbonLimitTonnesPerYear: carbon } = input.request;
+  const lift = (path: RequestPath, value: number | undefined): number | undefined => (value === undefined || (only !== undefined && only !== path) ? value : Infinity);
+  return {
+    ...input,
+    request: {
+      ...input.request,
+      facilityPowerLimitKilowatts: lift("facilityPowerLimitKilowatts", power),
+      carbonLimitTonnesPerYear: lift("carbonLimitTonnesPerYear", carbon),
+    },
+  };
 }
 
 export function usedOf(kind: LimitKind, problem: Problem, { assignment, placed }: Standing): number {

@@ -28,7 +28,7 @@ export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Co
 
 /** Scaled to 1, so that one tolerance suits money, power and carbon. */
 function limitRow(builder: ProgramBuilder, name: string, limit: number | undefined, terms: readonly (readonly [number, number])[]): void {
-  if (limit === undefined) return;
+  if (limit === undefined || limit === Infinity) return;
   const scale = limit > 0 ? limit : 1;
   builder.row(name, { upper: limit / scale }, terms.map(([column, value]): [number, number] => [column, value / scale]));
 }

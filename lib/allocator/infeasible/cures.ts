@@ -1,0 +1,216 @@
+import { ValidationError } from "../../errors";
+import type { Workload } from "../../demand";
+import type { AllocationInput } from "../input";
+import type { RequestPath } from "../model/problem";
+import { costObjective } from "../optimize/objectives";
+import type { Cure, CureChange } from "../plan";
+import { valueAt, withChanges } from "./changes";
+import { bestBy, isFeasible } from "./feasibility";
+import { limitKind, limitsEnergy, neededOf, roundedUp, unlimited, usedOf, type Need } from "./limits";
+import { localRebuild } from "./local-rebuild";
+import { membersOf } from "./conflict";
+
+/** Cures offered, at most: enough to choose from. */
+const MOST_CURES = 4;
+
+/** Limits of a conflict that, lifted alone, make the request feasible: to how much. */
+export function needsOf(input: AllocationInput, conflict: readonly RequestPath[]): readonly Need[] {
+  return conflict.flatMap((path) => {
+    const limit = valueAt(input.request, path);
+    const need = typeof limit === "number" ? neededOf(input, path, limit) : undefined;
+    return need && need.needed > need.limit ? [need] : [];
+  });
+}
+
+/** Changes that each make the request feasible: every one was tried before it is offered. */
+export function curesOf(input: AllocationInput, conflict: readonly RequestPath[], needs: readonly Need[]): readonly Cure[] {
+  const cures: Cure[] = [];
+  const seen = new Set<string>();
+  /** Tries a change when fewer than `fewerThan` cures are known. */
+  const offer = (fewerThan: number, changes: () => readonly CureChange[] | undefined): void => {
+    if (cures.length >= fewerThan) return;
+    const found = changes() ?? [];
+    const key = JSON.stringify(found);
+    if (found.length === 0 || seen.has(key)) return;
+    seen.add(key);
+    if (works(input, found)) cures.push({ changes: found });
+  };
+  const change = (path: RequestPath, to: unknown): CureChange => ({ path, from: valueAt(input.request, path), to });
+  for (const { path, needed } of needs) offer(MOST_CURES, () => [change(path, needed)]);
+  if (conflict.includes("zoneRedundant")) offer(MOST_CURES, () => [change("zoneRedundant", false)]);
+  if (conflict.includes("minRenewableShare")) offer(MOST_CURES, () => [change("minRenewableShare", null)]);
+  offer(MOST_CURES, () => liftedTogether(input));
+  const workloads = conflict.filter((path) => path.startsWith("workloads["));
+  for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(MOST_CURES, () => raised(input, path, field, change));
+  for (const path of workloads) offer(MOST_CURES, () => lowered(input, path, change));
+  for (const filter of ["catalog.instanceTypes", "catalog.accelerators"]) if (valueAt(input.request, filter) !== null) offer(ENOUGH_CURES, () => [change(filter, null)]);
+  for (const path of workloads) offer(ENOUGH_CURES, () => smaller(input, path, change));
+  if (input.request.catalog?.aws === false && input.rebuild) offer(ENOUGH_CURES, () => [change("catalog.aws", true), ...(input.request.region === undefined ? [change("region", REGION_TO_TRY)] : [])]);
+  if (input.request.workloads.length > 1) for (const path of workloads) offer(ENOUGH_CURES, () => [change(path, null)]);
+  for (const path of workloads) offer(ENOUGH_CURES, () => lowered(input, path, change, true));
+  offer(ENOUGH_CURES, () => anotherZone(input, change));
+  for (const path of workloads) offer(ENOUGH_CURES, () => ownNode(input, path, change));
+  offer(ENOUGH_CURES, () => fewestWorkloads(input, change));
+  return cures;
+}
+
+/** A request has at least as many cures as this. */
+const ENOUGH_CURES = 2;
+
+/** Where AWS's offers are looked up when the request names no region: its largest one. */
+const REGION_TO_TRY = "us-east-1";
+
+/** Fields that ask for speed: more time may help. */
+const PATIENCE_FIELDS = ["deadlineDays", "finishWithinHours", "timeToFirstTokenMs", "timePerOutputTokenMs", "latencyMs"];
+/** Fields that say how much is to be done. */
+const RATE_FIELDS = ["requestsPerSecond", "eventsPerSecond", "samplesPerSecond", "tokens", "samples", "inputGiB"];
+
+/** Whether the request with the changes is valid and feasible. */
+function works(input: AllocationInput, changes: readonly CureChange[]): boolean {
+  const request = withChanges(input.request, changes);
+  if (request.workloads.length === 0) return false;
+  try {
+    const rebuilt = input.rebuild ? input.rebuild(request) : localRebuild(input, request);
+    return rebuilt !== undefined && isFeasible(rebuilt);
+  } catch (error) {
+    // a change may make the request itself unsound; then it is no cure
+    if (error instanceof ValidationError) return false;
+    throw error;
+  }
+}
+
+/** Every limit that the cheapest plan without limits breaks, lifted to what that plan uses. */
+export function liftedTogether(input: AllocationInput): readonly CureChange[] | undefined {
+  const members = membersOf(input).filter((path) => !path.startsWith("workloads["));
+  const found = bestBy(unlimited(input), new Set(members.filter((path) => !limitsEnergy(path))), () => costObjective);
+  if (!found) return undefined;
+  return members.flatMap((path): CureChange[] => {
+    const from = valueAt(input.request, path);
+    const kind = limitKind(input, path);
+    if (!kind) return [{ path, from, to: typeof from === "boolean" ? false : null }];
+    const used = roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals);
+    return typeof from === "number" && used > from ? [{ path, from, to: used }] : [];
+  });
+}
+
+type Change = (path: RequestPath, to: unknown) => CureChange;
+
+function workloadAt(input: AllocationInput, path: RequestPath): Workload | undefined {
+  return input.request.workloads[Number(/\d+/.exec(path)?.[0])];
+}
+
+/** Steps of a search for a factor, each halving what is not known. */
+const SEARCH_STEPS = 6;
+
+/**
+ * The highest rate, to some per cent, that can be carried.
+ *
+ * @param perCopy lower what one copy needs instead of the number of copies
+ */
+function lowered(input: AllocationInput, path: RequestPath, change: Change, perCopy = false): readonly CureChange[] | undefined {
+  const workload = workloadAt(input, path);
+  if (!workload) return undefined;
+  if (workload.kind === "resources" && !workload.divisible && !perCopy) {
+    return largest((workload.replicas ?? 1) - 1, (count) => [change(`${path}.replicas`, count)], (changes) => works(input, changes));
+  }
+  const fields = workload.kind === "resources" ? Object.keys(workload.demand).map((name) => `demand.${name}`) : RATE_FIELDS.map((field) => field);
+  const given = fields.map((field) => `${path}.${field}`).filter((at) => typeof valueAt(input.request, at) === "number").sort();
+  const chosen = workload.kind === "resources" ? given : given.slice(0, 1);
+  const scaled = (factor: number): CureChange[] => chosen.map((at) => change(at, significant((valueAt(input.request, at) as number) * factor)));
+  let [low, high] = [1 / 2, 1];
+  for (let step = 0; step < SEARCH_STEPS && !works(input, scaled(low)); step++) [high, low] = [low, low / 4];
+  for (let step = 0; step < SEARCH_STEPS; step++) {
+    const middle = (low + high) / 2;
+    if (works(input, scaled(middle))) low = middle;
+    else high = middle;
+  }
+  return scaled(low);
+}
+
+/** The largest whole number up to `most` that works. */
+function largest(most: number, changesOf: (count: number) => readonly CureChange[], test: (changes: readonly CureChange[]) => boolean): readonly CureChange[] | undefined {
+  if (most < 1 || !test(changesOf(1))) return undefined;
+  let [low, high] = [1, most + 1];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (test(changesOf(middle))) low = middle;
+    else high = middle;
+  }
+  return changesOf(low);
+}
+
+/** A deadline or a latency target given more time: doubled until it works, then less where less will do. */
+function raised(input: AllocationInput, path: RequestPath, field: string, change: Change): readonly CureChange[] | undefined {
+  const at = `${path}.${field}`;
+  const from = valueAt(input.request, at);
+  if (typeof from !== "number" || !input.rebuild) return undefined;
+  let [low, high] = [from, from * 2];
+  for (let step = 0; !works(input, [change(at, significant(high))]); step++) {
+    if (step >= 2 * SEARCH_STEPS) return undefined;
+    [low, high] = [high, high * 2];
+  }
+  for (let step = 0; step < SEARCH_STEPS; step++) {
+    const middle = significant((low + high) / 2);
+    if (works(input, [change(at, middle)])) high = middle;
+    else low = middle;
+  }
+  return [change(at, significant(high))];
+}
+
+/** A replica too large for every machine, cut down to the machine that needs the least cut. */
+function smaller(input: AllocationInput, path: RequestPath, change: Change): readonly CureChange[] | undefined {
+  const workload = workloadAt(input, path);
+  if (workload?.kind !== "resources" || workload.divisible) return undefined;
+  const cuts = input.offers.map(({ machine }) => {
+    const over = Object.entries(workload.demand).filter(([name, amount]) => amount > (machine.resources[name] ?? 0));
+    const size = over.reduce((sum, [name, amount]) => sum + 1 - (machine.resources[name] ?? 0) / amount, 0);
+    return { machine, over, size };
+  });
+  const [best] = cuts.filter(({ over }) => over.length > 0).sort((a, b) => a.size - b.size || (a.machine.name < b.machine.name ? -1 : 1));
+  if (!best || best.over.length === Object.keys(workload.demand).length && best.over.every(([name]) => !best.machine.resources[name])) return undefined;
+  return best.over.map(([name]) => change(`${path}.demand.${name}`, best.machine.resources[name] || null));
+}
+
+/** The first own offer again, in a second zone. */
+function anotherZone(input: AllocationInput, change: Change): readonly CureChange[] | undefined {
+  const own = input.request.catalog?.offers ?? [];
+  const [first] = [...own].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (!first || !input.rebuild) return undefined;
+  return [change(`catalog.offers[${own.length}]`, { ...first, name: `${first.name.slice(0, NAME_ROOM)}-second-zone`, zone: `${(first.zone ?? first.site).slice(0, NAME_ROOM)}-second` })];
+}
+
+/** Names have up to 63 characters. */
+const NAME_ROOM = 50;
+
+/**
+ * A node of one's own that holds one copy of the workload; without a price, which is the user's to give. The last
+ * resort: other cures change what was asked, this one what is on offer.
+ */
+function ownNode(input: AllocationInput, path: RequestPath, change: Change): readonly CureChange[] | undefined {
+  const workload = workloadAt(input, path);
+  const own = input.request.catalog?.offers ?? [];
+  if (workload?.kind !== "resources" || !input.rebuild) return undefined;
+  const name = `${workload.name.slice(0, NAME_ROOM)}-node`;
+  return [change(`catalog.offers[${own.length}]`, { name, site: name, resources: workload.demand, usdPerHour: 0, powerKilowatts: 0 })];
+}
+
+/** Workloads left out one by one, by name from the end, until the rest is feasible. */
+function fewestWorkloads(input: AllocationInput, change: Change): readonly CureChange[] | undefined {
+  const order = input.request.workloads.map((workload, index) => ({ name: workload.name, index })).sort((a, b) => (a.name < b.name ? 1 : -1));
+  const changes: CureChange[] = [];
+  for (const { index } of order) {
+    if (changes.length === order.length - 1) return undefined;
+    changes.push(change(`workloads[${index}]`, null));
+    if (works(input, changes)) return changes;
+  }
+  return undefined;
+}
+
+const DIGITS = 4;
+
+/** Rounded down to figures that read well. */
+function significant(value: number): number {
+  if (value <= 0) return 0;
+  const scale = 10 ** (DIGITS - 1 - Math.floor(Math.log10(value)));
+  return Math.floor(value * scale * (1 + 1e-12)) / scale;
+}
