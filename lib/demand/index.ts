@@ -9,3 +9,5 @@ export { streamingDemand } from "./streaming";
 export { batchDemand } from "./batch";
 export { recommenderDemand } from "./recommender";
 export { estimateInference, inferenceDemand } from "./inference";
+export { demandOf } from "./demand-of";
+export { estimateOf } from "./estimate-of";

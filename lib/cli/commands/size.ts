@@ -1,6 +1,5 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { mpsOfRequest, sizeRequest, type AllocationPlan } from "../../allocator";
+import { sizeRequest, type AllocationPlan } from "../../allocator";
 import { renderPlanTable } from "../../report";
 import { readJson } from "../read-json";
 import { ExitCode } from "../exit-code";
@@ -26,7 +25,6 @@ export function registerSize(program: Command): void {
 function size(file: string, options: SizeOptions): void {
   const request = readJson(file);
   const plan = sizeRequest(request);
-  if (options.mps) writeFileSync(options.mps, mpsOfRequest(request));
   process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlanTable(plan, { explain: options.explain }));
   process.exitCode = exitCodeOf(plan);
 }
