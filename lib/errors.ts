@@ -78,13 +78,13 @@ function plainText(value: unknown): string {
   }
 }
 
-/** The known name nearest to `name` by edit distance; ties go to the first in sorted order. */
+/** The known name nearest to `name` by edit distance over length; ties go to the first in sorted order. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   const asked = name.slice(0, 200).toLowerCase();
   for (const candidate of [...known].sort()) {
-    const d = distance(asked, candidate.toLowerCase());
+    const d = distance(asked, candidate.toLowerCase()) / Math.max(asked.length, candidate.length, 1);
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   return best;
