@@ -1,28 +1,45 @@
-import { Construct } from "constructs";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { Construct } from "constructs";
+import { ValidationError } from "../errors";
+import type { ZoneAsset } from "./access-grants";
+import { grantPolicy, volumeKeyPolicy } from "./access-grants";
+import type { AccountServiceName } from "./account-services";
 import { bucketSettings } from "./bucket-settings";
+import type { SecurityChoice } from "./budget/choose";
+import { controlById } from "./controls/catalogue";
+import { NEEDS_CLUSTER, NEEDS_NETWORK } from "./controls/placement";
+import { policyReport } from "./controls/report";
+import type { ControlStatus } from "./controls/report";
+import { estimateControlCosts } from "./cost/estimate";
+import type { ControlCost, SiteActivity } from "./cost/estimate";
+import type { PriceOverride } from "./cost/prices";
+import { DataClass } from "./data-class";
 import { ImportedZone } from "./imported-zone";
 import { bucketPolicy } from "./policies/bucket-policies";
 import { breakGlassEvent, findingEvents, releasedWriteEvent, tamperEvents } from "./policies/event-patterns";
 import type { PersonaName } from "./policies/personas";
 import { flowLogPolicy } from "./policies/service-roles";
-import { BUCKET_PURPOSES } from "./policies/world";
+import { BUCKET_PURPOSES, KEY_PURPOSES } from "./policies/world";
 import type { ZoneWorld } from "./policies/world";
-import type { AccountServiceName } from "./account-services";
+import { renderPolicy } from "./render-policy";
 import { ZoneAccount } from "./zone-account";
 import { ZoneAlerts } from "./zone-alerts";
 import { ZoneBackup } from "./zone-backup";
 import { ZoneBase, flowLogGroupName } from "./zone-base";
 import type { ZoneFacts } from "./zone-base";
+import { ZONE_BRAND } from "./zone-brand";
 import { ZoneBuckets } from "./zone-buckets";
 import { ZoneConfig } from "./zone-config";
 import { ZonePlace } from "./zone-context";
 import type { ZoneContext } from "./zone-context";
+import { ZoneEgress } from "./zone-egress";
+import type { EgressProps } from "./zone-egress";
 import { ZoneGuardDuty } from "./zone-guardduty";
 import { zoneInputs } from "./zone-inputs";
 import type { ZoneInputs } from "./zone-inputs";
 import type { ISecureZone, SecureZoneAttributes } from "./zone-interface";
 import { ZoneKeys } from "./zone-keys";
-import { ZoneMacie } from "./zone-macie";
+import { MACIE_SAMPLE_PERCENT, ZoneMacie } from "./zone-macie";
 import { ZonePersonas } from "./zone-personas";
 import type { SecureZoneProps } from "./zone-props";
 import { ZoneRegistry } from "./zone-registry";
@@ -45,9 +62,12 @@ export class SecureZone extends ZoneBase {
   private readonly inputs: ZoneInputs;
   private readonly context: ZoneContext;
   private readonly response?: ZoneResponse;
+  private readonly carried = new Map<string, string>();
+  private egress?: ZoneEgress;
 
   constructor(scope: Construct, id: string, private readonly props: SecureZoneProps = {}) {
     super(scope, id);
+    Object.defineProperty(this, ZONE_BRAND, { value: true });
     this.inputs = zoneInputs(props);
     this.context = this.place();
     const keys = new ZoneKeys(this, "keys", this.context, this.creates("autoScalingRole"));
@@ -104,6 +124,76 @@ export class SecureZone extends ZoneBase {
    */
   isolateNodesIn(vpcId: string): void {
     this.response?.isolateNodesIn(vpcId);
+  }
+
+  /**
+   * Watches the way out of a network: firewall with intrusion rules (from data class restricted on, or opted in as
+   * NET-08) and log of resolved names (from confidential on). Called by who makes the network.
+   */
+  protectEgress(props: EgressProps): void {
+    if (this.egress) throw new ValidationError("vpcId", "egress is already protected; a zone has one network");
+    this.egress = new ZoneEgress(this, "egress", this.context, this.logsKeyArn, props);
+  }
+
+  /** Lets a role read an asset: the objects, their listing and the key, in one policy. */
+  grantRead(id: string, asset: ZoneAsset, roleName: string): void {
+    this.grant(id, asset, roleName, false);
+  }
+
+  /** Lets a role read and write an asset. Refused for what only the promoter or the curators write. */
+  grantWrite(id: string, asset: ZoneAsset, roleName: string): void {
+    if (asset.readOnly) throw new ValidationError("asset", `must not be written by a grant: ${asset.prefix} is written by the promotion or the curators only`);
+    this.grant(id, asset, roleName, true);
+  }
+
+  /** Lets a controller that makes disks (EBS CSI driver, Karpenter, EKS Auto Mode) use the volumes key (P-03, P-07). */
+  grantVolumeKey(id: string, roleName: string): void {
+    new IamRolePolicy(this, `grant-${id}`, { name: `volume-key-${id}`, role: roleName, policy: renderPolicy(volumeKeyPolicy(this.volumeKeyArn)) });
+  }
+
+  /** Every control of the catalogue: on, opted out (with the reason), open, or not applicable to the data class. */
+  policyReport(): ControlStatus[] {
+    return policyReport(this.inputs.decisions, this.carried, this.waiting());
+  }
+
+  /** Says that another construct carries controls, which are then no longer open. */
+  markCarried(controls: string[], by: string): void {
+    controls.forEach((id, index) => this.carried.set(controlById(`controls[${index}]`, id).id, by));
+  }
+
+  /** What each control that is on costs a month at what the site does. */
+  estimateCosts(activity: SiteActivity, prices?: PriceOverride[]): ControlCost[] {
+    const facts = {
+      keys: KEY_PURPOSES.length,
+      buckets: BUCKET_PURPOSES.length,
+      recordsReads: this.dataClass.isAtLeast(DataClass.CONFIDENTIAL),
+      macieSampleShare: MACIE_SAMPLE_PERCENT / 100,
+    };
+    return estimateControlCosts((control) => this.costs(control), activity, facts, prices);
+  }
+
+  /** The choice under the security budget; undefined without one. */
+  get securityChoice(): SecurityChoice | undefined {
+    return this.inputs.choice;
+  }
+
+  private grant(id: string, asset: ZoneAsset, roleName: string, write: boolean): void {
+    const policy = grantPolicy(this.context, this._facts.bucketArns[asset._bucket], this._facts.keys[asset._key], asset, write);
+    new IamRolePolicy(this, `grant-${id}`, { name: `grant-${id}`, role: roleName, policy: renderPolicy(policy) });
+  }
+
+  /** The malware scan of what comes in is a switch of its own beside DET-11. */
+  private costs(control: string): boolean {
+    if (control === "DET-11") return this.context.on(control) && (this.props.ingestMalwareScan ?? false);
+    return this.context.on(control);
+  }
+
+  private waiting(): Map<string, string> {
+    const waiting = new Map<string, string>();
+    if (!this.egress) NEEDS_NETWORK.forEach((id) => waiting.set(id, "waits for a network: protectEgress"));
+    NEEDS_CLUSTER.forEach((id) => waiting.set(id, "waits for a cluster: PersonaAccessEntries"));
+    if (!this.props.backupCopyVaultArn) waiting.set("BKP-04", "waits for a vault elsewhere: backupCopyVaultArn");
+    return waiting;
   }
 
   private creates(service: AccountServiceName): boolean {

@@ -3,8 +3,13 @@ import { ValidationError, inRange, shown } from "../errors";
 import { ACCOUNT_SERVICES, SERVICE_CONTROLS } from "./account-services";
 import type { AccountServiceName } from "./account-services";
 import { AccountService } from "./account-service";
+import { chooseControls } from "./budget/choose";
+import type { SecurityChoice } from "./budget/choose";
+import type { SecurityBudget } from "./budget/problem";
+import { controlById } from "./controls/catalogue";
 import { REASON_MIN, decideControls } from "./controls/decide";
-import type { Decision } from "./controls/decide";
+import type { Decision, OptOut } from "./controls/decide";
+import { FIXED } from "./controls/placement";
 import { DataClass } from "./data-class";
 import { checkProjects } from "./persona-access";
 import type { PersonaAccess } from "./persona-access";
@@ -24,6 +29,8 @@ export interface ZoneInputs {
   readonly projects: readonly string[];
   readonly access: PersonaAccess;
   readonly decisions: ReadonlyMap<string, Decision>;
+  /** Of the security budget. */
+  readonly choice?: SecurityChoice;
   readonly services: Readonly<Record<AccountServiceName, AccountService>>;
   readonly repositories: readonly string[];
   readonly auditLogRetentionDays: number;
@@ -38,13 +45,15 @@ export function zoneInputs(props: SecureZoneProps): ZoneInputs {
   const name = checkName(props.name ?? "aidc");
   const dataClass = props.dataClass ?? DataClass.CONFIDENTIAL;
   const services = accountServices(props);
+  const choice = props.securityBudget ? chooseWithMandatory(props.securityBudget) : undefined;
   const inputs: ZoneInputs = {
     name,
     clusterName: props.clusterName ?? name,
     dataClass,
     projects,
     access: personaAccess(props, projects),
-    decisions: decisions(props, dataClass, services),
+    decisions: decisions(props, dataClass, services, choice),
+    ...(choice ? { choice } : {}),
     services,
     repositories: repositories(props, projects),
     auditLogRetentionDays: retention("auditLogRetentionDays", props.auditLogRetentionDays ?? 365, 365),
@@ -130,11 +139,30 @@ function accountServices(props: SecureZoneProps): Record<AccountServiceName, Acc
   return Object.fromEntries(entries) as Record<AccountServiceName, AccountService>;
 }
 
+/** What the catalogue or the zone makes mandatory is not up to a budget. */
+function chooseWithMandatory(budget: SecurityBudget): SecurityChoice {
+  const controls = budget.controls.map((control, index) => {
+    const { mode } = controlById(`securityBudget.controls[${index}].id`, control.id);
+    return mode === "mandatory" || FIXED.includes(control.id) ? { ...control, mandatory: true } : control;
+  });
+  return chooseControls({ ...budget, controls });
+}
+
+function leftOut(choice: SecurityChoice | undefined): OptOut[] {
+  const usd = (amount: number) => amount.toFixed(0);
+  return (choice?.controls ?? [])
+    .filter((one) => !one.chosen)
+    .map((one) => ({
+      control: one.id,
+      reason: `left out by the security budget: costs ${usd(one.usdPerMonth)} USD a month, would avoid ${usd(one.avoidedUsdPerYear)} USD of expected loss a year`,
+    }));
+}
+
 /** Services managed elsewhere take their controls with them, and the report says who has them. */
-function decisions(props: SecureZoneProps, dataClass: DataClass, services: Readonly<Record<AccountServiceName, AccountService>>): ReadonlyMap<string, Decision> {
-  const optIns = [...(props.optIns ?? [])];
+function decisions(props: SecureZoneProps, dataClass: DataClass, services: Readonly<Record<AccountServiceName, AccountService>>, choice?: SecurityChoice): ReadonlyMap<string, Decision> {
+  const optIns = [...(props.optIns ?? []), ...(choice?.controls ?? []).filter((one) => one.chosen).map((one) => one.id)];
   const personal = props.personalData ?? dataClass === DataClass.RESTRICTED;
-  const decided = new Map(decideControls({ dataClass, optOuts: props.optOuts ?? [], optIns }));
+  const decided = new Map(decideControls({ dataClass, optOuts: [...(props.optOuts ?? []), ...leftOut(choice)], optIns }));
   if (!personal && decided.get("DET-15")?.on && !optIns.includes("DET-15")) {
     decided.set("DET-15", { on: false, optedOut: false, reason: "no personal data is declared (personalData)" });
   }

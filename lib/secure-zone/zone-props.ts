@@ -1,4 +1,5 @@
 import type { AccountServices } from "./account-services";
+import type { SecurityBudget } from "./budget/problem";
 import type { OptOut } from "./controls/decide";
 import type { DataClass } from "./data-class";
 
@@ -61,6 +62,11 @@ export interface SecureZoneProps {
   readonly optOuts?: OptOut[];
   /** Ids of controls that are off by default in the data class and wanted. */
   readonly optIns?: string[];
+  /**
+   * Chooses among the controls it lists (catalogue ids): the least expected loss plus cost within the budget. Those left
+   * out count as opted out, with what that risks as the reason; mandatory ones stay.
+   */
+  readonly securityBudget?: SecurityBudget;
   /** Addresses that get alerts by mail, beside the queue that keeps them. @default none */
   readonly alertEmails?: string[];
   /** Image repositories `<project>/<name>`. @default `<project>/train` and `<project>/serve` of every project */

@@ -19,11 +19,11 @@ export function bucketPolicy(purpose: BucketPurpose, world: ZoneWorld, options: 
   const bucket = world.buckets[purpose];
   const key = purpose in CONTENT_KEYS ? world.keys[CONTENT_KEYS[purpose as keyof typeof CONTENT_KEYS]] : undefined;
   return document([
+    ...(purpose === "logs" ? logTarget(bucket, world) : []),
     ...everyBucket(bucket, world, options),
     ...(key && options.customerKeys ? zoneKeyOnly(bucket, key) : []),
     ...(purpose === "models" ? models(bucket, world) : []),
     ...(purpose === "audit" ? audit(bucket, world) : []),
-    ...(purpose === "logs" ? logTarget(bucket, world) : []),
   ]);
 }
 
