@@ -26,6 +26,8 @@ export interface Stage {
   readonly keep?: (formulation: Formulation) => readonly Row[];
   readonly gap: number;
   readonly nodeLimit?: number;
+  /** Buy nodes on which nothing stands, too. @default where a renewable share is asked, since they count there */
+  readonly keepEmptyNodes?: boolean;
 }
 
 /** Modes of the places so far: stricter ones are kept from stage to stage. */
@@ -68,7 +70,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     const answer = solve(model, { gap: stage.gap, nodeLimit: stage.nodeLimit, start: usable });
     if (!("x" in answer)) return { status: answer.status, solver: answer.solver };
     const assignment = decode(formulation.columns, answer.x);
-    const keepEmpty = (problem.limits.minRenewableShare ?? 0) > 0;
+    const keepEmpty = stage.keepEmptyNodes ?? (problem.limits.minRenewableShare ?? 0) > 0;
     const result = placeAll(problem, assignment, keepEmpty);
     if ("unplaced" in result) {
       modes.makeExact(result.unplaced);

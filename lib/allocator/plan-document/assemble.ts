@@ -2,6 +2,10 @@ import type { AllocationInput } from "../input";
 import type { Problem } from "../model/problem";
 import { gapOf, type Optimum } from "../optimize/optimize";
 import type { AllocationPlan } from "../plan";
+import { bindingLimits } from "../explain/binding";
+import { notChosen } from "../explain/not-chosen";
+import { runnerUp } from "../explain/runner-up";
+import { notesOf } from "./notes";
 import { poolsOf, rounded, totalsOf } from "./pools";
 import { workloadsOf } from "./workloads";
 
@@ -14,6 +18,9 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const withinGap = input.request.costSlack === undefined;
   const value = withinGap ? totals.costUsdPerMonth : rounded(optimum.cheapest);
   const bound = Math.min(value, optimum.bound);
+  const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
+  const poolList = pools.map(({ pool }) => pool);
+  const second = runnerUp(input, problem, poolList, totals.costUsdPerMonth);
   return {
     schemaVersion: "1",
     status: optimum.status,
@@ -23,10 +30,11 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     catalogVersion: input.catalogVersion,
     inputHash: input.inputHash,
     totals,
-    pools: pools.map(({ pool }) => pool),
-    workloads: workloadsOf(problem, kinds, assignment, placed, pools),
-    binding: [],
-    notChosen: [],
-    notes: [...input.catalogNotes],
+    pools: poolList,
+    workloads,
+    binding: bindingLimits(input, problem, optimum),
+    notChosen: notChosen(input, poolList, workloads),
+    ...(second === undefined ? {} : { runnerUp: second }),
+    notes: notesOf(input, problem, totals),
   };
 }

@@ -1,0 +1,60 @@
+import type { AllocationInput } from "../input";
+import { limitKind, limitsEnergy, unlimited, usedOf } from "../infeasible/limits";
+import { valueAt, withChanges } from "../infeasible/changes";
+import { membersOf } from "../infeasible/conflict";
+import { unservable } from "../infeasible/feasibility";
+import { prunedProblem } from "../model/pruned-problem";
+import type { Problem, RequestPath } from "../model/problem";
+import { costObjective } from "../optimize/objectives";
+import type { Optimum } from "../optimize/optimize";
+import { Modes, solveStage } from "../optimize/stages";
+import { rounded } from "../plan-document/pools";
+import type { BindingLimit } from "../plan";
+
+/** Savings below this share of the cost are not told from rounding. */
+const NOTICEABLE = 1e-6;
+const EXACT_GAP = 1e-7;
+
+/**
+ * Limits without which the plan would be cheaper, each with what one more unit of it would save: found by solving
+ * again, not from the prices of the linear program.
+ */
+export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum): readonly BindingLimit[] {
+  const candidates = membersOf(input).filter((path) => path === "minRenewableShare" || (limitKind(input, path) !== undefined && path !== "budgetUsdPerMonth"));
+  const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.cheapest * (1 - NOTICEABLE) - NOTICEABLE;
+  if (candidates.length > 1 && !saved(costWithout(input, candidates))) return [];
+  return candidates.flatMap((path): BindingLimit[] => {
+    if (!saved(costWithout(input, [path]))) return [];
+    const value = valueAt(input.request, path);
+    const kind = limitKind(input, path);
+    if (!kind || typeof value !== "number") return [{ limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) }];
+    const more = costWithMore(input, path, value + 1);
+    return [{ limit: path, value, used: rounded(usedOf(kind, problem, optimum.standing)), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: rounded(Math.min(0, more - optimum.cheapest)) }) }];
+  }).sort((a, b) => (a.limit < b.limit ? -1 : 1));
+}
+
+function renewableShare(problem: Problem, { standing }: Optimum): number {
+  const power = usedOf({ unit: "kW", decimals: 3, perNode: (one) => one.kilowatts ?? 0 }, problem, standing);
+  const green = usedOf({ unit: "kW", decimals: 3, perNode: (one) => (one.kilowatts ?? 0) * one.renewableShare }, problem, standing);
+  return power === 0 ? 0 : green / power;
+}
+
+/** USD a month of the cheapest plan without some limits; offers barred for want of a figure stay barred. */
+function costWithout(input: AllocationInput, paths: readonly RequestPath[]): number | undefined {
+  const lifted = paths.some(limitsEnergy) ? paths.filter(limitsEnergy).reduce((changed, path) => unlimited(changed, path), input) : input;
+  return cheapest(prunedProblem(lifted, new Set(paths.filter((path) => !limitsEnergy(path)))));
+}
+
+function costWithMore(input: AllocationInput, path: RequestPath, value: number): number | undefined {
+  const request = withChanges(input.request, [{ path, from: null, to: value }]);
+  const own = new Map((request.catalog?.offers ?? []).map((offer) => [offer.name, offer.maxNodes] as const));
+  const offers = path.endsWith(".maxNodes") ? input.offers.map((offer) => (offer.machine.origin === "own" ? { ...offer, maxNodes: own.get(offer.machine.name) } : offer)) : input.offers;
+  return cheapest(prunedProblem({ ...input, request, offers }));
+}
+
+export function cheapest(problem: Problem): number | undefined {
+  if (unservable(problem).length > 0) return undefined;
+  const result = solveStage(problem, new Modes(problem), { objective: costObjective, gap: EXACT_GAP });
+  if (!("standing" in result)) return undefined;
+  return result.standing.formulation.cost.reduce((sum, cost, c) => sum + cost * (result.standing.x[c] ?? 0), 0);
+}
