@@ -1,5 +1,5 @@
 import { awsMachines, matchesName, offersFor, referenceMachines, type Machine, type Offer } from "../catalog";
-import { estimateOf, type Estimate, type EstimateDocument, type ExcludedAccelerator, type Quantity, type Workload, type WorkloadEstimates } from "../demand";
+import { demandOf, estimateOf, type Estimate, type EstimateDocument, type ExcludedAccelerator, type Quantity, type Workload, type WorkloadEstimates } from "../demand";
 import type { AllocationRequest } from "./request";
 import { checkRequest } from "./request-check";
 import { offersInput } from "./size";
@@ -64,6 +64,19 @@ function priced(offer: Offer): Place {
   };
 }
 
+/** Accelerators on which nothing could be estimated, and why. */
+function exclusions(workload: Workload, path: string, places: readonly Place[], estimated: ReadonlySet<string>): ExcludedAccelerator[] {
+  const left = places.map(({ machine }) => machine).filter((machine) => !estimated.has(machine.accelerator?.name ?? ""));
+  if (left.length === 0) return [];
+  const reasons = new Map<string, string>();
+  const open = workload.kind === "inference" ? { requestsPerSecond: 1, ...workload } : workload;
+  for (const { machine, reason } of demandOf(open, left, { path }).excluded) {
+    const accelerator = left.find(({ name }) => name === machine)?.accelerator?.name;
+    if (accelerator !== undefined && !reasons.has(accelerator)) reasons.set(accelerator, reason);
+  }
+  return [...reasons].sort().map(([accelerator, reason]) => ({ accelerator, reason }));
+}
+
 interface RankedEstimate {
   readonly estimate: Estimate;
   /** USD for the work asked, or per unit of rate where no amount of work is given; infinite without a price. */
@@ -74,9 +87,8 @@ interface RankedEstimate {
 
 function estimatesOf(workload: Workload, path: string, places: readonly Place[]): WorkloadEstimates | undefined {
   if (workload.kind !== "training" && workload.kind !== "inference") return undefined;
-  const asked = places.filter(({ machine }) => workload.accelerator === undefined || machine.accelerator?.name === workload.accelerator);
+  const asked = largeEnough(workload, places.filter(({ machine }) => workload.accelerator === undefined || machine.accelerator?.name === workload.accelerator));
   const byAccelerator = new Map<string, RankedEstimate[]>();
-  const reasons = new Map<string, string>();
   for (const place of representatives(asked)) {
     const accelerator = place.machine.accelerator?.name as string;
     const ranked = estimateOf(workload, place.machine, { path }).map((estimate) => rank(withEnergy(estimate, place), place));
@@ -84,8 +96,16 @@ function estimatesOf(workload: Workload, path: string, places: readonly Place[])
     if (ranked.length > 0 && (!best || compare(ranked[0] as RankedEstimate, best[0] as RankedEstimate) < 0)) byAccelerator.set(accelerator, ranked);
   }
   const estimates = [...byAccelerator.values()].flatMap((ranked) => ranked.slice(0, LAYOUTS_PER_ACCELERATOR)).sort(compare);
-  const excluded: ExcludedAccelerator[] = [...reasons].map(([accelerator, reason]) => ({ accelerator, reason }));
+  const excluded: ExcludedAccelerator[] = exclusions(workload, path, asked, new Set(byAccelerator.keys()));
   return { name: workload.name, kind: workload.kind, estimates: estimates.map(({ estimate }) => estimate), ...(excluded.length ? { excluded } : {}) };
+}
+
+/** A replica of a fixed size stands on one node wherever a node of its accelerator is large enough. */
+function largeEnough(workload: Workload, places: readonly Place[]): readonly Place[] {
+  if (workload.kind !== "inference" || workload.acceleratorCount === undefined) return places;
+  const count = workload.acceleratorCount;
+  const whole = new Set(places.filter(({ machine }) => machine.accelerators >= count).map(({ machine }) => machine.accelerator?.name));
+  return places.filter(({ machine }) => machine.accelerators >= count || !whole.has(machine.accelerator?.name));
 }
 
 /** Machines that differ only in their host run a model alike; the cheapest of each kind stands for the others. */

@@ -39,11 +39,17 @@ export function renderEstimates(document: EstimateDocument): string {
     .map((workload) => {
       const columns = COLUMNS[workload.kind] ?? COMMON;
       const table = new Table({ head: columns.map(([head]) => head), style: { head: [], border: [] } });
-      for (const estimate of workload.estimates) table.push(columns.map(([, cell]) => cell(estimate)));
+      for (const estimate of bestPerAccelerator(workload.estimates)) table.push(columns.map(([, cell]) => cell(estimate)));
       const excluded = (workload.excluded ?? []).map((e) => `  ${e.accelerator}: ${e.reason}`);
-      return [`${workload.name} (${workload.kind}), cheapest first`, table.toString(), ...(excluded.length ? ["cannot run on:", ...excluded] : []), ""].join("\n");
+      return [`${workload.name} (${workload.kind}): the best layout on each accelerator, cheapest for the work first`, table.toString(), ...(excluded.length ? ["cannot run on:", ...excluded] : []), ""].join("\n");
     })
     .join("\n");
+}
+
+/** People compare accelerators first; the other layouts stand in the document. */
+function bestPerAccelerator(estimates: readonly Estimate[]): readonly Estimate[] {
+  const seen = new Set<string>();
+  return estimates.filter(({ accelerator }) => !seen.has(accelerator) && seen.add(accelerator));
 }
 
 function banded(quantity: Quantity | undefined, unit = 1): string {

@@ -1,0 +1,8 @@
+/** `npm run bench -- accuracy`: predictions against published runs, through the same path as `aidc estimate`. */
+import { run as inference } from "./accuracy-inference";
+import { run as training } from "./accuracy-training";
+
+export async function run(args: readonly string[] = []): Promise<void> {
+  await training(args);
+  await inference(args);
+}
