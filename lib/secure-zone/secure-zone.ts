@@ -229,12 +229,12 @@ export class SecureZone extends ZoneBase {
   }
 
   private world(keys: ZoneKeys, buckets: ZoneBuckets): ZoneWorld {
-    const state = this.props.stateLocation;
+    const state = this.props.stateLocation ?? `${this.context.platform}-tfstate/zone`;
     return {
       ...this.context,
       buckets: buckets.arns,
       keys: keys.arns,
-      ...(state ? { stateObjects: `arn:${this.context.partition}:s3:::${state}/*` } : {}),
+      stateObjects: `arn:${this.context.partition}:s3:::${state}/*`,
     };
   }
 

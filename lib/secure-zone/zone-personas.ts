@@ -44,6 +44,8 @@ export class ZonePersonas extends Construct {
       maxSessionDuration: sessionSeconds(persona),
       tags: {
         Zone: this.context.prefix,
+        Platform: this.context.platform,
+        Cluster: this.context.clusterName,
         Persona: persona,
         // only the promoter's: a Project tag on the role would stand for every session that brings none (P-31)
         ...(persona === "model-promoter" && project ? { Project: project } : {}),

@@ -54,7 +54,7 @@ export interface SecureZoneProps {
   readonly trainingServiceAccount?: string;
   /** Kubernetes service account of inference workloads. @default "server" */
   readonly inferenceServiceAccount?: string;
-  /** Bucket and prefix of the Terraform state that the pipeline writes, `bucket/prefix`. @default none */
+  /** Bucket and prefix of the Terraform state that the pipeline writes, `bucket/prefix`. @default `<name>-tfstate/zone` */
   readonly stateLocation?: string;
   /** Who has the services of which an account has one. */
   readonly accountServices?: AccountServices;

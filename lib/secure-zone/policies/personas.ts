@@ -52,7 +52,7 @@ export function personaPolicy(persona: PersonaName, world: ZoneWorld): PolicyDoc
 const PERSON = "${aws:PrincipalTag/Project}";
 const POD = "${aws:PrincipalTag/kubernetes-namespace}";
 
-const POLICIES: Record<PersonaName, (world: ZoneWorld) => (Statement | undefined)[]> = {
+const POLICIES: Record<PersonaName, (world: ZoneWorld) => Statement[]> = {
   "platform-admin": platformAdmin,
   "ml-engineer": mlEngineer,
   "data-scientist": dataScientist,
@@ -196,7 +196,7 @@ function breakGlass(): Statement[] {
   ];
 }
 
-function ciDeployer(world: ZoneWorld): (Statement | undefined)[] {
+function ciDeployer(world: ZoneWorld): Statement[] {
   return [
     allow("Infra", [
       ...PIPELINE_SERVICES,
@@ -219,7 +219,10 @@ function ciDeployer(world: ZoneWorld): (Statement | undefined)[] {
         ],
       },
     }),
-    world.stateObjects ? allow("State", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], [world.stateObjects]) : undefined,
+    // names of buckets are global: only one of this account is ours
+    allow("State", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], [world.stateObjects], {
+      StringEquals: { "aws:ResourceAccount": world.account },
+    }),
   ];
 }
 

@@ -21,8 +21,8 @@ export interface ZoneWorld {
   readonly clusterName: string;
   readonly buckets: Readonly<Record<BucketPurpose, string>>;
   readonly keys: Readonly<Record<KeyPurpose, string>>;
-  /** Bucket ARN and prefix of the Terraform state that the pipeline writes, `arn:.../prefix/*`; absent: no statement. */
-  readonly stateObjects?: string;
+  /** Objects of the Terraform state that the pipeline writes, `arn:.../prefix/*`. */
+  readonly stateObjects: string;
 }
 
 /** The part of the world that exists before keys and buckets do. */
