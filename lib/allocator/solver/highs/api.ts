@@ -1,27 +1,9 @@
+import type { ArrayModel } from "../arrays";
+
 /** The part of the HiGHS binding that is used here; its own types are not, they would show in ours. */
 export interface Highs {
   readonly version: { readonly string: string };
-  createModel(source: HighsModelData): HighsModel;
-}
-
-export interface HighsModelData {
-  readonly numCols: number;
-  readonly numRows: number;
-  readonly offset: number;
-  readonly colCost: Float64Array;
-  readonly colLower: Float64Array;
-  readonly colUpper: Float64Array;
-  readonly rowLower: Float64Array;
-  readonly rowUpper: Float64Array;
-  readonly integrality?: Int32Array;
-  readonly matrix: {
-    readonly format: "csr";
-    readonly numRows: number;
-    readonly numCols: number;
-    readonly starts: Int32Array;
-    readonly indices: Int32Array;
-    readonly values: Float64Array;
-  };
+  createModel(source: ArrayModel): HighsModel;
 }
 
 export interface HighsModel {

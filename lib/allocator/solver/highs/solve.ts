@@ -1,9 +1,10 @@
-import { relativeGap, type SolveOptions, type SolverAnswer, type SolverName } from "../answer";
+import type { SolveOptions, SolverAnswer, SolverName } from "../answer";
+import { arraysOf } from "../arrays";
 import { objectiveAt, type LinearModel } from "../model";
+import { proven } from "../proof";
 import { scalingOf, type Scaling } from "../scaling";
 import { tidied, verify } from "../verify";
 import { HIGHS_FEASIBLE_POINT, HIGHS_STATUS, type Highs, type HighsModel } from "./api";
-import { highsData } from "./data";
 
 /** What one run of HiGHS said, in the units of the model. */
 interface Run {
@@ -50,19 +51,7 @@ function judged(highs: Highs, model: LinearModel, scaling: Scaling, one: Run, op
   }
   const x = standing(highs, model, scaling, one.point);
   if (!x) return undefined;
-  const objective = objectiveAt(model, x);
-  // a bound above the objective of a point that stands is rounding
-  const bound = Math.min(one.status === HIGHS_STATUS.empty ? objective : one.bound, objective);
-  const gap = relativeGap(objective, bound);
-  const proven = gap <= (options.gap ?? 0) + PROVEN || objective - bound <= PROVEN * sizeOf(model, x);
-  return { status: proven ? "optimal" : "feasible", x, objective, bound, gap, solver, nodes: one.nodes };
-}
-
-/** Rounding in sums of the objective, as a share. */
-const PROVEN = 1e-8;
-
-function sizeOf(model: LinearModel, x: Float64Array): number {
-  return model.columns.reduce((largest, { cost }, c) => Math.max(largest, Math.abs(cost * (x[c] ?? 0))), Math.abs(model.offset));
+  return proven(model, x, one.status === HIGHS_STATUS.empty ? objectiveAt(model, x) : one.bound, { gap: options.gap, solver, nodes: one.nodes });
 }
 
 /** The point with whole integers; where the rounding breaks a row, the best continuous part for these integers. */
@@ -80,7 +69,7 @@ function standing(highs: Highs, model: LinearModel, scaling: Scaling, point: Flo
 }
 
 function run(highs: Highs, model: LinearModel, scaling: Scaling, values: Values, start?: ArrayLike<number>): Run {
-  const data = highsData(model, scaling);
+  const data = arraysOf(model, scaling);
   const native = highs.createModel(data);
   try {
     native.options.set({ output_flag: false, random_seed: 1, ...values });

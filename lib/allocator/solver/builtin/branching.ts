@@ -1,0 +1,52 @@
+/** Distance from a whole number within which a value counts as whole; the rounded point is verified in any case. */
+export const WHOLE = 1e-6;
+
+/** What branching on each column has cost so far, per unit of distance, downwards and upwards. */
+export class PseudoCosts {
+  private readonly sum: [Float64Array, Float64Array];
+  private readonly count: [Float64Array, Float64Array];
+
+  constructor(columns: number, private readonly costs: Float64Array) {
+    this.sum = [new Float64Array(columns), new Float64Array(columns)];
+    this.count = [new Float64Array(columns), new Float64Array(columns)];
+  }
+
+  learn(column: number, up: boolean, distance: number, gain: number): void {
+    if (!(distance > WHOLE) || !(gain >= 0) || gain === Infinity) return;
+    this.sum[up ? 1 : 0][column] += gain / distance;
+    this.count[up ? 1 : 0][column]++;
+  }
+
+  /** The column to branch on, that which raises the bound most on both sides; -1 when all integers are whole. */
+  choose(x: Float64Array, integrality: Int32Array): number {
+    const [down, up] = [this.mean(0), this.mean(1)];
+    let best = -1;
+    let most = -1;
+    for (let c = 0; c < x.length; c++) {
+      if (!integrality[c]) continue;
+      const below = x[c] - Math.floor(x[c]);
+      if (below <= WHOLE || below >= 1 - WHOLE) continue;
+      const score = Math.max(this.per(c, 0, down) * below, 1e-6) * Math.max(this.per(c, 1, up) * (1 - below), 1e-6);
+      if (score > most) {
+        best = c;
+        most = score;
+      }
+    }
+    return best;
+  }
+
+  private per(c: number, side: 0 | 1, mean: number): number {
+    return this.count[side][c] > 0 ? this.sum[side][c] / this.count[side][c] : mean + Math.abs(this.costs[c]);
+  }
+
+  private mean(side: 0 | 1): number {
+    let total = 0;
+    let seen = 0;
+    for (let c = 0; c < this.costs.length; c++) {
+      if (this.count[side][c] === 0) continue;
+      total += this.sum[side][c] / this.count[side][c];
+      seen++;
+    }
+    return seen === 0 ? 1 : total / seen;
+  }
+}
