@@ -58,6 +58,16 @@ export interface TrainingWorkload extends Named, FixedLayout {
   /** Tokens of one optimizer step over all replicas. @minimum 1 */
   readonly globalBatchTokens?: number;
   readonly activationCheckpointing?: "none" | "selective" | "full";
+  /** Present for fine-tuning; pre-training else. */
+  readonly fineTuning?: FineTuning;
+}
+
+/** Fine-tuning of a trained model. */
+export interface FineTuning {
+  /** `full`: all weights; `lora`: low-rank adapters beside frozen weights (arXiv 2106.09685). */
+  readonly method: "full" | "lora";
+  /** LoRA: rank of the adapters, on every linear layer. @default 16 @minimum 1 @asType integer */
+  readonly rank?: number;
 }
 
 /** Serving a model; without `requestsPerSecond` and latency targets it is offline. */
