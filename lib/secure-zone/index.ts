@@ -13,6 +13,7 @@ export type { OptOut } from "./controls/decide";
 export type { ControlStatus } from "./controls/report";
 export { controls } from "./controls/catalogue";
 export type { Control } from "./controls/catalogue";
+export type { AccessExplanation } from "./explain-access";
 export { reportCarried } from "./zone-brand";
 
 export { PersonaAccessEntries } from "./rbac/access-entries";
@@ -33,3 +34,5 @@ export type { PriceOverride } from "./cost/prices";
 export { chooseControls } from "./budget/choose";
 export type { ControlChoice, ScenarioRisk, SecurityChoice, Sensitivity } from "./budget/choose";
 export type { BudgetControl, ControlEffect, RiskScenario, SecurityBudget } from "./budget/problem";
+
+export * from "./access-evaluation";

@@ -15,7 +15,10 @@ import type { ControlCost, SiteActivity } from "./cost/estimate";
 import type { PriceOverride } from "./cost/prices";
 import { DataClass } from "./data-class";
 import { ImportedZone } from "./imported-zone";
+import { explainAccess } from "./explain-access";
+import type { AccessExplanation } from "./explain-access";
 import { bucketPolicy } from "./policies/bucket-policies";
+import type { BucketPolicyOptions } from "./policies/bucket-policies";
 import { breakGlassEvent, findingEvents, releasedWriteEvent, tamperEvents } from "./policies/event-patterns";
 import type { PersonaName } from "./policies/personas";
 import { flowLogPolicy } from "./policies/service-roles";
@@ -38,7 +41,7 @@ import { ZoneGuardDuty } from "./zone-guardduty";
 import { zoneInputs } from "./zone-inputs";
 import type { ZoneInputs } from "./zone-inputs";
 import type { ISecureZone, SecureZoneAttributes } from "./zone-interface";
-import { ZoneKeys } from "./zone-keys";
+import { ZoneKeys, keyPolicyOptions } from "./zone-keys";
 import { MACIE_SAMPLE_PERCENT, ZoneMacie } from "./zone-macie";
 import { ZonePersonas } from "./zone-personas";
 import type { SecureZoneProps } from "./zone-props";
@@ -73,8 +76,7 @@ export class SecureZone extends ZoneBase {
     const keys = new ZoneKeys(this, "keys", this.context, this.creates("autoScalingRole"));
     const buckets = this.buckets(keys);
     const world = this.world(keys, buckets);
-    const policyOptions = { customerKeys: this.context.on("DAR-01"), tls12: this.context.on("DIT-02") };
-    buckets.attachPolicies((purpose) => bucketPolicy(purpose, world, policyOptions));
+    buckets.attachPolicies((purpose) => bucketPolicy(purpose, world, this.bucketPolicyOptions()));
     const personas = new ZonePersonas(this, "personas", this.context, world, this.inputs.access);
     const boundaryArn = personas.boundaries.standard.arn;
     const flowLogs = new ZoneServiceRole(this, "flow-logs", this.context, {
@@ -149,6 +151,18 @@ export class SecureZone extends ZoneBase {
   /** Lets a controller that makes disks (EBS CSI driver, Karpenter, EKS Auto Mode) use the volumes key (P-03, P-07). */
   grantVolumeKey(id: string, roleName: string): void {
     new IamRolePolicy(this, `grant-${id}`, { name: `volume-key-${id}`, role: roleName, policy: renderPolicy(volumeKeyPolicy(this.volumeKeyArn)) });
+  }
+
+  /** Every persona against every kind of asset: allowed or not, and the statement that decides. */
+  explainAccess(): AccessExplanation[] {
+    return explainAccess({
+      prefix: this.context.prefix,
+      platform: this.context.platform,
+      clusterName: this.context.clusterName,
+      buckets: this.bucketPolicyOptions(),
+      keys: keyPolicyOptions(this.context),
+      boundaries: this.context.on("IAM-05"),
+    });
   }
 
   /** Every control of the catalogue: on, opted out (with the reason), open, or not applicable to the data class. */
@@ -226,6 +240,10 @@ export class SecureZone extends ZoneBase {
       modelCompliance: this.props.modelComplianceReason !== undefined,
     });
     return new ZoneBuckets(this, "buckets", this.context, settings);
+  }
+
+  private bucketPolicyOptions(): BucketPolicyOptions {
+    return { customerKeys: this.context.on("DAR-01"), tls12: this.context.on("DIT-02") };
   }
 
   private world(keys: ZoneKeys, buckets: ZoneBuckets): ZoneWorld {

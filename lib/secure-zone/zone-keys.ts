@@ -5,6 +5,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DataClass } from "./data-class";
 import { keyPolicy } from "./policies/key-policies";
+import type { KeyPolicyOptions } from "./policies/key-policies";
 import { KEY_PURPOSES } from "./policies/world";
 import type { KeyPurpose } from "./policies/world";
 import { renderPolicy } from "./render-policy";
@@ -36,10 +37,9 @@ export class ZoneKeys extends Construct {
 
   private key(purpose: KeyPurpose, context: ZoneContext, before: ITerraformDependable[]): KmsKey {
     const signs = purpose === "signing";
-    const options = { separateDuties: context.on("KMS-06"), ...(context.on("KMS-10") ? { projects: context.projects } : {}) };
     const key = new KmsKey(this, purpose, {
       description: `${context.prefix}: ${DESCRIPTIONS[purpose]}`,
-      policy: renderPolicy(keyPolicy(purpose, context, options)),
+      policy: renderPolicy(keyPolicy(purpose, context, keyPolicyOptions(context))),
       // KMS rotates only symmetric keys (KMS-01)
       ...(signs ? { keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "ECC_NIST_P256" } : { enableKeyRotation: true }),
       deletionWindowInDays: context.dataClass.isAtLeast(DataClass.CONFIDENTIAL) ? 30 : 14,
@@ -49,4 +49,8 @@ export class ZoneKeys extends Construct {
     new KmsAlias(this, `${purpose}-alias`, { name: `alias/${context.prefix}-${purpose}`, targetKeyId: key.keyId });
     return key;
   }
+}
+
+export function keyPolicyOptions(context: ZoneContext): KeyPolicyOptions {
+  return { separateDuties: context.on("KMS-06"), ...(context.on("KMS-10") ? { projects: context.projects } : {}) };
 }

@@ -1,6 +1,6 @@
 import { allow, deny, document, forPrincipal, service } from "./document";
 import type { Condition, PolicyDocument, Statement } from "./document";
-import { regional, roleArn, trailArn } from "./world";
+import { BUCKET_PURPOSES, regional, roleArn, trailArn } from "./world";
 import type { BucketPurpose, ZoneWorld } from "./world";
 
 /** What of a bucket's policy depends on the controls chosen. */
@@ -107,16 +107,13 @@ function audit(bucket: string, world: ZoneWorld): Statement[] {
  */
 function logTarget(bucket: string, world: ZoneWorld): Statement[] {
   const fromHere = { "aws:SourceAccount": world.account };
-  const sources = Object.entries(world.buckets).filter(([purpose]) => purpose !== "logs").map(([, arn]) => arn).sort();
+  const sources = BUCKET_PURPOSES.filter((purpose) => purpose !== "logs");
   const delivery = service("delivery.logs.amazonaws.com");
   const owned = { "s3:x-amz-acl": "bucket-owner-full-control" };
   const config = service("config.amazonaws.com");
   const guardDuty = service("guardduty.amazonaws.com");
   return [
-    forPrincipal(service("logging.s3.amazonaws.com"), allow("AccessLogs", ["s3:PutObject"], [`${bucket}/access/*`], {
-      StringEquals: fromHere,
-      ArnLike: { "aws:SourceArn": sources },
-    })),
+    ...sources.map((purpose) => accessLogs(purpose, bucket, world)),
     forPrincipal(delivery, allow("DeliveryChecks", ["s3:GetBucketAcl"], [bucket], { StringEquals: fromHere })),
     forPrincipal(delivery, allow("DeliveryWrites", ["s3:PutObject"], [`${bucket}/AWSLogs/${world.account}/*`], {
       StringEquals: { ...fromHere, ...owned },
@@ -131,4 +128,13 @@ function logTarget(bucket: string, world: ZoneWorld): Statement[] {
     forPrincipal(guardDuty, allow("FindingsCheck", ["s3:GetBucketLocation"], [bucket], { StringEquals: fromHere })),
     forPrincipal(guardDuty, allow("FindingsWrite", ["s3:PutObject"], [`${bucket}/AWSLogs/${world.account}/GuardDuty/*`], { StringEquals: fromHere })),
   ];
+}
+
+/** Each bucket's access logs under a prefix of their own, so that none can pass for another's. */
+function accessLogs(source: BucketPurpose, bucket: string, world: ZoneWorld): Statement {
+  const sid = `AccessLogs${source[0]?.toUpperCase()}${source.slice(1)}`;
+  return forPrincipal(service("logging.s3.amazonaws.com"), allow(sid, ["s3:PutObject"], [`${bucket}/access/${source}/*`], {
+    StringEquals: { "aws:SourceAccount": world.account },
+    ArnLike: { "aws:SourceArn": world.buckets[source] },
+  }));
 }

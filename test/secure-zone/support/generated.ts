@@ -47,11 +47,11 @@ const DEFAULTS: ContextValues = { "aws:SecureTransport": "true", "s3:TlsVersion"
 /** Decides a request under the policies that the zone generates: identity, boundary, bucket and key policy, and the suggested SCP. */
 export function decide(asked: Asked): AccessDecision {
   const role = `arn:aws:iam::${account}:role/acme-zone-${ROLE_SUFFIX[asked.persona]}`;
-  const tags = Object.entries({ Persona: asked.persona, ...TAGS[asked.persona], ...asked.principalTags });
+  const tags = Object.entries<string | null>({ Persona: asked.persona, ...TAGS[asked.persona], ...asked.principalTags });
   const resource = resourcePolicy(asked.resource);
   return evaluateAccess(
     {
-      principal: principalFrom(role, Object.fromEntries(tags.filter((pair): pair is [string, string] => pair[1] !== null))),
+      principal: principalFrom(role, Object.fromEntries(tags.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])))),
       action: asked.action,
       resource: asked.resource,
       context: { ...DEFAULTS, ...asked.context },
