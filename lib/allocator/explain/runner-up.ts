@@ -1,71 +1,64 @@
 import type { AllocationInput } from "../input";
-import { buildProblem, type Problem } from "../model/problem";
+import type { Formulation } from "../model/formulation";
+import { buildProblem, type Problem, type ProblemOffer } from "../model/problem";
 import { needlessOffers } from "../model/pruning";
 import { costObjective } from "../optimize/objectives";
 import { Modes, solveStage, type Standing } from "../optimize/stages";
 import { costOf, nodesBought } from "../placement/verify-placed";
+import type { Row } from "../solver";
 import { rounded } from "../plan-document/pools";
 import type { PlanPool, RunnerUp } from "../plan";
 import { unservable } from "../infeasible/feasibility";
 
-/** Types of the plan that are left out in turn, at most; the search for a runner-up ends there in large plans. */
-const MOST_TRIALS = 6;
-const GAP = 1e-6;
-
 /**
  * The cheapest plan with another set of instance types: without one of the chosen types, or with one that is not
- * chosen. Types that another makes needless are not looked at.
+ * chosen. Types that another, not chosen one makes needless are not looked at.
  */
-export function runnerUp(input: AllocationInput, problem: Problem, pools: readonly PlanPool[], cost: number): RunnerUp | undefined {
-  const chosen = [...new Set(pools.map(({ instanceType }) => instanceType))].sort();
-  let best: { cost: number; counts: ReadonlyMap<string, number> } | undefined;
-  const consider = (other: Problem, standing: Standing | undefined): void => {
-    if (!standing) return;
-    const found = costOf(other, standing.assignment, standing.placed);
-    if (best === undefined || found < best.cost - GAP * best.cost) best = { cost: found, counts: countsByType(other, standing) };
-  };
-  for (const type of chosen.slice(0, MOST_TRIALS)) {
-    const without = buildProblem(input, new Set(), { has: (name) => typeOf(input, name) === type });
-    const pruned = needlessOffers(without);
-    const other = buildProblem(input, new Set(), { has: (name) => typeOf(input, name) === type || pruned.has(name) });
-    consider(other, solved(other));
-  }
-  consider(problem, withAnother(problem, chosen));
-  if (!best) return undefined;
-  return { costUsdPerMonth: rounded(best.cost), difference: differenceText(pools, best.counts, best.cost, cost) };
-}
-
-function typeOf(input: AllocationInput, name: string): string | undefined {
-  return input.offers.find((offer) => offer.name === name)?.machine.name;
-}
-
-function solved(problem: Problem): Standing | undefined {
+export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cost: number, gap: number): RunnerUp | undefined {
+  const chosen = new Set(pools.map(({ instanceType }) => instanceType));
+  const problem = problemBeside(input, chosen);
   if (unservable(problem).length > 0) return undefined;
-  const result = solveStage(problem, new Modes(problem), { objective: costObjective, gap: GAP });
-  return "standing" in result ? result.standing : undefined;
-}
-
-/** At least one node of a type that is not chosen. */
-function withAnother(problem: Problem, chosen: readonly string[]): Standing | undefined {
-  const isOther = problem.offers.map((one) => !chosen.includes(one.offer.machine.name));
-  if (!isOther.some(Boolean)) return undefined;
   const result = solveStage(problem, new Modes(problem), {
     objective: costObjective,
-    keep: ({ columns }) => [
-      {
-        name: "another",
-        lower: 1,
-        upper: Infinity,
-        entries: [
-          ...columns.nodes.flatMap((column, o): [number, number][] => (isOther[o] ? [[column, 1]] : [])),
-          ...columns.gangs.flatMap(({ column, option }): [number, number][] => (isOther[option.offer] ? [[column, option.candidate.nodes]] : [])),
-        ],
-      },
-    ],
-    gap: GAP,
+    beside: (formulation) => anotherSet(problem, formulation, chosen),
+    gap,
     keepEmptyNodes: true,
   });
-  return "standing" in result ? result.standing : undefined;
+  if (!("standing" in result)) return undefined;
+  const { standing } = result;
+  const found = costOf(problem, standing.assignment, standing.placed);
+  return { costUsdPerMonth: rounded(found), difference: differenceText(pools, countsByType(problem, standing), found, cost) };
+}
+/** Offers that some best plan with another set of types may need: chosen types replace none but their own offers. */
+function problemBeside(input: AllocationInput, chosen: ReadonlySet<string>): Problem {
+  const typeOf = (one: ProblemOffer): string => one.offer.machine.name;
+  const needless = needlessOffers(buildProblem(input), (a, b) => !chosen.has(typeOf(a)) || typeOf(a) === typeOf(b));
+  return buildProblem(input, new Set(), needless);
+}
+
+/** A chosen type has no node, or another type has one: one switch for each, at least one of them on. */
+function anotherSet(problem: Problem, { model, columns }: Formulation, chosen: ReadonlySet<string>): { columns: string[]; rows: Row[] } {
+  const types = [...chosen].sort();
+  const switchOf = (index: number): number => model.columns.length + index;
+  const typeAt = (o: number): string => problem.offers[o]?.offer.machine.name ?? "";
+  const all = [
+    ...columns.nodes.map((column, o) => ({ column, type: typeAt(o), nodes: 1 })),
+    ...columns.gangs.map(({ column, option }) => ({ column, type: typeAt(option.offer), nodes: option.candidate.nodes })),
+  ];
+  const off = all.flatMap(({ column, type }): Row[] => {
+    const index = types.indexOf(type);
+    const upper = model.columns[column]?.upper ?? 0;
+    return index < 0 || upper === 0 ? [] : [{ name: `off[${column}]`, lower: -Infinity, upper: 1, entries: [[column, 1 / upper], [switchOf(index), 1]] }];
+  });
+  const others = all.filter(({ type }) => !chosen.has(type)).map(({ column, nodes }): [number, number] => [column, nodes]);
+  return {
+    columns: [...types, "another type"],
+    rows: [
+      ...off,
+      { name: "another type", lower: 0, upper: Infinity, entries: [...others, [switchOf(types.length), -1]] },
+      { name: "another set", lower: 1, upper: Infinity, entries: [...types, ""].map((_, index): [number, number] => [switchOf(index), 1]) },
+    ],
+  };
 }
 
 function countsByType(problem: Problem, { assignment, placed }: Standing): ReadonlyMap<string, number> {

@@ -15,16 +15,21 @@ export type Needless = ReadonlyMap<string, string>;
  * - nothing limits the nodes of a that does not limit those of b alike: no maxNodes, no quota unless of the same type;
  * - both stand in the same zone where zones matter, and a gang sees one zone either way;
  * - neither is paid by use.
+ * `mayReplace` narrows this down for questions in which some offers must stay.
  * The relation is transitive; of offers that are equal in all this the first by name stays. So some best plan uses
  * only what is left, for the cost and for the carbon objective.
  */
-export function needlessOffers(problem: Problem): Needless {
+export function needlessOffers(problem: Problem, mayReplace: (a: ProblemOffer, b: ProblemOffer) => boolean = () => true): Needless {
   const found = new Map<string, string>();
   const ordered = problem.offers.map((_, o) => o).sort((a, b) => price(problem, a) - price(problem, b) || a - b);
   const compare = comparer(problem);
+  const allowed = (a: number, b: number): boolean => {
+    const [one, other] = [problem.offers[a], problem.offers[b]];
+    return one !== undefined && other !== undefined && mayReplace(one, other);
+  };
   const kept: number[] = [];
   for (const b of ordered) {
-    const better = kept.find((a) => replaces(problem, compare, a, b));
+    const better = kept.find((a) => allowed(a, b) && replaces(problem, compare, a, b));
     if (better === undefined) kept.push(b);
     else found.set(problem.offers[b]?.offer.name ?? "", problem.offers[better]?.offer.name ?? "");
   }

@@ -1,5 +1,5 @@
 import type { Formulation } from "../model/formulation";
-import { type Problem } from "../model/problem";
+import type { Problem } from "../model/problem";
 import { costOf } from "../placement/verify-placed";
 import { atMostRow, carbonObjective, costObjective, idleObjective, rankObjective } from "./objectives";
 import type { Row, SolverName } from "../solver";
@@ -51,13 +51,17 @@ export function gapOf(value: number, bound: number): number {
   return value <= 0 ? 0 : Math.max(0, (value - bound) / value);
 }
 
-/** Integers up to which the optimum itself is sought instead of one within `gapLimit`. */
+/** Whole decisions of a problem: what its solving time grows with. */
+export function integersOf(problem: Problem): number {
+  return problem.offers.length + problem.workloads.reduce((sum, workload) => sum + ("options" in workload ? workload.options.length : 0), 0);
+}
+
+/** Up to so many the optimum itself is sought, instead of one within `gapLimit`. */
 const EXACT_INTEGERS = 150;
 const EXACT_GAP = 1e-7;
 
 function costGap(problem: Problem, goals: Goals): number {
-  const integers = problem.offers.length + problem.workloads.reduce((sum, workload) => sum + ("options" in workload ? workload.options.length : 0), 0);
-  return integers <= EXACT_INTEGERS ? Math.min(EXACT_GAP, goals.gapLimit) : goals.gapLimit;
+  return integersOf(problem) <= EXACT_INTEGERS ? Math.min(EXACT_GAP, goals.gapLimit) : goals.gapLimit;
 }
 
 /**
@@ -70,14 +74,26 @@ function costCap(cheapest: number, bound: number, goals: Goals): number {
   return Math.max(cheapest, Math.min(cheapest * (1 + goals.gapLimit), bound / (1 - goals.gapLimit)));
 }
 
+/** Up to so many the later objectives are taken strictly one after the other; beyond it in one stage, by weight. */
+const STRICT_INTEGERS = 40;
+/** Beyond STRICT_INTEGERS: a thousandth less of the second objective outweighs any change of cost within the slack. */
+const COST_WEIGHT = 1e-3;
+/** Nodes of the search for later objectives: they are worth some time, not much. */
+const LATER_NODES = 200;
+
 function laterStages(problem: Problem, modes: Modes, first: Standing, cap: number): Standing {
   const second = carbonObjective(problem) ?? idleObjective(problem);
   const costAtMost = (limit: number) => (formulation: Formulation): Row => atMostRow("cost", costObjective(formulation), limit * (1 + SAME));
   let best = first;
   const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => Row)[]): void => {
-    const result = solveStage(problem, modes, { objective, keep: (formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP }, best);
+    const stage = { objective, keep: (formulation: Formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP, nodeLimit: LATER_NODES };
+    const result = solveStage(problem, modes, stage, best);
     if ("standing" in result) best = result.standing;
   };
+  if (integersOf(problem) > STRICT_INTEGERS) {
+    improve(blended(second, first), [costAtMost(cap)]);
+    return best;
+  }
   improve(second, [costAtMost(cap)]);
   const secondValue = valueOf(second(best.formulation), best.x);
   const secondAtMost = (formulation: Formulation): Row => atMostRow("second", second(formulation), secondValue + SAME * Math.abs(secondValue));
@@ -85,4 +101,14 @@ function laterStages(problem: Problem, modes: Modes, first: Standing, cap: numbe
   const cost = valueOf(costObjective(best.formulation), best.x);
   improve(rankObjective(problem), [costAtMost(cost), secondAtMost]);
   return best;
+}
+
+/** The second objective and, at a small weight, the cost; each in units of its value in the cheapest plan. */
+function blended(second: (formulation: Formulation) => readonly number[], first: Standing): (formulation: Formulation) => readonly number[] {
+  const unit = (objective: readonly number[]): number => Math.max(Math.abs(valueOf(objective, first.x)), Number.MIN_VALUE);
+  const [secondUnit, costUnit] = [unit(second(first.formulation)), unit(costObjective(first.formulation))];
+  return (formulation) => {
+    const cost = costObjective(formulation);
+    return second(formulation).map((value, c) => value / secondUnit + (COST_WEIGHT * (cost[c] ?? 0)) / costUnit);
+  };
 }

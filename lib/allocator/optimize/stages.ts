@@ -5,7 +5,7 @@ import type { Problem } from "../model/problem";
 import { decode, type Assignment } from "../placement/decode";
 import { placeAll, type Placed } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
-import { solve, withObjective, type Row, type SolverName } from "../solver";
+import { solve, withObjective, type LinearModel, type Row, type SolverName } from "../solver";
 
 /** A solution that stands: placed node by node and verified. */
 export interface Standing {
@@ -26,6 +26,8 @@ export interface Stage {
   readonly keep?: (formulation: Formulation) => readonly Row[];
   readonly gap: number;
   readonly nodeLimit?: number;
+  /** More columns and rows, for questions beside the request; the columns are binary and cost nothing. */
+  readonly beside?: (formulation: Formulation) => { readonly columns: readonly string[]; readonly rows: readonly Row[] };
   /** Buy nodes on which nothing stands, too. @default where a renewable share is asked, since they count there */
   readonly keepEmptyNodes?: boolean;
 }
@@ -65,7 +67,7 @@ export class Modes {
 export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?: Standing): StageResult {
   for (;;) {
     const formulation = modes.model();
-    const model = withObjective(formulation.model, stage.objective(formulation), stage.keep?.(formulation) ?? []);
+    const model = modelOf(formulation, stage);
     const usable = start?.formulation === formulation ? start.x : undefined;
     const answer = solve(model, { gap: stage.gap, nodeLimit: stage.nodeLimit, start: usable });
     if (!("x" in answer)) return { status: answer.status, solver: answer.solver };
@@ -80,6 +82,14 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     if (faults.length > 0) throw new Error(`the plan failed its verification: ${faults.join("; ")}`);
     return { standing: { assignment, placed: result.placed, formulation, x: answer.x, bound: answer.bound, solver: answer.solver } };
   }
+}
+
+function modelOf(formulation: Formulation, stage: Stage): LinearModel {
+  const model = withObjective(formulation.model, stage.objective(formulation), stage.keep?.(formulation) ?? []);
+  const beside = stage.beside?.(formulation);
+  if (!beside) return model;
+  const columns = beside.columns.map((name) => ({ name, lower: 0, upper: 1, integer: true, cost: 0 }));
+  return { ...model, columns: [...model.columns, ...columns], rows: [...model.rows, ...beside.rows] };
 }
 
 /** Value of an objective at a solution. */

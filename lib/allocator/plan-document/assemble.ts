@@ -9,6 +9,9 @@ import { notesOf } from "./notes";
 import { poolsOf, rounded, totalsOf } from "./pools";
 import { workloadsOf } from "./workloads";
 
+/** The runner-up is for orientation. */
+const RUNNER_UP_GAP = 1e-4;
+
 /** The plan document of an optimum. */
 export function planOf(input: AllocationInput, problem: Problem, optimum: Optimum): AllocationPlan {
   const { assignment, placed } = optimum.standing;
@@ -20,7 +23,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
   const poolList = pools.map(({ pool }) => pool);
-  const second = runnerUp(input, problem, poolList, totals.costUsdPerMonth);
+  const second = runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP);
   return {
     schemaVersion: "1",
     status: optimum.status,
