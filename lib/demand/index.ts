@@ -11,3 +11,4 @@ export { recommenderDemand } from "./recommender";
 export { estimateInference, inferenceDemand } from "./inference";
 export { demandOf } from "./demand-of";
 export { estimateOf } from "./estimate-of";
+export { estimateTraining, trainingDemand } from "./training";

@@ -1,0 +1,215 @@
+import { ValidationError } from "../../errors";
+import type { Machine } from "../../catalog";
+import type { TrainingWorkload } from "../workload";
+import type { Job } from "./job";
+import type { Parallelism, Recomputation } from "./layout";
+import type { Links } from "./links";
+import { trainingMemory } from "./memory";
+import { stageShare } from "./step";
+
+/** Memory of one accelerator that a job may fill, bytes. */
+export function usableBytes(machine: Machine): number {
+  return (machine.acceleratorMemoryGiB ?? machine.accelerator?.memoryGiB ?? 0) * 2 ** 30;
+}
+
+/** Degrees that cut one replica; micro-batch, recomputation and sharding follow from memory. */
+export interface Cut {
+  readonly tensor: number;
+  readonly pipeline: number;
+  readonly context: number;
+  readonly expert: number;
+}
+
+/** A layout and whether it fits. */
+export interface Candidate {
+  readonly parallelism: Parallelism;
+  readonly fits: boolean;
+}
+
+/** What a search is made over. */
+export interface Search {
+  readonly workload: TrainingWorkload;
+  readonly job: Job;
+  readonly machine: Machine;
+  readonly links: Links;
+}
+
+/** Cuts looked at further; those with fewer ranks per replica come first, for they communicate least. */
+const CUTS = 8;
+/** Of a cut over which experts are spread, the smallest degrees that fit. */
+const EXPERT_DEGREES = 2;
+/** A stage may have this much more than its even share. */
+const MOST_UNEVEN = 1.2;
+
+/** Cuts that may be good, by what fits memory when all is sharded and recomputed. */
+export function cutsOf(s: Search, accelerators: number | undefined): readonly Cut[] {
+  const { workload: w, job, links } = s;
+  const cuts: Cut[] = [];
+  for (const tensor of tensorDegrees(s)) {
+    for (const pipeline of pipelineDegrees(s)) {
+      for (const context of w.contextParallel ? [w.contextParallel] : contextDegrees(job, links, tensor)) {
+        if (accelerators !== undefined && tensor * pipeline * context > accelerators) continue;
+        if (accelerators !== undefined && !isFixed(w) && accelerators % (tensor * pipeline * context) !== 0) continue;
+        const degrees = expertDegrees(s, accelerators, pipeline).map((expert) => ({ tensor, pipeline, context, expert }));
+        const fitting = degrees.filter((cut) => leanest(s, cut, accelerators).fits);
+        cuts.push(...(fitting.length ? fitting.slice(0, EXPERT_DEGREES) : isFixed(w) ? degrees.slice(-1) : []));
+      }
+    }
+  }
+  return cuts.sort((a, b) => ranks(a) - ranks(b) || a.pipeline - b.pipeline || a.expert - b.expert).slice(0, CUTS);
+}
+
+function ranks(c: Cut): number {
+  return c.tensor * c.pipeline * c.context;
+}
+
+/** Whether the request fixes accelerator and count: such a layout is estimated even when it does not fit. */
+export function isFixed(w: TrainingWorkload): boolean {
+  return w.acceleratorCount !== undefined && w.accelerator !== undefined;
+}
+
+function powersOfTwo(most: number): readonly number[] {
+  const list: number[] = [];
+  for (let n = 1; n <= most; n *= 2) list.push(n);
+  return list;
+}
+
+function tensorDegrees({ workload: w, job, links }: Search): readonly number[] {
+  if (w.tensorParallel) return [w.tensorParallel];
+  const { attentionHeads } = job.model;
+  return powersOfTwo(Math.min(links.localSize, MOST_TENSOR)).filter((n) => attentionHeads % n === 0);
+}
+
+/** Tensor parallelism beyond this leaves products too narrow; no published run went further. */
+const MOST_TENSOR = 8;
+
+function pipelineDegrees({ workload: w, job }: Search): readonly number[] {
+  if (w.pipelineParallel) return [w.pipelineParallel];
+  return powersOfTwo(Math.min(job.model.layers, MOST_STAGES)).filter((n) => stageShare(job, n) * n <= MOST_UNEVEN);
+}
+
+const MOST_STAGES = 64;
+
+/** Long sequences are cut where one does not fit: by at most so much that each rank has 2,048 tokens. */
+function contextDegrees(job: Job, links: Links, tensor: number): readonly number[] {
+  if (job.sequence <= LONG_SEQUENCE) return [1];
+  return powersOfTwo(Math.min(job.sequence / SHORTEST_PART, Math.max(1, links.localSize / tensor)));
+}
+
+const LONG_SEQUENCE = 8192;
+const SHORTEST_PART = 2048;
+
+function expertDegrees({ workload: w, job }: Search, accelerators: number | undefined, pipeline: number): readonly number[] {
+  if (w.expertParallel) return [w.expertParallel];
+  const count = job.model.experts?.count ?? 1;
+  const most = Math.min(count, accelerators === undefined ? count : accelerators / pipeline);
+  return powersOfTwo(most).filter((n) => count % n === 0 && (accelerators === undefined || (accelerators / pipeline) % n === 0));
+}
+
+/** The layout of a cut that takes the least memory. */
+function leanest(s: Search, cut: Cut, accelerators: number | undefined): Candidate {
+  const data = replicas(cut, accelerators ?? LARGE_JOB);
+  return candidate(s, base(s, cut, data, s.workload.microBatch ?? 1, s.workload.activationCheckpointing ?? "full", cut.pipeline === 1 ? 3 : 1));
+}
+
+/** Accelerators assumed when only memory is asked and the count is still open: sharding then hides the states. */
+const LARGE_JOB = 4096;
+
+export function replicas(cut: Cut, accelerators: number): number {
+  return Math.max(1, Math.floor(accelerators / ranks(cut)));
+}
+
+function base(s: Search, cut: Cut, data: number, microBatch: number, recomputation: Recomputation, zero: 1 | 2 | 3, accelerators?: number): Parallelism {
+  return {
+    ...cut,
+    accelerators: accelerators ?? data * ranks(cut),
+    data,
+    microBatch,
+    recomputation,
+    zero,
+    sequencesPerStep: sequencesPerStep(s.job, data, microBatch),
+  };
+}
+
+function candidate(s: Search, parallelism: Parallelism): Candidate {
+  return { parallelism, fits: trainingMemory(s.job, parallelism).total <= usableBytes(s.machine) };
+}
+
+/** Tokens of a step when the request leaves them open: 4 Mi in pre-training (GPT-3, BLOOM, Llama 2), 512 Ki in fine-tuning. */
+const DEFAULT_STEP_TOKENS = { pretraining: 2 ** 22, fineTuning: 2 ** 19 } as const;
+
+function sequencesPerStep(job: Job, data: number, microBatch: number): number {
+  if (job.sequencesPerStep !== undefined) return job.sequencesPerStep;
+  const tokens = job.fineTuning ? DEFAULT_STEP_TOKENS.fineTuning : DEFAULT_STEP_TOKENS.pretraining;
+  return Math.max(Math.ceil(tokens / job.sequence), data * microBatch);
+}
+
+/**
+ * Layouts of a cut over so many replicas: for the smallest and the largest micro-batch that fit, the least
+ * recomputation and the least sharding that fit. Over memory only when nothing fits.
+ */
+export function layoutsOf(s: Search, cut: Cut, data: number, accelerators?: number): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const microBatch of s.workload.microBatch ? [s.workload.microBatch] : microBatchSizes(s, cut, data)) {
+    const best = lightest(s, cut, data, microBatch, accelerators);
+    if (best.length === 0) break;
+    found.push(...best);
+  }
+  if (found.length > 0) return found.length <= MOST_LAYOUTS ? found : [...found.slice(0, 2), ...found.slice(2 - MOST_LAYOUTS)];
+  const { microBatch = 1, activationCheckpointing = "full" } = s.workload;
+  return [candidate(s, base(s, cut, data, microBatch, activationCheckpointing, cut.pipeline === 1 ? 3 : 1, accelerators))];
+}
+
+const MOST_LAYOUTS = 4;
+
+function microBatchSizes(s: Search, cut: Cut, data: number): readonly number[] {
+  const sequences = sequencesPerStep(s.job, data, 1) / data;
+  // a pipeline needs micro-batches to fill it
+  const most = Math.min(cut.pipeline > 1 ? sequences / (FILL * cut.pipeline) : sequences, MOST_TOKENS / (s.job.sequence / cut.context));
+  return powersOfTwo(Math.max(1, most));
+}
+
+/** Micro-batches per stage below which the bubble costs more than larger products gain. */
+const FILL = 4;
+/** Tokens of a micro-batch on one rank above which products gain nothing. */
+const MOST_TOKENS = 32_768;
+
+function lightest(s: Search, cut: Cut, data: number, microBatch: number, accelerators?: number): readonly Candidate[] {
+  const found: Candidate[] = [];
+  const asked = s.workload.activationCheckpointing;
+  for (const recomputation of asked ? [asked] : RECOMPUTATIONS) {
+    for (const zero of cut.pipeline === 1 ? ([1, 2, 3] as const) : ([1] as const)) {
+      const c = candidate(s, base(s, cut, data, microBatch, recomputation, zero, accelerators));
+      if (!c.fits) continue;
+      found.push(c);
+      if (zero === 1) return found;
+      break;
+    }
+    if (found.length > 1) return found;
+  }
+  return found;
+}
+
+const RECOMPUTATIONS: readonly Recomputation[] = ["none", "selective", "full"];
+
+/** @throws ValidationError for degrees that the accelerators asked cannot hold */
+export function checkDegrees(w: TrainingWorkload, job: Job, path: string): void {
+  const { tensorParallel = 1, pipelineParallel = 1, contextParallel = 1, expertParallel = 1, acceleratorCount } = w;
+  if (pipelineParallel > job.model.layers) throw new ValidationError(`${path}.pipelineParallel`, `must be at most the ${job.model.layers} layers of the model, got ${pipelineParallel}; lower it`);
+  if (expertParallel > (job.model.experts?.count ?? 1)) {
+    const most = job.model.experts?.count;
+    throw new ValidationError(`${path}.expertParallel`, `must be at most ${most ? `the ${most} experts of the model` : "1 for a model without experts"}, got ${expertParallel}; lower it`);
+  }
+  if (tensorParallel > job.model.attentionHeads) throw new ValidationError(`${path}.tensorParallel`, `must be at most the ${job.model.attentionHeads} attention heads of the model, got ${tensorParallel}; lower it`);
+  if (contextParallel > job.sequence) throw new ValidationError(`${path}.contextParallel`, `must be at most the ${job.sequence} tokens of a sequence, got ${contextParallel}; lower it`);
+  if (acceleratorCount === undefined) return;
+  const product = tensorParallel * pipelineParallel * contextParallel;
+  if (product > acceleratorCount) {
+    throw new ValidationError(`${path}.acceleratorCount`, `must be at least tensorParallel x pipelineParallel x contextParallel = ${product}, got ${acceleratorCount}; raise it or lower one of them`);
+  }
+  const ranksOfStage = Math.floor(acceleratorCount / product) * tensorParallel * contextParallel;
+  if (expertParallel > ranksOfStage) {
+    throw new ValidationError(`${path}.expertParallel`, `must be at most the ${ranksOfStage} accelerators of a pipeline stage, got ${expertParallel}; lower it or raise acceleratorCount`);
+  }
+}
+

@@ -1,0 +1,188 @@
+import type { Machine } from "../../catalog";
+import type { Calibration } from "./calibration";
+import type { Job } from "./job";
+import { type KernelRates, type KernelSeconds, kernelSeconds, type ModelKernels } from "./kernels";
+import { denseReplicas, expertReplicas, microBatches, type Parallelism } from "./layout";
+import { exchangeNetworkBytes, exchangeSeconds, gatherNetworkBytes, gatherSeconds, type Links, sendSeconds } from "./links";
+import { weightsPerRank } from "./memory";
+
+/** One optimizer step: its length and where it goes, seconds. The parts sum to the whole. */
+export interface Step {
+  readonly seconds: number;
+  readonly compute: number;
+  readonly recomputation: number;
+  readonly overhead: number;
+  readonly communication: number;
+  readonly bubble: number;
+  readonly stragglers: number;
+  /** Bytes that one accelerator sends over the network in the step. */
+  readonly networkBytes: number;
+  /** Tokens per second and accelerator, over all accelerators of the job. */
+  readonly tokensPerSecondPerAccelerator: number;
+}
+
+/** What the time of a step is computed from, besides the layout. */
+export interface Setting {
+  readonly job: Job;
+  readonly kernels: ModelKernels;
+  readonly machine: Machine;
+  readonly rates: KernelRates;
+  readonly links: Links;
+  readonly calibration: Calibration;
+}
+
+/** A transfer beside computation: the part that cannot hide, and of the rest what outlasts the computation. */
+function exposed(seconds: number, part: number, cover: number): number {
+  return seconds * part + Math.max(0, seconds * (1 - part) - cover);
+}
+
+/** Time of one optimizer step. */
+export function stepOf(s: Setting, p: Parallelism): Step {
+  const { job, calibration: c } = s;
+  const k = kernelSeconds(job, s.kernels, p, s.rates, c);
+  const micro = microBatchCommunication(s, p, k);
+  const forward = k.matrixForward + k.attentionForward + k.elementwiseForward;
+  const backward = k.matrixBackward + k.attentionBackward + k.elementwiseBackward;
+  const again = recomputed(p, k);
+  const m = microBatches(p);
+  const stages = p.pipeline;
+  const fill = stages === 1 ? 1 : stageShare(job, stages) * stages;
+
+  // of the fullest stage, one micro-batch
+  const layers = ((forward + backward) / stages) * fill;
+  const headOfStage = stages === 1 ? k.head : 0;
+  const busy = layers + headOfStage;
+  const repeated = (again.compute / stages) * fill;
+  const overhead = (k.overhead / stages) * fill * (p.recomputation === "full" ? 4 / 3 : 1);
+  const exchanged = ((micro.layer + again.communication * micro.tensorForward) / stages) * fill + micro.send;
+  const one = busy + repeated + overhead + exchanged;
+
+  const data = dataParallelSeconds(s, p, one, m);
+  const bubble = ((stages - 1) / interleave(job, p, c)) * one;
+  const optimizer = optimizerSeconds(s, p);
+  const steady = m * one + bubble + data + optimizer;
+  const stragglers = steady * c.communication.stragglerPerDoubling * Math.log2(Math.max(1, p.accelerators / s.machine.accelerators));
+  const seconds = steady + stragglers;
+  return {
+    seconds,
+    compute: m * busy,
+    recomputation: m * repeated,
+    overhead: m * overhead + optimizer,
+    communication: m * exchanged + data,
+    bubble,
+    stragglers,
+    networkBytes: networkBytes(s, p, m),
+    tokensPerSecondPerAccelerator: (p.sequencesPerStep * job.sequence) / seconds / p.accelerators,
+  };
+}
+
+function recomputed(p: Parallelism, k: KernelSeconds): { readonly compute: number; readonly communication: number } {
+  if (p.recomputation === "full") return { compute: k.matrixForward + k.attentionForward + k.elementwiseForward, communication: 1 };
+  // the activation function and the norms; the scores the attention kernel computes again anyway
+  if (p.recomputation === "selective") return { compute: k.elementwiseForward / 2, communication: 0 };
+  return { compute: 0, communication: 0 };
+}
+
+/**
+ * Layers of the fullest stage over all layers. Counted with the head: its product is worth some layers, and it stands
+ * on the last stage, which gets fewer layers where they do not divide evenly.
+ */
+export function stageShare(job: Job, stages: number): number {
+  const { layers, hiddenSize, vocabularySize } = job.model;
+  const { counts } = job;
+  const layer = (counts.activeComputed - counts.outputHead) / layers;
+  const head = (hiddenSize * vocabularySize) / layer;
+  const even = layers % stages === 0;
+  const most = even ? layers / stages : Math.ceil(layers / stages);
+  const last = even ? most : Math.max(0, layers - most * (stages - 1));
+  return Math.max(most, last + head, (layers + head) / stages) / layers;
+}
+
+/** Chunks per stage: software since 2023 interleaves where there are layers to do it. */
+function interleave(job: Job, p: Parallelism, c: Calibration): number {
+  if (job.softwareYear < INTERLEAVED_FROM) return 1;
+  return Math.max(1, Math.min(c.software.interleave, job.model.layers / p.pipeline));
+}
+
+const INTERLEAVED_FROM = 2023;
+
+interface MicroBatchCommunication {
+  /** Exposed, all layers of the model. */
+  readonly layer: number;
+  /** Exposed tensor parallel part of a forward pass: what recomputation repeats. */
+  readonly tensorForward: number;
+  /** Exposed, to and from the next stage. */
+  readonly send: number;
+}
+
+function microBatchCommunication(s: Setting, p: Parallelism, k: KernelSeconds): MicroBatchCommunication {
+  const { job, links, calibration: c } = s;
+  const f = c.communication;
+  const { model, counts } = job;
+  const tokens = (p.microBatch * job.sequence) / p.context;
+  const stream = 2 * tokens * model.hiddenSize;
+  const passes = 4 * (counts.denseLayers + counts.expertLayers / 2);
+  const tensorForward = f.tensorExposed * passes * gatherSeconds(links, p.tensor, 1, stream);
+  const contextOnce = model.layers * (p.context - 1) * tokens * keyValueBytes(job, p) / contextRate(links, p);
+  const context = exposed(3 * contextOnce, f.contextExposed, k.attentionForward + k.attentionBackward);
+  const experts = f.expertExposed * 4 * counts.expertLayers * exchangeSeconds(links, p.expert, routedBytes(job, p), model.experts?.perToken ?? 1);
+  const chunks = interleave(job, p, c);
+  const send = p.pipeline === 1 ? 0 : f.pipelineExposed * 2 * chunks * sendSeconds(links, p.accelerators / p.pipeline, stream / p.tensor);
+  return { layer: 2 * tensorForward + context + experts, tensorForward, send };
+}
+
+/** Bytes of routed tokens that a rank sends in one direction of one layer. */
+function routedBytes(job: Job, p: Parallelism): number {
+  const tokens = (p.microBatch * job.sequence) / p.context / p.tensor;
+  return 2 * tokens * (job.model.experts?.perToken ?? 0) * job.model.hiddenSize;
+}
+
+/** Keys and values of one token and layer on one rank. */
+function keyValueBytes(job: Job, p: Parallelism): number {
+  const { model } = job;
+  return (4 * model.keyValueHeads * model.headDimension) / Math.min(p.tensor, model.keyValueHeads);
+}
+
+function contextRate(links: Links, p: Parallelism): number {
+  return p.tensor * p.context <= links.localSize ? links.localBytes : links.networkBytes;
+}
+
+/** Gradients and weights between replicas, beside the computation of one micro-batch. */
+function dataParallelSeconds(s: Setting, p: Parallelism, microBatchSeconds: number, m: number): number {
+  const { job, links, calibration: c } = s;
+  const weights = weightsPerRank(job, p);
+  const trained = job.trainedParameters / job.counts.total;
+  const once = (bytes: number) => gatherSeconds(links, denseReplicas(p), p.tensor, bytes * weights.dense) + gatherSeconds(links, expertReplicas(p), p.expert, bytes * weights.expert);
+  // full sharding gathers the weights for both passes and reduces the gradients of every micro-batch
+  if (p.zero === 3) return m * exposed(once(2 * BYTES) + once(BYTES * trained), c.communication.dataExposed, microBatchSeconds);
+  return exposed(once(2 * BYTES * trained), c.communication.dataExposed, microBatchSeconds);
+}
+
+/** Weights and gradients travel in 16 bits. */
+const BYTES = 2;
+
+/** Adam reads and writes its states, gradients and weights; the gradients' norm is one more pass. */
+const OPTIMIZER_BYTES = 32;
+
+function optimizerSeconds(s: Setting, p: Parallelism): number {
+  const { job, rates, calibration: c } = s;
+  const weights = weightsPerRank(job, p);
+  const trained = job.trainedParameters / job.counts.total;
+  const states = trained * (weights.dense / denseReplicas(p) + weights.expert / expertReplicas(p));
+  return (OPTIMIZER_BYTES * states) / rates.memory + c.kernels.stepMilliseconds * 1e-3;
+}
+
+function networkBytes(s: Setting, p: Parallelism, m: number): number {
+  const { job, links } = s;
+  const weights = weightsPerRank(job, p);
+  const trained = job.trainedParameters / job.counts.total;
+  const replicas = (bytes: number) => gatherNetworkBytes(links, denseReplicas(p), p.tensor, bytes * weights.dense) + gatherNetworkBytes(links, expertReplicas(p), p.expert, bytes * weights.expert);
+  const data = p.zero === 3 ? m * replicas((2 + trained) * BYTES) : replicas(2 * BYTES * trained);
+  const { counts, model } = job;
+  const tokens = (p.microBatch * job.sequence) / p.context;
+  const stream = 2 * tokens * model.hiddenSize;
+  const tensor = gatherNetworkBytes(links, p.tensor, 1, 8 * counts.denseLayers * stream);
+  const experts = 4 * counts.expertLayers * exchangeNetworkBytes(links, p.expert, routedBytes(job, p), model.experts?.perToken ?? 1);
+  const send = p.pipeline > 1 && p.accelerators / p.pipeline >= links.localSize ? 2 * (stream / p.tensor) : 0;
+  return data + m * ((tensor + experts) / p.pipeline + send);
+}
