@@ -56,9 +56,10 @@ export interface EngineFigures {
   readonly collective: number;
   /** Quantizing the activations of one layer where arithmetic is below 16 bits. */
   readonly quantizeMicroseconds: number;
-  /** Rows that a product of one expert costs at least, however few tokens are routed to it; 16-bit arithmetic and below. */
+  /** Rows that a product of one expert costs at least, however few tokens are routed to it. */
   readonly expertRows: number;
-  readonly expertRowsQuantized: number;
+  /** Each expert of a layer that holds experts spread whole in quantized arithmetic, asked or not. */
+  readonly spreadExpertMicroseconds: number;
   /** Of the 16-bit peak, attention of decoding sequences: kernels for few rows. */
   readonly decodeAttention: number;
   /** Exponent of the sum of memory time and compute time: 1 adds them, infinity is a sharp roofline. */
@@ -73,7 +74,7 @@ export interface EngineFigures {
   readonly activationPasses: number;
   /** Part of the answer's cache that is set aside before a request starts (1: never evicted). */
   readonly answerReserved: number;
-  /** Requests that run at once at most, per engine process. */
+  /** Requests that run at once at most, per engine process, where the request does not say. */
   readonly maxConcurrency: number;
 }
 

@@ -3,9 +3,10 @@ import { concurrencyInMemory } from "./memory";
 import type { Replica } from "./replica";
 import { continuous, staticBatch, type SteadyState } from "./steady-state";
 
-/** Requests that run at once at most, by memory and by the engine's own limit; at least one. */
+/** Requests that run at once at most: the memory's limit, and the engine's own where the request gives none; at least one. */
 export function mostConcurrent(r: Replica, w: InferenceWorkload): number {
-  return Math.max(1, Math.min(r.engine.maxConcurrency * r.layout.dataParallel, concurrencyInMemory(r, w.inputTokens, w.outputTokens)));
+  const own = w.concurrency === undefined ? r.engine.maxConcurrency * r.layout.dataParallel : Infinity;
+  return Math.max(1, Math.min(own, concurrencyInMemory(r, w.inputTokens, w.outputTokens)));
 }
 
 /** What a replica does with the concurrency given, or offline with as much as memory and engine take. */

@@ -35,11 +35,15 @@ export function fixesLayout(w: InferenceWorkload): boolean {
 
 /** Accelerators that one replica may span on a machine; beyond the node only over the scale-up network or between full nodes. */
 function fitsNode(machine: Machine, count: number): boolean {
-  if (count <= machine.accelerators) return true;
-  return count <= (machine.accelerator?.scaleUpDomain ?? 1) || machine.accelerators >= FULL_NODE;
+  if (count <= machine.accelerators || machine.accelerators >= FULL_NODE) return true;
+  const domain = machine.accelerator?.scaleUpDomain ?? 1;
+  return domain >= RACK_SCALE && count <= domain;
 }
 
+/** Accelerators of the largest nodes; replicas that span nodes take such. */
 const FULL_NODE = 8;
+/** Scale-up networks from this size on join nodes of a rack; smaller ones stay inside a node. */
+const RACK_SCALE = 36;
 
 /**
  * Layouts of one replica to look at on a machine: sizes in powers of two (and the whole node), the model cut by
@@ -63,7 +67,9 @@ function replicaSizes(w: InferenceWorkload, machine: Machine): readonly number[]
 }
 
 function layoutsOfSize(w: InferenceWorkload, model: ModelArchitecture, count: number): ReplicaLayout[] {
-  const pipelines = w.pipelineParallel !== undefined ? [w.pipelineParallel] : count >= 4 ? [1, 2] : [1];
+  // who fixes the tensor parallelism and says nothing of stages means one
+  const open = w.pipelineParallel === undefined && w.tensorParallel === undefined && count >= 4 && count % 2 === 0;
+  const pipelines = open ? [1, 2] : [w.pipelineParallel ?? 1];
   const layouts: ReplicaLayout[] = [];
   for (const pp of pipelines) {
     for (const tp of tensorSizes(w, model, count, pp)) {

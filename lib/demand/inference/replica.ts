@@ -65,7 +65,8 @@ export interface Replica {
   readonly decodeAttentionRate: number;
   /** Arithmetic is below 16 bits: activations are quantized on the way. */
   readonly quantized: boolean;
-  readonly expertRows: number;
+  /** Experts that one accelerator holds whole in a layer, where they are spread. */
+  readonly wholeExperts: number;
   readonly peak: number;
   readonly bandwidth: number;
   readonly link: { readonly kind: LinkKind; readonly bytesPerSecond: number; readonly seconds: number };
@@ -131,7 +132,7 @@ export function replicaOf(input: ReplicaInput): Replica {
     attentionRate: peak16(accelerator) * generation.attention * engine.kernels,
     decodeAttentionRate: peak16(accelerator) * engine.decodeAttention,
     quantized,
-    expertRows: quantized ? engine.expertRowsQuantized : engine.expertRows,
+    wholeExperts: layout.expertParallel > 1 && model.experts ? model.experts.count / (tp * layout.dataParallel) : 0,
     weightBandwidth: bandwidth * generation.memory,
     expertBandwidth: bandwidth * generation.memory * engine.expertMemory,
     cacheBandwidth: bandwidth * generation.cache,

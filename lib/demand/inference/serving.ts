@@ -16,8 +16,11 @@ const neuronAccelerator = /^(Inferentia2|Trainium)/;
 /** Accelerators that none of the engines serves language models on. */
 const unserved = /^(Inferentia1|V520|AI100)$/;
 
-/** Engines without published runs of their own take the figures of the one they are nearest to. */
-const standIn: Readonly<Record<string, string>> = { sglang: "vllm", tgi: "vllm" };
+/** Engines without published runs of their own take the figures of the one they are nearest to, and their own default limit. */
+const standIn: Readonly<Record<string, { readonly kin: string; readonly maxConcurrency: number }>> = {
+  sglang: { kin: "vllm", maxConcurrency: 2048 },
+  tgi: { kin: "vllm", maxConcurrency: 128 },
+};
 
 /**
  * Engine and year of a workload on an accelerator. Years before or after those with runs take the nearest.
@@ -31,7 +34,8 @@ export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, 
   if (engine === "neuron" && !onNeuron) return `the neuron engine does not run on ${accelerator.name}`;
   if (onNeuron && engine !== "neuron" && engine !== "vllm") return `${engine} does not run on ${accelerator.name}`;
   // vLLM on Inferentia and Trainium drives the Neuron kernels
-  const kin = onNeuron ? "neuron" : (standIn[engine] ?? engine);
+  const near = standIn[engine];
+  const kin = onNeuron ? "neuron" : (near?.kin ?? engine);
   const years = Object.keys(calibration.engines)
     .filter((key) => key.startsWith(`${kin}-2`))
     .map((key) => Number(key.slice(kin.length + 1)))
@@ -39,7 +43,7 @@ export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, 
   const wanted = w.softwareYear ?? years[years.length - 1] ?? 0;
   const year = years.reduce((best, y) => (Math.abs(y - wanted) < Math.abs(best - wanted) ? y : best), years[0] ?? 0);
   const figures = calibration.engines[`${kin}-${year}`] as EngineFigures;
-  return { engine, year: wanted, figures, measured: kin === engine && Math.abs(year - wanted) <= 1 };
+  return { engine, year: wanted, figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, measured: kin === engine && Math.abs(year - wanted) <= 1 };
 }
 
 /** Number format of the key-value cache: TensorRT-LLM stores it in 8 bits with quantized weights, the others in 16. */

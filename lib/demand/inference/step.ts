@@ -53,11 +53,11 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
   if (r.expertLayers > 0) {
     const meeting = rows * r.expertSources;
     const touched = r.expertBytes * (1 - (1 - r.routedPart) ** (meeting ** c.routeSpread));
-    // products of few rows cost as much as those of a block of rows; spread experts in 8 bits take a block each, asked or not
-    const paddedRows = meeting * r.routedPart + r.expertRows * (r.quantized && layout.expertParallel > 1 ? 1 : touched / r.expertBytes);
     const imbalance = layout.expertParallel > 1 ? c.expertImbalance : 1;
-    const expertFlops = 2 * r.expertParameters * paddedRows;
-    const expertCompute = (expertFlops * imbalance) / r.expertRate;
+    // products of few rows cost as much as those of a block of rows
+    const expertRows = meeting * r.routedPart * imbalance + engine.expertRows * (touched / r.expertBytes);
+    const expertFlops = 2 * r.expertParameters * expertRows;
+    const expertCompute = expertFlops / r.expertRate;
     const expertMemory = touched / r.expertBandwidth;
     busy += smooth(expertMemory, expertCompute, q);
     memory += expertMemory;
@@ -96,7 +96,7 @@ export function stepCost(r: Replica, load: StepLoad): StepCost {
   const overhead =
     engine.stepMilliseconds * 1e-3 +
     r.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) * MICRO +
-    r.expertLayers * engine.expertLayerMicroseconds * MICRO +
+    r.expertLayers * (engine.expertLayerMicroseconds + (r.quantized ? r.wholeExperts * engine.spreadExpertMicroseconds : 0)) * MICRO +
     (load.promptTokens / Math.max(1, load.promptLength) / ranks / stages) * engine.requestMilliseconds * 1e-3 +
     sequences * engine.sequenceMicroseconds * MICRO +
     (load.sequences / stages) * engine.serverMicroseconds * MICRO;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { InferenceWorkload, ModelArchitecture } from "../lib/demand";
+import type { InferenceWorkload, ModelArchitecture } from "../../lib/demand";
 
 /** One published run: the workload as a request has it, and what was measured. */
 export interface PublishedRun {
@@ -18,7 +18,7 @@ interface RowsFile {
 
 /** The published runs carried in `bench/data`. */
 export function publishedRuns(file = "published-runs-inference.json"): readonly PublishedRun[] {
-  const data = JSON.parse(readFileSync(join(__dirname, "data", file), "utf8")) as RowsFile;
+  const data = JSON.parse(readFileSync(join(__dirname, "../data", file), "utf8")) as RowsFile;
   return data.rows.map((row) => ({
     id: row.id,
     group: row.id.replace(/-\d+$/, ""),

@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { awsMachines, referenceMachines, type Machine } from "../lib/catalog";
+import { estimateInference, type Estimate, type Quantity } from "../lib/demand";
+import { publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
+
+/** Errors of one metric over a group of published runs, predicted through the path of `aidc estimate`. */
+export interface AccuracyRow {
+  readonly group: string;
+  readonly metric: string;
+  readonly rows: number;
+  /** Fractions of the measured value. */
+  readonly median: number;
+  readonly bias: number;
+  readonly p90: number;
+  /** Largest of predicted / measured and its inverse. */
+  readonly worst: number;
+  readonly beyondTwo: number;
+  readonly insideBand: number;
+  /** Median of high / low. */
+  readonly bandWidth: number;
+}
+
+interface Point {
+  readonly group: string;
+  readonly metric: string;
+  readonly error: number;
+  readonly inside: boolean;
+  readonly width: number;
+}
+
+const metrics: readonly (keyof Estimate)[] = ["outputTokensPerSecondPerAccelerator", "timePerOutputTokenMs", "joulesPerOutputToken"];
+
+/** The smallest machine of the accelerator with enough of them on a node, else the largest. */
+export function machineFor(accelerator: string, count: number): Machine {
+  const machines = [...awsMachines(), ...referenceMachines()]
+    .filter((m) => m.accelerator?.name === accelerator && m.accelerators >= 1)
+    .sort((a, b) => a.accelerators - b.accelerators || (a.name < b.name ? -1 : 1));
+  const found = machines.find((m) => m.accelerators >= count) ?? machines[machines.length - 1];
+  if (!found) throw new Error(`no machine carries ${accelerator}`);
+  return found;
+}
+
+function pointsOf(run: PublishedRun): readonly Point[] {
+  const w = run.workload;
+  const [estimate] = estimateInference(w, machineFor(w.accelerator ?? "", w.acceleratorCount ?? 1), { path: run.id });
+  if (!estimate) throw new Error(`${run.id} has no estimate`);
+  return metrics.flatMap((metric) => {
+    const measured = run.measured[metric];
+    const predicted = estimate[metric] as Quantity | undefined;
+    if (measured === undefined || !predicted) return [];
+    const inside = measured >= predicted.low && measured <= predicted.high;
+    return [{ group: run.group, metric, error: Math.log(predicted.value / measured), inside, width: predicted.high / predicted.low }];
+  });
+}
+
+function summarize(group: string, metric: string, points: readonly Point[]): AccuracyRow {
+  const errors = points.map((p) => Math.abs(Math.exp(p.error) - 1)).sort((a, b) => a - b);
+  const signed = points.map((p) => Math.exp(p.error) - 1).sort((a, b) => a - b);
+  const widths = points.map((p) => p.width).sort((a, b) => a - b);
+  return {
+    group, metric,
+    rows: points.length,
+    median: quantile(errors, 0.5),
+    bias: quantile(signed, 0.5),
+    p90: quantile(errors, 0.9),
+    worst: Math.exp(Math.max(...points.map((p) => Math.abs(p.error)))),
+    beyondTwo: points.filter((p) => Math.abs(p.error) > Math.LN2).length,
+    insideBand: points.filter((p) => p.inside).length / points.length,
+    bandWidth: quantile(widths, 0.5),
+  };
+}
+
+function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
+}
+
+/** Accuracy over all published inference runs, by group and over all of them. */
+export function inferenceAccuracy(): readonly AccuracyRow[] {
+  const points = publishedRuns().flatMap(pointsOf);
+  return metrics.flatMap((metric) => {
+    const of = points.filter((p) => p.metric === metric);
+    const groups = [...new Set(of.map((p) => p.group))].sort();
+    return [...groups.map((g) => summarize(g, metric, of.filter((p) => p.group === g))), summarize("all", metric, of)];
+  });
+}
+
+interface LeftOut {
+  readonly model: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly accelerator: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** Errors with whole models, and whole accelerators, left out of the fit; from the last `calibrate-inference --leave-out`. */
+export function leftOutAccuracy(): readonly AccuracyRow[] {
+  const left = JSON.parse(readFileSync(join(__dirname, "data/inference-left-out.json"), "utf8")) as LeftOut;
+  const names: Readonly<Record<string, string>> = { rate: "outputTokensPerSecondPerAccelerator", tpot: "timePerOutputTokenMs", joules: "joulesPerOutputToken" };
+  return (["model", "accelerator"] as const).flatMap((kind) =>
+    Object.entries(names).flatMap(([short, metric]) => {
+      const points = Object.values(left[kind]).flatMap((e) => (e[short] === undefined ? [] : [{ group: "", metric, error: e[short], inside: false, width: NaN }]));
+      return points.length ? [{ ...summarize(`one ${kind} left out`, metric, points), insideBand: NaN }] : [];
+    }),
+  );
+}
+
+export function run(): void {
+  const percent = (x: number) => (Number.isFinite(x) ? `${(100 * x).toFixed(1)} %` : "");
+  console.log("| group | metric | rows | median error | bias | 90th percentile | worst | beyond x2 | in band | band high/low |");
+  console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+  for (const r of [...inferenceAccuracy(), ...leftOutAccuracy()]) {
+    console.log(`| ${r.group} | ${r.metric} | ${r.rows} | ${percent(r.median)} | ${percent(r.bias)} | ${percent(r.p90)} | x${r.worst.toFixed(2)} | ${r.beyondTwo} | ${percent(r.insideBand)} | ${Number.isFinite(r.bandWidth) ? r.bandWidth.toFixed(2) : ""} |`);
+  }
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Calibration } from "../../lib/demand/inference/calibration";
+import type { FitParameter } from "./fit";
+
+/** Middle, spread (of the logarithm) and bounds of the priors: what the hardware and the engines' makers let expect. */
+type Prior = readonly [middle: number, spread: number, low: number, high: number];
+
+const globalPriors: Readonly<Record<string, Prior>> = {
+  halfRows: [32, 0.5, 1, 300],
+  halfMegaparameters: [3, 0.7, 0.1, 100],
+  expertImbalance: [1.2, 0.15, 1, 3],
+  routeSpread: [0.9, 0.1, 0.4, 1],
+  linkGrowth: [0.5, 0.3, 0.1, 2],
+  runtimeGiB: [2, 0.2, 0.5, 8],
+};
+const linkPriors: Readonly<Record<string, Prior>> = { bandwidth: [0.6, 0.3, 0.2, 1.6], microseconds: [8, 0.5, 1, 200] };
+const generationPriors: Readonly<Record<string, Prior>> = {
+  compute16: [0.7, 0.12, 0.2, 0.95],
+  compute8: [0.62, 0.12, 0.2, 0.95],
+  compute4: [0.5, 0.15, 0.15, 0.95],
+  memory: [0.84, 0.08, 0.4, 0.97],
+  cache: [0.75, 0.12, 0.3, 0.97],
+  attention: [0.5, 0.2, 0.1, 0.9],
+  powerActive: [0.42, 0.2, 0.02, 0.8],
+  powerCompute: [2.2, 0.3, 0.1, 6],
+  powerMemory: [0.45, 0.3, 0.05, 3],
+};
+const enginePriors: Readonly<Record<string, Prior>> = {
+  stepMilliseconds: [1, 0.7, 0.05, 50],
+  layerMicroseconds: [25, 0.6, 1, 500],
+  sequenceMicroseconds: [8, 0.7, 0.2, 500],
+  serverMicroseconds: [10, 1, 0.2, 200],
+  kernels: [1, 0.1, 0.4, 1.3],
+  expertKernels: [0.75, 0.2, 0.1, 1.2],
+  expertMemory: [0.9, 0.1, 0.3, 1.15],
+  collective: [1, 0.4, 0.1, 10],
+  activationPasses: [12, 0.4, 1, 100],
+  expertLayerMicroseconds: [15, 0.7, 0.5, 200],
+  requestMilliseconds: [0.5, 0.8, 0.01, 20],
+  samplingPasses: [6, 0.6, 1, 200],
+  quantizeMicroseconds: [15, 0.7, 0.5, 200],
+  expertRows: [16, 0.7, 0.5, 256],
+  spreadExpertMicroseconds: [2, 0.7, 0.01, 20],
+  decodeAttention: [0.15, 0.5, 0.005, 0.9],
+  overlap: [1.6, 0.25, 1, 6],
+};
+/** Facts of the engines, not fitted. */
+const engineFacts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "tensorrt-llm": { answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9 },
+  vllm: { answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1 },
+  neuron: { answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1 },
+};
+const maxConcurrencyPriors: Readonly<Record<string, Prior>> = {
+  "tensorrt-llm-2024": [1024, 0.4, 64, 4096],
+  "tensorrt-llm-2025": [2048, 0.3, 64, 8192],
+  "vllm-2024": [256, 0.01, 64, 1024],
+  "vllm-2025": [1024, 0.01, 256, 4096],
+  "neuron-2024": [64, 0.01, 1, 256],
+};
+
+/** The calibration before any run is seen. */
+export function start(): Calibration {
+  const middles = (p: Readonly<Record<string, Prior>>) => Object.fromEntries(Object.entries(p).map(([k, v]) => [k, v[0]]));
+  return {
+    ...middles(globalPriors),
+    links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 40 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
+    generations: Object.fromEntries(["ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, middles(generationPriors)])),
+    engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
+    ...JSON.parse(readFileSync(join(__dirname, "../data/inference-accelerators.json"), "utf8")),
+    bands: { rateFixed: 1.35, rateOffline: 1.35, timePerOutputToken: 1.35, joules: 1.35, unmeasured: 1.25 },
+  } as unknown as Calibration;
+}
+
+export function parameterList(c: Calibration): { parameters: FitParameter[]; start: number[] } {
+  const parameters: FitParameter[] = [];
+  const values: number[] = [];
+  const add = (path: string[], [, spread, low, high]: Prior) => {
+    parameters.push({ path, spread, low, high });
+    values.push(get(c, path));
+  };
+  for (const [k, p] of Object.entries(globalPriors)) add([k], p);
+  for (const kind of Object.keys(c.links)) for (const [k, p] of Object.entries(linkPriors)) add(["links", kind, k], p);
+  for (const g of Object.keys(c.generations)) for (const [k, p] of Object.entries(generationPriors)) add(["generations", g, k], g === "neuron" ? [p[0], p[1] * 2, p[2], p[3]] : p);
+  for (const e of Object.keys(c.engines)) {
+    for (const [k, p] of Object.entries(enginePriors)) add(["engines", e, k], p);
+    add(["engines", e, "maxConcurrency"], maxConcurrencyPriors[e] as Prior);
+  }
+  return { parameters, start: values };
+}
+
+function get(o: unknown, path: readonly string[]): number {
+  return path.reduce((v: unknown, k) => (v as Record<string, unknown>)[k], o) as number;
+}
+
+export function withValues(c: Calibration, parameters: readonly FitParameter[], values: readonly number[]): Calibration {
+  const copy = structuredClone(c) as unknown as Record<string, unknown>;
+  parameters.forEach(({ path }, i) => {
+    let o = copy;
+    for (const k of path.slice(0, -1)) o = o[k] as Record<string, unknown>;
+    o[path[path.length - 1] as string] = values[i];
+  });
+  return copy as unknown as Calibration;
+}
+

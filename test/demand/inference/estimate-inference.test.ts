@@ -1,0 +1,152 @@
+import { findMachine, referenceMachines } from "../../../lib/catalog";
+import { estimateInference, findModel, inferenceDemand, type Estimate, type InferenceWorkload } from "../../../lib/demand";
+
+const options = { path: "workloads[0]" };
+const chat: InferenceWorkload = { kind: "inference", name: "chat", model: "llama-3.1-8b", inputTokens: 900, outputTokens: 250 };
+
+function first(w: InferenceWorkload, machine = "p5.48xlarge"): Estimate {
+  const [estimate] = estimateInference(w, findMachine("m", machine), options);
+  if (!estimate) throw new Error("no estimate");
+  return estimate;
+}
+
+function assumption(estimate: Estimate, name: string): number | string | undefined {
+  return estimate.assumptions.find((a) => a.name === name)?.value;
+}
+
+describe("a fixed layout", () => {
+  const fixed: InferenceWorkload = { ...chat, accelerator: "H100", acceleratorCount: 4, tensorParallel: 2, concurrency: 64, precision: "fp8" };
+
+  test("is estimated as given", () => {
+    const estimate = first(fixed);
+    expect(estimate).toMatchObject({ accelerator: "H100", acceleratorCount: 4, instanceType: "p5.48xlarge", precision: "fp8" });
+    expect(estimate.layout).toEqual({ dataParallel: 2, tensorParallel: 2, pipelineParallel: 1, expertParallel: 1, concurrency: 64 });
+  });
+
+  test("over memory has a rate all the same, and memory binds", () => {
+    const estimate = first({ ...chat, model: "llama-3.1-405b", acceleratorCount: 1, tensorParallel: 1, concurrency: 4 });
+    expect(estimate.binding).toBe("memory");
+    expect(estimate.requestsPerSecond?.value).toBeGreaterThan(0);
+    expect(estimate.memoryPerAcceleratorGiB?.value).toBeGreaterThan(700);
+  });
+
+  test("beyond the model's context is estimated; left open it is refused with the limit", () => {
+    const long = { ...chat, model: "llama-2-7b", inputTokens: 4000, outputTokens: 1000 };
+    expect(first({ ...long, acceleratorCount: 1, tensorParallel: 1 }).requestsPerSecond?.value).toBeGreaterThan(0);
+    expect(() => estimateInference(long, findMachine("m", "p5.48xlarge"), options)).toThrow("context of 4096 tokens, got 5000");
+  });
+
+  test("that contradicts itself is refused by the path of the field", () => {
+    expect(() => estimateInference({ ...chat, acceleratorCount: 2, tensorParallel: 4 }, findMachine("m", "p5.48xlarge"), options)).toThrow("workloads[0].acceleratorCount: must be at least tensorParallel x pipelineParallel = 4, got 2");
+    expect(() => estimateInference({ ...chat, expertParallel: 4 }, findMachine("m", "p5.48xlarge"), options)).toThrow("workloads[0].expertParallel: must be 1 for a model without experts");
+  });
+
+  test("spans nodes only where the scale-up network does, or the nodes are full", () => {
+    const wide: InferenceWorkload = { ...chat, acceleratorCount: 8, tensorParallel: 8 };
+    expect(estimateInference(wide, findMachine("m", "p5.4xlarge"), options)).toEqual([]);
+    expect(estimateInference(wide, findMachine("m", "p6e-gb200.36xlarge"), options)).toHaveLength(1);
+    expect(estimateInference({ ...wide, acceleratorCount: 16, tensorParallel: 16 }, findMachine("m", "p5.48xlarge"), options)[0]?.assumptions.some((a) => a.source.startsWith("network"))).toBe(true);
+  });
+});
+
+describe("static batching", () => {
+  test("has the rate of the contract: concurrency x answer over prefill and decode", () => {
+    const estimate = first({ ...chat, acceleratorCount: 1, tensorParallel: 1, concurrency: 16, batching: "static" });
+    const prefill = (estimate.timeToFirstTokenMs?.value ?? 0) / 1000;
+    const decode = (249 * (estimate.timePerOutputTokenMs?.value ?? 0)) / 1000;
+    expect(estimate.outputTokensPerSecondPerAccelerator?.value).toBeCloseTo((16 * 250) / (prefill + decode), 3);
+  });
+
+  test("in rounds where the memory does not hold all requests takes as long as the rounds together", () => {
+    const tight: InferenceWorkload = { ...chat, model: "llama-2-7b", acceleratorCount: 1, tensorParallel: 1, inputTokens: 2048, outputTokens: 2048, batching: "static" };
+    const rate = (concurrency: number) => first({ ...tight, concurrency }, "p4d.24xlarge").requestsPerSecond?.value ?? 0;
+    expect(rate(96) / rate(48)).toBeLessThan(1.3);
+  });
+});
+
+describe("memory", () => {
+  test.each([
+    ["grouped-query heads", "llama-3.1-8b", 2 * 8 * 128 * 32 * 2],
+    ["multi-head", "llama-2-7b", 2 * 32 * 128 * 32 * 2],
+    ["latent attention", "deepseek-v3", (512 + 64) * 61 * 2],
+  ])("of the cache follows the %s", (_kind, model, bytesPerToken) => {
+    const w: InferenceWorkload = { ...chat, model, acceleratorCount: 8, tensorParallel: 1, expertParallel: findModel("m", model).experts ? 8 : undefined, inputTokens: 1000, outputTokens: 1, concurrency: 80 };
+    const cache = assumption(first(w), "cachePerAcceleratorGiB") as number;
+    const tokens = 10 * (1000 + 0.6);
+    expect(cache / ((tokens * bytesPerToken) / 2 ** 30)).toBeCloseTo(1, 2);
+  });
+
+  test("windowed layers keep their window in vLLM", () => {
+    const w: InferenceWorkload = { ...chat, acceleratorCount: 1, tensorParallel: 1, concurrency: 8, inputTokens: 8000, outputTokens: 100 };
+    const cache = (model: InferenceWorkload["model"]) => assumption(first({ ...w, model }), "cachePerAcceleratorGiB") as number;
+    const plain = { ...findModel("m", "llama-3.1-8b") };
+    expect(cache({ ...plain, slidingWindow: { window: 1000 } }) / cache(plain)).toBeCloseTo(1000 / 8060, 2);
+  });
+
+  test("of 8-bit weights is half, whatever the accelerator computes in", () => {
+    const weights = (precision: InferenceWorkload["precision"]) => assumption(first({ ...chat, model: "llama-2-7b", precision, acceleratorCount: 1, tensorParallel: 1 }, "p4d.24xlarge"), "weightsPerAcceleratorGiB") as number;
+    expect(weights("fp8") / weights("bf16")).toBeCloseTo(0.52, 2); // embeddings stay in 16 bits
+    expect(weights("int4") / weights("bf16")).toBeLessThan(0.35);
+  });
+});
+
+test("without a peak for the precision the arithmetic is bf16, also in the utilization", () => {
+  const fixed: InferenceWorkload = { ...chat, acceleratorCount: 1, tensorParallel: 1, concurrency: 512 };
+  const [a100, h100] = [first({ ...fixed, precision: "fp8" }, "p4de.24xlarge"), first({ ...fixed, precision: "fp8" })];
+  expect(assumption(a100, "arithmetic")).toBe("bf16");
+  expect(assumption(h100, "arithmetic")).toBe("fp8");
+  const flopsPerSecond = (e: Estimate, peak: number) => (e.modelFlopsUtilization?.value ?? 0) * peak;
+  expect(flopsPerSecond(a100, 312) / (a100.requestsPerSecond?.value ?? 1)).toBeCloseTo(flopsPerSecond(h100, 1978) / (h100.requestsPerSecond?.value ?? 1), 6);
+});
+
+describe("quantities that cannot be known are left out, and machines say why", () => {
+  test("joules without board ratings", () => {
+    expect(first(chat, "inf2.48xlarge").joulesPerOutputToken).toBeUndefined();
+    expect(first(chat).joulesPerOutputToken?.value).toBeGreaterThan(0);
+  });
+
+  const reasons = (w: InferenceWorkload, ...names: string[]) => {
+    const { excluded } = inferenceDemand(w, names.map((n) => findMachine("m", n)), options);
+    return Object.fromEntries(excluded.map((e) => [e.machine, e.reason]));
+  };
+  const served = { ...chat, requestsPerSecond: 4 };
+
+  test("no accelerator, too little memory, an engine that does not run there, latencies out of reach", () => {
+    expect(reasons(served, "m7i.4xlarge")).toEqual({ "m7i.4xlarge": "it has no whole accelerator" });
+    expect(reasons(served, "g4dn.xlarge")["g4dn.xlarge"]).toMatch("do not fit");
+    expect(reasons({ ...served, servingEngine: "tensorrt-llm" }, "inf2.48xlarge")["inf2.48xlarge"]).toBe("tensorrt-llm does not run on Inferentia2");
+    expect(reasons({ ...served, timePerOutputTokenMs: 2 }, "g5.48xlarge")["g5.48xlarge"]).toMatch("latency targets");
+    expect(reasons({ ...served, accelerator: "H100" }, "g5.48xlarge")["g5.48xlarge"]).toBe("the workload asks for H100, the node has A10G");
+  });
+});
+
+describe("demand of replicas", () => {
+  const served: InferenceWorkload = { ...chat, requestsPerSecond: 40, headroom: 0.25, timeToFirstTokenMs: 500, timePerOutputTokenMs: 50 };
+
+  test("carries the headroom, and a replica takes its part of the node", () => {
+    const machine = findMachine("m", "p5.48xlarge");
+    const { rate, candidates } = inferenceDemand(served, [machine], options);
+    expect(rate).toBe(50);
+    for (const c of candidates) {
+      expect(c.need).toEqual({ gpu: c.acceleratorCount, vcpu: ((machine.resources["vcpu"] ?? 0) * c.acceleratorCount) / 8, memoryGiB: ((machine.resources["memoryGiB"] ?? 0) * c.acceleratorCount) / 8 });
+    }
+  });
+
+  test("offers no size that smaller replicas side by side equal", () => {
+    const { candidates } = inferenceDemand(served, [findMachine("m", "p5.48xlarge"), findMachine("m", "g6.48xlarge")], options);
+    for (const big of candidates) {
+      for (const small of candidates.filter((c) => c.machine === big.machine && c.acceleratorCount < big.acceleratorCount)) {
+        expect(Math.floor(big.acceleratorCount / small.acceleratorCount) * small.ratePerReplica).toBeLessThan(big.ratePerReplica);
+      }
+    }
+  });
+
+  test("of an accelerator that AWS does not sell is possible too", () => {
+    const [gb300] = referenceMachines().filter((m) => m.accelerator?.name === "GB300");
+    expect(gb300 && inferenceDemand(served, [gb300], options).candidates.length).toBeGreaterThan(0);
+  });
+
+  test("of offline work is refused by the missing rate", () => {
+    expect(() => inferenceDemand(chat, [], options)).toThrow("workloads[0].requestsPerSecond: must be given");
+  });
+});
