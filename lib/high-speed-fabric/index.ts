@@ -1,0 +1,4 @@
+export { HighSpeedFabric } from "./high-speed-fabric";
+export type { HighSpeedFabricProps } from "./high-speed-fabric";
+export type { FabricZone, HighSpeedFabricAttributes, IHighSpeedFabric } from "./fabric-interface";
+export { EfaOptimization } from "./efa-optimization";
