@@ -26,6 +26,10 @@ export interface AccountServices {
   readonly snapshotBlock?: AccountService;
   /** Refusal of public buckets, account-wide. @default created here */
   readonly publicAccessBlock?: AccountService;
+  /** Refusal of traffic from internet gateways into any VPC of the region (restricted data, NET-16). @default created here */
+  readonly vpcPublicAccess?: AccountService;
+  /** Password policy of IAM users (IAM-14, when opted in). @default created here */
+  readonly passwordPolicy?: AccountService;
   /**
    * Service-linked role of EC2 Auto Scaling, which the key of the volumes names.
    * @default adopted: it exists in every account that ever had an Auto Scaling group; create it here in a new account
@@ -36,7 +40,7 @@ export interface AccountServices {
 /** Names of the services, in the order of the report. */
 export const ACCOUNT_SERVICES = [
   "guardDuty", "trail", "configRecorder", "securityHub", "inspector", "macie", "accessAnalyzer", "ebsEncryption",
-  "snapshotBlock", "publicAccessBlock", "autoScalingRole",
+  "snapshotBlock", "publicAccessBlock", "vpcPublicAccess", "passwordPolicy", "autoScalingRole",
 ] as const satisfies readonly (keyof AccountServices)[];
 export type AccountServiceName = (typeof ACCOUNT_SERVICES)[number];
 
@@ -52,4 +56,6 @@ export const SERVICE_CONTROLS: Readonly<Partial<Record<AccountServiceName, reado
   ebsEncryption: ["DAR-08"],
   snapshotBlock: ["DAR-13"],
   publicAccessBlock: ["DAR-04"],
+  vpcPublicAccess: ["NET-16"],
+  passwordPolicy: ["IAM-14"],
 };

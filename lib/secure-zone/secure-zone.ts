@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { ValidationError } from "../errors";
 import type { ZoneAsset } from "./access-grants";
 import { grantPolicy, volumeKeyPolicy } from "./access-grants";
+import { ACCOUNT_SERVICES } from "./account-services";
 import type { AccountServiceName } from "./account-services";
 import { bucketSettings } from "./bucket-settings";
 import type { SecurityChoice } from "./budget/choose";
@@ -31,6 +32,7 @@ import { ZoneBackup } from "./zone-backup";
 import { ZoneBase, flowLogGroupName } from "./zone-base";
 import type { ZoneFacts } from "./zone-base";
 import { ZONE_BRAND } from "./zone-brand";
+import { registerOwner, secondOwners } from "./one-owner";
 import { ZoneBuckets } from "./zone-buckets";
 import { ZoneConfig } from "./zone-config";
 import { ZonePlace } from "./zone-context";
@@ -72,6 +74,8 @@ export class SecureZone extends ZoneBase {
     super(scope, id);
     Object.defineProperty(this, ZONE_BRAND, { value: true });
     this.inputs = zoneInputs(props);
+    registerOwner(this, ACCOUNT_SERVICES.filter((service) => this.creates(service)));
+    this.node.addValidation({ validate: () => secondOwners(this) });
     this.context = this.place();
     const keys = new ZoneKeys(this, "keys", this.context, this.creates("autoScalingRole"));
     const buckets = this.buckets(keys);
@@ -258,7 +262,11 @@ export class SecureZone extends ZoneBase {
 
   private detection(keys: ZoneKeys, buckets: ZoneBuckets, boundaryArn: string): void {
     const { context, inputs } = this;
-    new ZoneAccount(this, "account", context, { volumeKeyArn: keys.arns.volumes, creates: (service) => this.creates(service) });
+    new ZoneAccount(this, "account", context, {
+      volumeKeyArn: keys.arns.volumes,
+      securityContact: this.props.securityContact,
+      creates: (service) => this.creates(service),
+    });
     if (this.creates("trail") && context.on("DET-01")) {
       new ZoneTrail(this, "trail", context, {
         auditBucketName: buckets.buckets.audit.bucket,

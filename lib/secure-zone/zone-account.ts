@@ -6,13 +6,18 @@ import { Inspector2Enabler } from "@cdktf/provider-aws/lib/inspector2-enabler";
 import { S3AccountPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-account-public-access-block";
 import { SecurityhubAccount } from "@cdktf/provider-aws/lib/securityhub-account";
 import { SecurityhubStandardsSubscription } from "@cdktf/provider-aws/lib/securityhub-standards-subscription";
+import { AccountAlternateContact } from "@cdktf/provider-aws/lib/account-alternate-contact";
+import { IamAccountPasswordPolicy } from "@cdktf/provider-aws/lib/iam-account-password-policy";
+import { VpcBlockPublicAccessOptions } from "@cdktf/provider-aws/lib/vpc-block-public-access-options";
 import { Construct } from "constructs";
 import type { AccountServiceName } from "./account-services";
+import type { SecurityContact } from "./zone-props";
 import { zoneTags } from "./zone-context";
 import type { ZoneContext } from "./zone-context";
 
 export interface ZoneAccountProps {
   readonly volumeKeyArn: string;
+  readonly securityContact?: SecurityContact;
   /** Whether the zone is the one that creates the service. */
   readonly creates: (service: AccountServiceName) => boolean;
 }
@@ -26,6 +31,14 @@ export class ZoneAccount extends Construct {
     if (this.here("snapshotBlock", "DAR-13")) new EbsSnapshotBlockPublicAccess(this, "snapshots", { state: "block-all-sharing" });
     if (this.here("accessAnalyzer", "IAM-15")) this.analyzer();
     if (this.here("securityHub", "DET-13")) this.securityHub();
+    if (this.here("vpcPublicAccess", "NET-16")) {
+      new VpcBlockPublicAccessOptions(this, "vpc-public-access", { internetGatewayBlockMode: "block-ingress" });
+    }
+    if (this.here("passwordPolicy", "IAM-14")) this.passwords();
+    if (props.securityContact) {
+      const { name, title, email, phone } = props.securityContact;
+      new AccountAlternateContact(this, "security-contact", { alternateContactType: "SECURITY", name, title, emailAddress: email, phoneNumber: phone });
+    }
     if (this.here("inspector", "DET-14")) {
       new Inspector2Enabler(this, "inspector", { accountIds: [context.account], resourceTypes: ["EC2", "ECR"] });
     }
@@ -33,6 +46,19 @@ export class ZoneAccount extends Construct {
 
   private here(service: AccountServiceName, control: string): boolean {
     return this.context.on(control) && this.props.creates(service);
+  }
+
+  /** CIS AWS Foundations 3.0, 1.8 and 1.9. */
+  private passwords(): void {
+    new IamAccountPasswordPolicy(this, "passwords", {
+      minimumPasswordLength: 14,
+      passwordReusePrevention: 24,
+      allowUsersToChangePassword: true,
+      requireLowercaseCharacters: true,
+      requireNumbers: true,
+      requireSymbols: true,
+      requireUppercaseCharacters: true,
+    });
   }
 
   private noPublicBuckets(): void {

@@ -160,12 +160,16 @@ function leftOut(choice: SecurityChoice | undefined): OptOut[] {
 
 /** Services managed elsewhere take their controls with them, and the report says who has them. */
 function decisions(props: SecureZoneProps, dataClass: DataClass, services: Readonly<Record<AccountServiceName, AccountService>>, choice?: SecurityChoice): ReadonlyMap<string, Decision> {
+  if (props.optIns?.includes("RES-04") && !props.securityContact) {
+    throw new ValidationError("optIns", "RES-04 needs somebody to call; give securityContact");
+  }
   const optIns = [...(props.optIns ?? []), ...(choice?.controls ?? []).filter((one) => one.chosen).map((one) => one.id)];
   const personal = props.personalData ?? dataClass === DataClass.RESTRICTED;
   const decided = new Map(decideControls({ dataClass, optOuts: [...(props.optOuts ?? []), ...leftOut(choice)], optIns }));
   if (!personal && decided.get("DET-15")?.on && !optIns.includes("DET-15")) {
     decided.set("DET-15", { on: false, optedOut: false, reason: "no personal data is declared (personalData)" });
   }
+  if (props.securityContact) decided.set("RES-04", { on: true, optedOut: false });
   for (const name of ACCOUNT_SERVICES) {
     if (services[name].ownership !== "managed-elsewhere") continue;
     for (const id of SERVICE_CONTROLS[name] ?? []) {

@@ -31,6 +31,14 @@ export interface PipelineTrust {
   readonly releaseEnvironment?: string;
 }
 
+/** Whom AWS calls about security, beside the account's owner. */
+export interface SecurityContact {
+  readonly name: string;
+  readonly title: string;
+  readonly email: string;
+  readonly phone: string;
+}
+
 /** What a zone is for. Everything has a default: a zone without props is on. */
 export interface SecureZoneProps {
   /**
@@ -69,6 +77,8 @@ export interface SecureZoneProps {
   readonly securityBudget?: SecurityBudget;
   /** Addresses that get alerts by mail, beside the queue that keeps them. @default none */
   readonly alertEmails?: string[];
+  /** Alternate security contact of the account (RES-04). @default none */
+  readonly securityContact?: SecurityContact;
   /** Image repositories `<project>/<name>`. @default `<project>/train` and `<project>/serve` of every project */
   readonly repositories?: string[];
   /** The data holds personal data: Macie samples it. @default true for restricted data, false otherwise */
