@@ -1,0 +1,150 @@
+/** Fits the constants of the training model: nonlinear least squares with priors (Levenberg-Marquardt). */
+import type { Calibration } from "../lib/demand/training/calibration";
+import { judgeTraining } from "../lib/demand/training/choose";
+import { jobOf } from "../lib/demand/training/job";
+import { kernelRates } from "../lib/demand/training/kernels";
+import type { Parallelism } from "../lib/demand/training/layout";
+import { linksOf } from "../lib/demand/training/links";
+import { type Setting, stepOf } from "../lib/demand/training/step";
+import { groupBy, machineOf, type TrainingRun } from "./calibrate-training-rows";
+
+/** One constant that is fitted: where it stands, between what it lies, how sure the prior is (in transformed units). */
+export interface Parameter {
+  readonly path: readonly string[];
+  /** `fraction`: between 0 and 1, moved as a logit; `positive`: moved as a logarithm. */
+  readonly kind: "fraction" | "positive";
+  readonly sigma: number;
+}
+
+/** A run with its layout settled, which does not change while fitting. */
+export interface Prepared {
+  readonly run: TrainingRun;
+  readonly setting: Setting;
+  readonly parallelism: Parallelism;
+  readonly weight: number;
+}
+
+export function prepare(runs: readonly TrainingRun[], calibration: Calibration): readonly Prepared[] {
+  const cells = groupBy(runs, cellOf);
+  return runs.map((run) => {
+    const w = { ...run.workload, name: run.id };
+    const judged = judgeTraining(w, jobOf(w, run.id), machineOf(run.workload.accelerator as string), calibration);
+    if (typeof judged === "string" || !judged[0]) throw new Error(`${run.id}: ${String(judged)}`);
+    // many runs of one kind count less than as many different ones
+    return { run, setting: judged[0].setting, parallelism: judged[0].parallelism, weight: (cells.get(cellOf(run))?.length ?? 1) ** -0.5 };
+  });
+}
+
+function cellOf({ modelName, workload: w }: TrainingRun): string {
+  return [modelName.replace(/-h\d+.*/, ""), w.accelerator, w.precision].join("|");
+}
+
+/** Prediction over truth under other constants. */
+export function ratioOf(p: Prepared, c: Calibration): number {
+  const { job, machine } = p.setting;
+  const rates = kernelRates(p.setting.rates.accelerator, job, c);
+  if (typeof rates === "string") throw new Error(rates);
+  const setting: Setting = { ...p.setting, rates, links: linksOf(machine, c.communication), calibration: c };
+  return stepOf(setting, p.parallelism).tokensPerSecondPerAccelerator / p.run.measured.tokensPerSecondPerAccelerator;
+}
+
+type Tree = { [key: string]: Tree | number };
+
+export function valueAt(c: Calibration, path: readonly string[]): number {
+  return path.reduce<unknown>((node, key) => (node as Tree)[key], c) as number;
+}
+
+export function withValues(c: Calibration, parameters: readonly Parameter[], values: readonly number[]): Calibration {
+  const copy = structuredClone(c) as unknown as Tree;
+  parameters.forEach(({ path }, i) => {
+    const parent = path.slice(0, -1).reduce<Tree>((node, key) => node[key] as Tree, copy);
+    parent[path[path.length - 1] as string] = values[i] as number;
+  });
+  return copy as unknown as Calibration;
+}
+
+function toFree(kind: Parameter["kind"], x: number): number {
+  return kind === "fraction" ? Math.log(x / (1 - x)) : Math.log(x);
+}
+
+function fromFree(kind: Parameter["kind"], z: number): number {
+  return kind === "fraction" ? 1 / (1 + Math.exp(-z)) : Math.exp(z);
+}
+
+/** Errors beyond this (logarithmic) pull less: two runs of one configuration differ by up to a factor of 2. */
+const ROBUST = 0.15;
+
+/** Fitted constants: the least of the weighted, robust squared errors and of the distance from the priors. */
+export function fit(prepared: readonly Prepared[], prior: Calibration, parameters: readonly Parameter[], iterations = 25): Calibration {
+  const start = parameters.map(({ path, kind }) => toFree(kind, valueAt(prior, path)));
+  const at = (z: readonly number[]) => withValues(prior, parameters, z.map((x, i) => fromFree((parameters[i] as Parameter).kind, x)));
+  const errors = (z: readonly number[]) => {
+    const c = at(z);
+    return prepared.map((p) => Math.log(ratioOf(p, c)) / NOISE);
+  };
+  const cost = (z: readonly number[], e: readonly number[]) =>
+    e.reduce((sum, x, i) => sum + (prepared[i] as Prepared).weight * huber(x * NOISE) / NOISE ** 2, 0) +
+    z.reduce((sum, x, i) => sum + ((x - (start[i] as number)) / (parameters[i] as Parameter).sigma) ** 2, 0);
+  let z = start;
+  let e = errors(z);
+  let best = cost(z, e);
+  let damping = 1e-2;
+  for (let i = 0; i < iterations; i++) {
+    const jacobian = parameters.map((_, k) => {
+      const moved = z.map((x, j) => (j === k ? x + 1e-4 : x));
+      return errors(moved).map((x, r) => (x - (e[r] as number)) / 1e-4);
+    });
+    const w = e.map((x, r) => (prepared[r] as Prepared).weight / Math.sqrt(1 + (x * NOISE / ROBUST) ** 2));
+    const normal = parameters.map((pa, a) => parameters.map((_, b) => dot(jacobian[a] as number[], jacobian[b] as number[], w) + (a === b ? pa.sigma ** -2 : 0)));
+    const gradient = parameters.map((pa, a) => dot(jacobian[a] as number[], e, w) + ((z[a] as number) - (start[a] as number)) / pa.sigma ** 2);
+    let moved = false;
+    for (let tries = 0; tries < 8 && !moved; tries++) {
+      const step = solve(normal.map((row, a) => row.map((x, b) => (a === b ? x * (1 + damping) : x))), gradient);
+      const next = z.map((x, a) => x - (step[a] as number));
+      const nextErrors = errors(next);
+      const nextCost = cost(next, nextErrors);
+      moved = nextCost < best;
+      if (moved) {
+        const gain = best - nextCost;
+        [z, e, best] = [next, nextErrors, nextCost];
+        damping /= 3;
+        if (gain < 1e-4 * best) return at(z);
+      } else damping *= 4;
+    }
+    if (!moved) break;
+  }
+  return at(z);
+}
+
+/** Logarithmic error that counts as one: what runs of one configuration scatter by. */
+const NOISE = 0.08;
+
+function huber(x: number): number {
+  return 2 * ROBUST ** 2 * (Math.sqrt(1 + (x / ROBUST) ** 2) - 1);
+}
+
+function dot(a: readonly number[], b: readonly number[], w: readonly number[]): number {
+  return a.reduce((sum, x, i) => sum + x * (b[i] as number) * (w[i] as number), 0);
+}
+
+/** Gaussian elimination with pivoting. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): readonly number[] {
+  const n = right.length;
+  const m = matrix.map((row, i) => [...row, right[i] as number]);
+  for (let col = 0; col < n; col++) {
+    let pivot = col;
+    for (let r = col + 1; r < n; r++) if (Math.abs(m[r]?.[col] as number) > Math.abs(m[pivot]?.[col] as number)) pivot = r;
+    [m[col], m[pivot]] = [m[pivot] as number[], m[col] as number[]];
+    for (let r = col + 1; r < n; r++) {
+      const f = (m[r]?.[col] as number) / (m[col]?.[col] as number);
+      for (let k = col; k <= n; k++) (m[r] as number[])[k] = (m[r]?.[k] as number) - f * (m[col]?.[k] as number);
+    }
+  }
+  const x = new Array<number>(n).fill(0);
+  for (let r = n - 1; r >= 0; r--) {
+    let sum = m[r]?.[n] as number;
+    for (let k = r + 1; k < n; k++) sum -= (m[r]?.[k] as number) * (x[k] as number);
+    x[r] = sum / (m[r]?.[r] as number);
+  }
+  return x;
+}
