@@ -9,3 +9,9 @@ export { checkPolicy, parsePolicy } from "./parse-policy";
 export type { Policy, PolicyKind, PolicyProblem, PolicyStatement } from "./policy";
 export { conditionMatches } from "./condition-matches";
 export type { ContextValue, ContextValues } from "./request-context";
+export { evaluateKubernetes } from "./kubernetes/evaluate-kubernetes";
+export type {
+  AccessPolicyGrant, ClusterRules, KubernetesBinding, KubernetesDecision, KubernetesIdentity, KubernetesRole, KubernetesSubject,
+} from "./kubernetes/evaluate-kubernetes";
+export { eksAccessPolicy, parseResource } from "./kubernetes/rules";
+export type { KubernetesRequest, KubernetesRule } from "./kubernetes/rules";
