@@ -1,5 +1,5 @@
 import { ValidationError, shown, unknownName } from "../../errors";
-import type { ContextValue } from "../../secure-zone";
+import type { ContextValue } from "./evaluator";
 
 export type Expected = "allow" | "deny";
 
@@ -150,7 +150,7 @@ function personasOf(value: unknown): Record<string, CasePersona> {
 function accessCase(path: string, one: Members): AccessCase {
   const resourceTags = Object.entries(tags(`${path}.resourceTags`, one["resourceTags"])).filter((pair): pair is [string, string] => pair[1] !== null);
   const action = text(`${path}.action`, one["action"]);
-  if (!/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action)) throw new ValidationError(`${path}.action`, `must be one action such as "s3:GetObject", got ${shown(action)}`);
+  if (!/^[A-Za-z0-9-]+:[\w-]+$/.test(action)) throw new ValidationError(`${path}.action`, `must be one action such as "s3:GetObject", got ${shown(action)}`);
   const resource = text(`${path}.resource`, one["resource"]);
   if (resource !== "*" && !/^arn:[^:]*:[^:]+:[^:]*:[^:]*:.+$/.test(resource)) throw new ValidationError(`${path}.resource`, `must be an ARN or "*", got ${shown(resource)}`);
   const resourceAccount = optionalText(`${path}.resourceAccount`, one["resourceAccount"]);

@@ -1,6 +1,6 @@
 import { ValidationError } from "../../errors";
-import { conditionMatches, evaluateAccess, evaluateTrust, parsePolicy, principalFrom } from "../../secure-zone";
-import type { AccessDecision, AccessPolicies, ContextValue, Policy } from "../../secure-zone";
+import { conditionMatches, evaluateAccess, evaluateTrust, parsePolicy, principalFrom } from "./evaluator";
+import type { AccessDecision, AccessPolicies, ContextValue, Policy } from "./evaluator";
 import { findAssets } from "./assets";
 import type { StackAssets } from "./assets";
 import type { AccessCase, CaseFile, ConditionCase, Expected, TrustCase } from "./cases";

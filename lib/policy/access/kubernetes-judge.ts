@@ -1,5 +1,5 @@
-import { evaluateKubernetes, parseResource } from "../../secure-zone";
-import type { AccessDecision, AccessPolicyGrant, ClusterRules, KubernetesIdentity } from "../../secure-zone";
+import { evaluateKubernetes, parseResource } from "./evaluator";
+import type { AccessDecision, AccessPolicyGrant, ClusterRules, KubernetesIdentity } from "./evaluator";
 import type { KubernetesCase } from "./cases";
 import { clusterRules } from "./kubernetes-objects";
 import type { Resolver } from "./resolver";
@@ -79,6 +79,7 @@ function ownNamespace(one: KubernetesCase, role: StackRole | undefined, cluster:
     ...bound.flatMap((binding) => binding.namespace ?? []),
     ...accessPolicies(role, resolver).flatMap((grant) => grant.namespaces ?? []).filter((pattern) => !/[*?]/.test(pattern)),
     ...associationsOf(role, resolver).map((each) => each.namespace),
+    ...cluster.bindings.filter((binding) => binding.subjects.some((subject) => subject.kind === "ServiceAccount" && subject.name === tags["kubernetes-service-account"])).flatMap((binding) => binding.namespace ?? []),
   ];
   if (places.includes(namespace)) return namespace;
   return places.sort()[0] ?? [...cluster.namespaces].filter(([, labels]) => labels["Project"] !== undefined || labels["project"] !== undefined).map(([name]) => name).sort()[0] ?? namespace;

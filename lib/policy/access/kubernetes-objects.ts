@@ -1,4 +1,4 @@
-import type { ClusterRules, KubernetesBinding, KubernetesRole, KubernetesRule, KubernetesSubject } from "../../secure-zone";
+import type { ClusterRules, KubernetesBinding, KubernetesRole, KubernetesRule, KubernetesSubject } from "./evaluator";
 import type { Resolver } from "./resolver";
 import type { Block } from "./stack";
 import { asText } from "./terraform-functions";

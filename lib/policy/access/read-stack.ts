@@ -8,6 +8,8 @@ export interface StackFile {
   /** Name of the stack. */
   readonly name: string;
   readonly document: unknown;
+  /** Lies beside the stack that was asked for: only its outputs and its part of Kubernetes count. */
+  readonly beside?: boolean;
 }
 
 /**
@@ -15,10 +17,10 @@ export interface StackFile {
  *
  * @throws ValidationError for anything else
  */
-export function readStack({ file, name, document }: StackFile): Stack {
+export function readStack({ file, name, document, beside = false }: StackFile): Stack {
   if (!isArguments(document)) throw new ValidationError(file, `must be a synthesized stack (cdk.tf.json) or the output of terraform show -json, got ${shown(document)}`);
   const values = valuesOf(document);
-  if (values) return knownStack(file, name, values);
+  if (values) return { ...knownStack(file, name, values), beside };
   if (document["resource"] === undefined && document["data"] === undefined && document["terraform"] === undefined) {
     throw new ValidationError(file, 'must be a synthesized stack with "resource" or "terraform", or a plan with "planned_values"; this document has neither');
   }
@@ -31,6 +33,7 @@ export function readStack({ file, name, document }: StackFile): Stack {
     outputs: mapArguments(argumentsOf(document["output"]), (one) => argumentsOf(one)["value"]),
     provider: providerOf(document["provider"]),
     resolved: false,
+    beside,
   };
 }
 
@@ -65,7 +68,7 @@ interface ModuleValues {
 }
 
 /** The plan says what is known; a policy that names something not yet made is not among it. */
-function knownStack(file: string, stack: string, values: Arguments): Stack {
+function knownStack(file: string, stack: string, values: Arguments): Omit<Stack, "beside"> {
   const planned = resourcesOf(argumentsOf(values["planned"])["root_module"] as ModuleValues | undefined);
   const prior = resourcesOf(argumentsOf(values["prior"])["root_module"] as ModuleValues | undefined).filter((one) => one.mode === "data");
   if (planned.length === 0) throw new ValidationError(file, "plans no resource: there is nothing to look at");

@@ -28,8 +28,10 @@ export class Resolver {
     return [...this.notKnown].sort();
   }
 
+  /** Blocks of a type. Of stacks that lie beside, only what is about access to Kubernetes. */
   blocks(type: string, data = false): Block[] {
-    return this.stacks.flatMap((stack) => stack.blocks.filter((one) => one.type === type && one.data === data));
+    const stacks = /^(kubernetes|aws_eks)_/.test(type) ? this.stacks : this.stacks.filter((stack) => !stack.beside);
+    return stacks.flatMap((stack) => stack.blocks.filter((one) => one.type === type && one.data === data));
   }
 
   /** An argument as it is written or, where it is not, as AWS would say. */
@@ -208,9 +210,9 @@ export class Resolver {
     return value === undefined ? this.unknown(whole) : value;
   }
 
-  /** A text that no ARN and no name equals, so that what holds it matches nothing. */
+  /** A text in the form of an ARN that no resource has, so that what holds it is well-formed and matches nothing. */
   private unknown(what: string): string {
     this.notKnown.add(what);
-    return `unknown(${what})`;
+    return `arn:unknown:unknown:::${what.replace(/[^\w./-]/g, "")}`;
   }
 }

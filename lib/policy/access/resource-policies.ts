@@ -1,4 +1,4 @@
-import type { KeyGrant, Policy } from "../../secure-zone";
+import type { KeyGrant, Policy } from "./evaluator";
 import type { Resolver } from "./resolver";
 import { policyText, readPolicy, tagsOf } from "./roles";
 import type { StackRole } from "./roles";
@@ -63,7 +63,8 @@ function attachedPolicies(resolver: Resolver): [string, Policy][] {
 
 /** All that may name a resource in an argument: ARN, id, name. */
 function identifiers(block: Block, resolver: Resolver): string[] {
-  return ["arn", "id", "key_id", "name"].filter((one) => one !== "key_id" || block.type.startsWith("aws_kms_"))
+  const also: Readonly<Record<string, readonly string[]>> = { aws_kms_key: ["key_id"], aws_sqs_queue: ["url"] };
+  return ["arn", "id", "name", ...(also[block.type] ?? [])]
     .map((one) => asText(resolver.attribute(block, one)));
 }
 

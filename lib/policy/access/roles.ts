@@ -1,6 +1,6 @@
 import { ValidationError } from "../../errors";
-import { checkPolicy } from "../../secure-zone";
-import type { Policy, PolicyKind } from "../../secure-zone";
+import { checkPolicy } from "./evaluator";
+import type { Policy, PolicyKind } from "./evaluator";
 import { awsManagedPolicy } from "./managed-policies";
 import type { Resolver } from "./resolver";
 import type { Block } from "./stack";

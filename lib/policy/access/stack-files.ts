@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { ValidationError } from "../../errors";
 import type { StackFile } from "./read-stack";
 
@@ -15,10 +15,17 @@ const LARGEST_FILE_BYTES = 256 * 1024 * 1024;
  */
 export function readStackFiles(path: string): StackFile[] {
   if (!existsSync(path)) throw new ValidationError(path, "does not exist; give a synthesized stack (cdk.tf.json) or the folder cdktf.out");
-  if (!statSync(path).isDirectory()) return [stackFile(path)];
-  const files = filesIn(path);
+  const files = statSync(path).isDirectory() ? filesIn(path) : [path];
   if (files.length === 0) throw new ValidationError(path, `holds no ${SYNTHESIZED}; run cdktf synth and give the folder cdktf.out or a stack's folder`);
-  return files.map(stackFile);
+  const beside = files.length === 1 && files[0] !== undefined ? siblingsOf(files[0]) : [];
+  return [...files.map(stackFile), ...beside.map((file) => ({ ...stackFile(file), beside: true }))];
+}
+
+/** The other stacks of the same synthesis: the roles of Kubernetes are in the stack of the cluster's contents. */
+function siblingsOf(file: string): string[] {
+  const stacks = dirname(dirname(resolve(file)));
+  if (basename(file) !== SYNTHESIZED || basename(stacks) !== "stacks") return [];
+  return filesIn(dirname(stacks)).filter((one) => resolve(one) !== resolve(file));
 }
 
 function filesIn(folder: string): string[] {

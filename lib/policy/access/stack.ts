@@ -22,4 +22,6 @@ export interface Stack {
   readonly provider: Arguments;
   /** The values are known already: they are no templates (plan and state). */
   readonly resolved: boolean;
+  /** Lies beside the stack that was asked for: only its outputs and its part of Kubernetes count. */
+  readonly beside: boolean;
 }

@@ -59,9 +59,11 @@ function resourceStandIn(block: Block, attribute: string, place: Place, read: Re
     case "id":
       return ARN_IS_ID.includes(block.type) ? arn : name;
     case "key_id":
-      return block.type.startsWith("aws_kms_") ? keyId(block) : undefined;
+      return block.type.startsWith("aws_kms_") ? block.name : undefined;
     case "unique_id":
       return `AROA${block.name.toUpperCase().replace(/[^A-Z0-9]/g, "")}`;
+    case "url":
+      return block.type === "aws_sqs_queue" ? `https://sqs.${place.region}.${dnsSuffix(place.partition)}/${place.account}/${name}` : undefined;
     case "name":
     case "bucket":
       return name;
@@ -71,10 +73,6 @@ function resourceStandIn(block: Block, attribute: string, place: Place, read: Re
 }
 
 const ARN_IS_ID = ["aws_iam_policy", "aws_sns_topic", "aws_secretsmanager_secret", "aws_sfn_state_machine", "aws_iam_openid_connect_provider", "aws_iam_saml_provider"];
-
-function keyId(block: Block): string {
-  return block.name;
-}
 
 function arnOf(block: Block, name: string, place: Place, read: ReadText): string {
   const { partition, account, region } = place;
@@ -98,11 +96,11 @@ function arnOf(block: Block, name: string, place: Place, read: ReadText): string
     case "aws_kms_key":
     case "aws_kms_external_key":
     case "aws_kms_replica_key":
-      return regional("kms", `key/${keyId(block)}`);
+      return regional("kms", `key/${block.name}`);
     case "aws_kms_alias":
       return regional("kms", name);
     default:
-      return knownArn(block, name, regional, read) ?? genericArn(block, place);
+      return knownArn(block, name, regional) ?? genericArn(block, place);
   }
 }
 
@@ -121,7 +119,7 @@ const NAMED: Readonly<Record<string, readonly [string, string]>> = {
   aws_cloudwatch_event_rule: ["events", "rule/"],
 };
 
-function knownArn(block: Block, name: string, regional: (service: string, resource: string) => string, _read: ReadText): string | undefined {
+function knownArn(block: Block, name: string, regional: (service: string, resource: string) => string): string | undefined {
   if (block.type === "aws_secretsmanager_secret") return regional("secretsmanager", `secret:${name}-AbCdEf`);
   const known = NAMED[block.type];
   return known && regional(known[0], `${known[1]}${name}`);

@@ -1,4 +1,4 @@
-import type { ContextValue } from "../../secure-zone";
+import type { ContextValue } from "./evaluator";
 import { casePrefix, purposeKey } from "./assets";
 import type { StackAssets } from "./assets";
 import type { CaseFile } from "./cases";

@@ -64,7 +64,8 @@ function statementsOf(value: unknown, kind: PolicyKind, fault: Fault): PolicySta
     }
     const before = seen.size;
     const sid = one["Sid"];
-    if (typeof sid === "string" && sid !== "" && seen.add(sid).size === before) fault(`${path}.Sid`, `must be unique in its policy, "${sid}" is used twice`);
+    // IAM and Organizations refuse a Sid used twice; the services that store resource policies do not all
+    if (!WITH_PRINCIPAL.includes(kind) && typeof sid === "string" && sid !== "" && seen.add(sid).size === before) fault(`${path}.Sid`, `must be unique in its policy, "${sid}" is used twice`);
     return statementOf(one, path, index, kind, fault);
   });
 }
@@ -134,7 +135,7 @@ function resourcesOf(members: Members, kind: PolicyKind, fault: Fault): Patterns
 
 /** `service:Action`, where the service has no wildcard unless the whole is `*`. */
 function checkAction(action: string, key: string, fault: Fault): void {
-  if (action !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(action) && action !== "*:*") {
+  if (action !== "*" && !/^[A-Za-z0-9-]+:[\w*?-]+$/.test(action) && action !== "*:*") {
     fault(key, `must be "*" or service:Action with "*" and "?", got ${shown(action)}`);
   }
 }
