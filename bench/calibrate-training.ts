@@ -16,14 +16,14 @@ const GENERATIONS = ["ampere", "blackwell", "hopper", "trainium1"] as const;
 
 /** What is fitted; all else keeps its prior. */
 const parameters: readonly Parameter[] = [
-  ...GENERATIONS.flatMap((g) => [fraction(0.5, "generations", g, "matrix16"), fraction(0.6, "generations", g, "attention")]),
-  ...["hopper", "blackwell"].map((g) => fraction(0.5, "generations", g, "matrix8")),
+  ...GENERATIONS.flatMap((g) => [fraction(0.3, "generations", g, "matrix16"), fraction(0.4, "generations", g, "attention")]),
+  ...["hopper", "blackwell"].map((g) => fraction(0.4, "generations", g, "matrix8")),
   fraction(0.5, "generations", "blackwell", "matrix4"),
-  ...["matrixTraffic", "elementwiseTraffic", "quantizeBytes", "expertRows", "softmaxWidth", "unfusedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
+  ...["matrixTraffic", "elementwiseTraffic", "quantizeBytes", "expertRows", "softmaxWidth", "unfusedScoreBytes", "windowedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
   fraction(0.6, "kernels", "expertMatrix"),
   ...["youngMatrix", "youngMatrix8", "youngAttention"].map((k) => fraction(0.7, "software", k)),
   ...["overheadPerYear", "expertOverheadPerYear"].map((k) => positive(0.25, "software", k)),
-  positive(0.4, "software", "interleave"),
+  positive(0.4, "software", "bubbleShare"),
   ...["tensorExposed", "expertExposed", "dataExposed", "contextExposed", "pipelineExposed"].map((k) => fraction(0.8, "communication", k)),
   positive(0.5, "communication", "hopMicroseconds"),
   positive(0.6, "communication", "stragglerPerDoubling"),

@@ -36,6 +36,7 @@ function basis({ setting, parallelism: p }: Judged, w: TrainingWorkload): readon
     { name: "sequenceLength", value: job.sequence, source: w.sequenceLength === undefined ? "smaller of the model's context and 8,192" : "request" },
     { name: "globalBatchTokens", value: p.sequencesPerStep * job.sequence, source: asked(w.globalBatchTokens) },
     { name: "microBatchesPerStep", value: microBatches(p), source: computed },
+    ...(p.recomputation === "full" ? [{ name: "recomputedLayersShare", value: rounded(p.recomputedLayers), source: asked(w.activationCheckpointing) }] : []),
     { name: "optimizerSharding", value: `zero-${p.zero}`, source: "chosen: the least that fits memory" },
     { name: "nodeNetworkGbps", value: links.networkGbps, source: links.networkAssumed ? "assumed: no source gives it" : "catalog" },
   ];

@@ -33,6 +33,8 @@ export interface KernelFigures {
   readonly softmaxWidth: number;
   /** Bytes moved per score where attention is not one kernel (software before 2023). */
   readonly unfusedScoreBytes: number;
+  /** The same where a window or a sink masks the scores of a layer and kernels fall back. */
+  readonly windowedScoreBytes: number;
   /** Launch gaps and host time of a layer and micro-batch, forward and backward. */
   readonly layerMicroseconds: number;
   /** The same of a layer with experts: router, permutation, synchronization. */
@@ -43,7 +45,10 @@ export interface KernelFigures {
 
 /** How software gets better with its age. */
 export interface SoftwareFigures {
-  /** Part of the matrix rate missing in the year an accelerator comes out; halves every year. */
+  /**
+   * Part of the matrix rate still missing a year after an accelerator came out; two years after, the square of it,
+   * and so on.
+   */
   readonly youngMatrix: number;
   readonly youngMatrix8: number;
   readonly youngAttention: number;
@@ -51,8 +56,8 @@ export interface SoftwareFigures {
   readonly overheadPerYear: number;
   /** Overheads of expert layers, the same. */
   readonly expertOverheadPerYear: number;
-  /** Model chunks per pipeline stage (interleaved schedule, software from 2023). */
-  readonly interleave: number;
+  /** Stages are interleaved (software from 2023) until the bubble is this share of a step. */
+  readonly bubbleShare: number;
 }
 
 /** Collectives: reached bandwidth and what of them computation cannot hide. */

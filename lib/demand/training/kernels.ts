@@ -1,5 +1,5 @@
 import type { Accelerator, Precision } from "../../catalog";
-import type { ModelArchitecture } from "../model";
+import { type ModelArchitecture, windowedLayers } from "../model";
 import { type Calibration, type GenerationFigures, generationOf } from "./calibration";
 import { type Job, loraRank } from "./job";
 import { FUSED_ATTENTION_FROM, sequenceShards } from "./memory";
@@ -32,20 +32,24 @@ export function kernelRates(accelerator: Accelerator, job: Job, c: Calibration):
   const asked = accelerator.peakTeraflopsDense[job.precision];
   const arithmetic: Precision = asked ? job.precision : accelerator.peakTeraflopsDense["bf16"] ? "bf16" : "fp16";
   const peak = (asked ?? sixteen) * 1e12;
-  const young = 2 ** -Math.max(0, job.softwareYear - figures.introduced);
-  const matrix16 = sixteen * 1e12 * figures.matrix16 * (1 - c.software.youngMatrix * young);
-  const reached = matrixEfficiency(arithmetic, figures) * (1 - (isSixteen(arithmetic) ? c.software.youngMatrix : c.software.youngMatrix8) * young);
+  const age = Math.max(1, job.softwareYear - figures.introduced);
+  const matrix16 = sixteen * 1e12 * figures.matrix16 * mature(c.software.youngMatrix, age);
   return {
     accelerator,
     measured,
     arithmetic,
     peak,
-    matrix: isSixteen(arithmetic) ? peak * figures.matrix16 * (1 - c.software.youngMatrix * young) : peak * reached,
+    matrix: peak * matrixEfficiency(arithmetic, figures) * mature(isSixteen(arithmetic) ? c.software.youngMatrix : c.software.youngMatrix8, age),
     matrix16,
-    attention: sixteen * 1e12 * figures.attention * (1 - c.software.youngAttention * young),
+    attention: sixteen * 1e12 * figures.attention * mature(c.software.youngAttention, age),
     memory: accelerator.memoryBandwidthGBps * 1e9 * c.kernels.memory,
     quantizeBytes: isSixteen(arithmetic) ? 0 : c.kernels.quantizeBytes,
   };
+}
+
+/** What software of an age, in years, has of what it will reach. */
+function mature(missingAfterOneYear: number, age: number): number {
+  return 1 - missingAfterOneYear ** age;
 }
 
 function isSixteen(p: Precision): boolean {
@@ -155,7 +159,9 @@ export function kernelSeconds(job: Job, kernels: ModelKernels, p: Parallelism, r
 
   const scores = (tokens * job.attentionFlopsPerToken) / t / r.attention;
   const fused = job.softwareYear >= FUSED_ATTENTION_FROM;
-  const unfused = fused ? 0 : (model.layers * tokens * job.sequence * (model.attentionHeads / t) * c.kernels.unfusedScoreBytes) / 3 / r.memory;
+  const masked = (model.slidingWindow?.window ?? Infinity) < job.sequence ? windowedLayers(model) : 0;
+  const scoreBytes = fused ? masked * c.kernels.windowedScoreBytes : model.layers * c.kernels.unfusedScoreBytes;
+  const unfused = (tokens * job.sequence * (model.attentionHeads / t) * scoreBytes) / 3 / r.memory;
   // one kernel skips the half above the diagonal, products over the whole square do not
   const attentionForward = scores * (1 + c.kernels.softmaxWidth / model.headDimension) * (fused ? 1 : 2) + unfused;
   const elementwise = elementwiseSeconds(job, p, tokens, r, c);

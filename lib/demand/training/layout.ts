@@ -17,6 +17,8 @@ export interface Parallelism {
   /** Sequences in one forward pass. */
   readonly microBatch: number;
   readonly recomputation: Recomputation;
+  /** With full recomputation, the share of the layers computed again; the others are selective. 1 when asked for. */
+  readonly recomputedLayers: number;
   /** ZeRO stage: what is sharded over data parallel ranks. 1 optimizer states, 2 also gradients, 3 also weights. */
   readonly zero: 1 | 2 | 3;
   /** Sequences of one optimizer step. */

@@ -126,6 +126,7 @@ function base(s: Search, cut: Cut, data: number, microBatch: number, recomputati
     data,
     microBatch,
     recomputation,
+    recomputedLayers: 1,
     zero,
     sequencesPerStep: sequencesPerStep(s.job, data, microBatch),
   };
@@ -181,13 +182,27 @@ function lightest(s: Search, cut: Cut, data: number, microBatch: number, acceler
     for (const zero of cut.pipeline === 1 ? ([1, 2, 3] as const) : ([1] as const)) {
       const c = candidate(s, base(s, cut, data, microBatch, recomputation, zero, accelerators));
       if (!c.fits) continue;
-      found.push(c);
+      found.push(asked ? c : leastRecomputed(s, c));
       if (zero === 1) return found;
       break;
     }
     if (found.length > 1) return found;
   }
   return found;
+}
+
+/** Of a layout with full recomputation, as few layers computed again as memory allows; software counts in layers. */
+function leastRecomputed(s: Search, c: Candidate): Candidate {
+  const { parallelism: p } = c;
+  if (p.recomputation !== "full") return c;
+  const layers = Math.ceil(s.job.model.layers / p.pipeline);
+  const at = (again: number): Candidate => candidate(s, { ...p, recomputedLayers: again / layers });
+  const all = trainingMemory(s.job, p).total;
+  const none = trainingMemory(s.job, { ...p, recomputedLayers: 0 }).total;
+  // memory is linear in the layers computed again
+  const again = Math.ceil((layers * (none - usableBytes(s.machine))) / (none - all) - 1e-9);
+  const fewest = at(Math.min(layers, Math.max(1, again)));
+  return fewest.fits ? fewest : c;
 }
 
 const RECOMPUTATIONS: readonly Recomputation[] = ["none", "selective", "full"];

@@ -1,3 +1,4 @@
+import type { Precision } from "../../catalog";
 import type { Job } from "./job";
 import { denseReplicas, expertReplicas, microBatches, type Parallelism } from "./layout";
 
@@ -55,8 +56,8 @@ function stateBytes(job: Job, p: Parallelism): number {
 }
 
 /**
- * Activations kept for the backward pass. Per token and layer: inputs of the norms and of the projections, queries,
- * keys and values, output of attention, inputs of the activation function and of the last product, all 16-bit.
+ * Activations kept for the backward pass. Per token and layer: inputs of the norms and of the products, queries, keys
+ * and values, output of attention, inputs of the activation function; inputs of products in the precision they run in.
  *
  * @see Korthikanti et al., arXiv 2205.05198, 4: the same count for GPT blocks, with sequence parallelism
  */
@@ -64,11 +65,12 @@ function activationBytes(job: Job, p: Parallelism): number {
   const tokens = (p.microBatch * job.sequence) / p.context;
   const inFlight = Math.min(microBatches(p), p.pipeline);
   const layers = job.model.layers / p.pipeline;
-  const perLayer = layerActivationBytes(job, p);
-  const kept = p.recomputation === "full" ? 2 * job.model.hiddenSize / sequenceShards(job, p) : perLayer.kept;
-  const working = p.recomputation === "none" ? 0 : perLayer.all;
+  const layer = layerActivationBytes(job, p);
+  const boundary = (2 * job.model.hiddenSize) / sequenceShards(job, p);
+  const kept = p.recomputation === "full" ? p.recomputedLayers * boundary + (1 - p.recomputedLayers) * layer.selective : p.recomputation === "selective" ? layer.selective : layer.all;
+  const working = p.recomputation === "none" ? 0 : layer.all;
   const logits = p.pipeline === 1 ? (LOGIT_BYTES * job.model.vocabularySize) / p.tensor : 0;
-  return tokens * (layers * inFlight * kept + Math.max(working, logits) + (2 * job.model.hiddenSize * inFlight) / sequenceShards(job, p));
+  return tokens * (layers * inFlight * kept + Math.max(working, logits) + boundary * inFlight);
 }
 
 /** Logits in 16 bits and their softmax in fp32, computed in chunks or fused by software in use. */
@@ -84,9 +86,17 @@ export function sequenceShards(job: Job, p: Parallelism): number {
 /** Attention in one kernel (FlashAttention-2, arXiv 2307.08691) is what training software uses since 2023. */
 export const FUSED_ATTENTION_FROM = 2023;
 
-function layerActivationBytes(job: Job, p: Parallelism): { readonly all: number; readonly kept: number } {
+interface LayerBytes {
+  /** All that the backward pass reads. */
+  readonly all: number;
+  /** Scores, norms and the activation function computed again. */
+  readonly selective: number;
+}
+
+function layerActivationBytes(job: Job, p: Parallelism): LayerBytes {
   const { model, counts } = job;
   const h = model.hiddenSize;
+  const operand = operandBytes(job.precision);
   const gates = (model.gatedFeedForward ?? true) ? 2 : 1;
   const heads = model.attentionHeads * model.headDimension;
   const keyValues = 2 * model.keyValueHeads * model.headDimension;
@@ -94,13 +104,19 @@ function layerActivationBytes(job: Job, p: Parallelism): { readonly all: number;
   const expertLayers = counts.expertLayers / model.layers;
   const shared = e?.shared ? (e.sharedIntermediateSize ?? e.shared * e.intermediateSize) : 0;
   const denseWidth = (1 - expertLayers) * (e?.denseIntermediateSize ?? model.intermediateSize);
-  const expertWidth = e ? expertLayers * (e.perToken * e.intermediateSize + shared) : 0;
-  const permuted = e ? (expertLayers * 2 * 2 * e.perToken * h) / p.tensor : 0;
+  const width = denseWidth + (e ? expertLayers * (e.perToken * e.intermediateSize + shared) : 0);
+  const routed = e ? expertLayers * operand * e.perToken * h : 0;
+  const norms = (2 * operand * h) / sequenceShards(job, p);
+  const residuals = (4 * h) / sequenceShards(job, p);
   const attention = (2 * (2 * heads + keyValues)) / p.tensor;
-  const feedForward = (2 * (denseWidth + expertWidth)) / p.tensor;
-  const streams = (8 * h) / sequenceShards(job, p);
+  const activated = (operand * width) / p.tensor;
+  const feedForward = (2 * gates * width + routed) / p.tensor;
   const scores = job.softwareYear < FUSED_ATTENTION_FROM ? (5 * model.attentionHeads * job.sequence) / p.tensor : 0;
-  const all = streams + attention + (gates + 1) * feedForward + permuted + scores;
-  // selective: scores, norms and the activation function are computed again
-  return { all, kept: p.recomputation === "selective" ? all - scores - feedForward - streams / 2 : all };
+  const selective = residuals + attention + feedForward;
+  return { all: selective + norms + activated + scores, selective };
+}
+
+/** Inputs of products are kept as they went in. */
+function operandBytes(precision: Precision): number {
+  return precision === "fp8" || precision === "fp4" ? 1 : 2;
 }

@@ -53,8 +53,8 @@ export function stepOf(s: Setting, p: Parallelism): Step {
   const headOfStage = stages === 1 ? k.head : 0;
   const busy = layers + headOfStage;
   const repeated = (again.compute / stages) * fill;
-  const overhead = (k.overhead / stages) * fill * (p.recomputation === "full" ? 4 / 3 : 1);
-  const exchanged = ((micro.layer + again.communication * micro.tensorForward) / stages) * fill + micro.send;
+  const overhead = (k.overhead / stages) * fill * (1 + again.passes / 3);
+  const exchanged = ((micro.layer + again.passes * micro.tensorForward) / stages) * fill + micro.send;
   const one = busy + repeated + overhead + exchanged;
 
   const data = dataParallelSeconds(s, p, one, m);
@@ -76,11 +76,19 @@ export function stepOf(s: Setting, p: Parallelism): Step {
   };
 }
 
-function recomputed(p: Parallelism, k: KernelSeconds): { readonly compute: number; readonly communication: number } {
-  if (p.recomputation === "full") return { compute: k.matrixForward + k.attentionForward + k.elementwiseForward, communication: 1 };
+interface Recomputed {
+  readonly compute: number;
+  /** Share of the forward pass repeated, with its launches. */
+  readonly passes: number;
+}
+
+function recomputed(p: Parallelism, k: KernelSeconds): Recomputed {
   // the activation function and the norms; the scores the attention kernel computes again anyway
-  if (p.recomputation === "selective") return { compute: k.elementwiseForward / 2, communication: 0 };
-  return { compute: 0, communication: 0 };
+  const selective = k.elementwiseForward / 2;
+  if (p.recomputation === "none") return { compute: 0, passes: 0 };
+  if (p.recomputation === "selective") return { compute: selective, passes: 0 };
+  const full = k.matrixForward + k.attentionForward + k.elementwiseForward;
+  return { compute: p.recomputedLayers * full + (1 - p.recomputedLayers) * selective, passes: p.recomputedLayers };
 }
 
 /**
@@ -98,10 +106,11 @@ export function stageShare(job: Job, stages: number): number {
   return Math.max(most, last + head, (layers + head) / stages) / layers;
 }
 
-/** Chunks per stage: software since 2023 interleaves where there are layers to do it. */
+/** Chunks per stage: software since 2023 interleaves, down to single layers, until the bubble is small. */
 function interleave(job: Job, p: Parallelism, c: Calibration): number {
   if (job.softwareYear < INTERLEAVED_FROM) return 1;
-  return Math.max(1, Math.min(c.software.interleave, job.model.layers / p.pipeline));
+  const wanted = (p.pipeline - 1) / (microBatches(p) * c.software.bubbleShare);
+  return Math.max(1, Math.min(wanted, job.model.layers / p.pipeline));
 }
 
 const INTERLEAVED_FROM = 2023;
@@ -122,7 +131,8 @@ function microBatchCommunication(s: Setting, p: Parallelism, k: KernelSeconds): 
   const tokens = (p.microBatch * job.sequence) / p.context;
   const stream = 2 * tokens * model.hiddenSize;
   const passes = 4 * (counts.denseLayers + counts.expertLayers / 2);
-  const tensorForward = f.tensorExposed * passes * gatherSeconds(links, p.tensor, 1, stream);
+  const tensorExposed = job.softwareYear < OVERLAPPED_FROM ? 1 : f.tensorExposed;
+  const tensorForward = tensorExposed * passes * gatherSeconds(links, p.tensor, 1, stream);
   const contextOnce = model.layers * (p.context - 1) * tokens * keyValueBytes(job, p) / contextRate(links, p);
   const context = exposed(3 * contextOnce, f.contextExposed, k.attentionForward + k.attentionBackward);
   const experts = f.expertExposed * 4 * counts.expertLayers * exchangeSeconds(links, p.expert, routedBytes(job, p), model.experts?.perToken ?? 1);
@@ -155,8 +165,12 @@ function dataParallelSeconds(s: Setting, p: Parallelism, microBatchSeconds: numb
   const once = (bytes: number) => gatherSeconds(links, denseReplicas(p), p.tensor, bytes * weights.dense) + gatherSeconds(links, expertReplicas(p), p.expert, bytes * weights.expert);
   // full sharding gathers the weights for both passes and reduces the gradients of every micro-batch
   if (p.zero === 3) return m * exposed(once(2 * BYTES) + once(BYTES * trained), c.communication.dataExposed, microBatchSeconds);
+  if (job.softwareYear < OVERLAPPED_FROM) return once(2 * BYTES * trained);
   return exposed(once(2 * BYTES * trained), c.communication.dataExposed, microBatchSeconds);
 }
+
+/** Megatron-LM overlaps tensor parallel collectives, gradient reduction and the gathering of weights since 2023. */
+const OVERLAPPED_FROM = 2023;
 
 /** Weights and gradients travel in 16 bits. */
 const BYTES = 2;
