@@ -2,7 +2,7 @@
 import { run as inference } from "./accuracy-inference";
 import { run as training } from "./accuracy-training";
 
-export async function run(args: readonly string[] = []): Promise<void> {
-  await training(args);
-  await inference(args);
+export async function run(): Promise<void> {
+  await training();
+  await inference();
 }

@@ -6,4 +6,16 @@ export type { ModelArchitecture, ExpertArchitecture, LatentAttention, SlidingWin
 export { InstanceCatalog, PurchaseOption } from "./catalog";
 export type { InstanceCatalogProps, InstanceOffer, NegotiatedPrice, OwnOffer, OwnAcceleratorFacts, SiteFacts } from "./catalog";
 
+// The constructs
+export { GpuCluster, Workload, ClusterAllocation } from "./gpu-cluster";
+export type {
+  AllocatedPool, BatchProps, FineTuningProps, GpuClusterAttributes, GpuClusterProps, IGpuCluster, InferenceProps, LayoutOptions, ProfileBucketProps,
+  ProfileProps, RecommenderProps, ResourcesProps, StreamingProps, TrainingProps, WorkloadOptions,
+} from "./gpu-cluster";
+export { EfaOptimization, HighSpeedFabric } from "./high-speed-fabric";
+export type { FabricZone, HighSpeedFabricAttributes, HighSpeedFabricProps, IHighSpeedFabric } from "./high-speed-fabric";
+export { GreenPowerProfile } from "./green-power-profile";
+export type { GreenPowerProfileProps, IGreenPowerProfile, PowerPool } from "./green-power-profile";
+export { AccountService, DataClass, ModelVerification, PersonaAccessEntries, PersonaRbac, SecureZone, WorkloadIdentity, ZoneAsset } from "./secure-zone";
+
 // Errors are told apart by their name, `ValidationError` or `InfeasibleError`: jsii has no class that extends Error.

@@ -1,0 +1,43 @@
+import { Token } from "cdktf";
+import { ValidationError } from "../errors";
+import type { GpuClusterProps } from "./gpu-cluster-props";
+
+/**
+ * The request document that the props of a cluster mean.
+ *
+ * @param scopePath where the cluster stands in the construct tree, for errors
+ * @throws ValidationError for a token: the allocator runs at synth and needs concrete values
+ */
+export function requestOf(props: GpuClusterProps, scopePath: string): object {
+  const { catalog } = props;
+  const request = withoutUndefined({
+    region: props.region,
+    workloads: props.workloads.map((workload) => withoutUndefined(workload._toRequest())),
+    catalog: catalog?._choice(),
+    quotas: catalog?._quotas(),
+    sites: catalog?._sites(),
+    purchaseOptions: catalog?._purchaseOptions(),
+    budgetUsdPerMonth: props.budgetUsdPerMonth,
+    facilityPowerLimitKilowatts: props.power?.facilityPowerLimitKilowatts,
+    minRenewableShare: props.power?.minRenewableShare,
+    zoneRedundant: props.zoneRedundant,
+    gapLimit: props.gapLimit,
+    costSlack: props.costSlack,
+  });
+  refuseTokens(request, "", scopePath);
+  return request;
+}
+
+function withoutUndefined(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function refuseTokens(value: unknown, path: string, scopePath: string): void {
+  if (typeof value === "object" && value !== null && !Token.isUnresolved(value)) {
+    for (const [key, child] of Object.entries(value)) {
+      refuseTokens(child, Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key, scopePath);
+    }
+    return;
+  }
+  if (Token.isUnresolved(value)) throw new ValidationError(path, `must be a concrete value, got a token (${scopePath}); the allocator runs at synth, before Terraform knows any`);
+}
