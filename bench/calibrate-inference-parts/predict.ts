@@ -14,7 +14,7 @@ export interface Prediction {
 /** What the estimate says of a published run, under a calibration that is not yet the one in force. */
 export function predict(run: PublishedRun, machine: Machine, calibration: Calibration): Prediction {
   const w = run.workload;
-  const judged = judgeLayouts(w, w.model as ModelArchitecture, machine, calibration);
+  const judged = judgeLayouts(w, w.model as ModelArchitecture, machine, 1, calibration);
   const best = typeof judged === "string" ? undefined : judged[0];
   if (!best) throw new Error(`${run.id}: ${typeof judged === "string" ? judged : "no layout"}`);
   return {

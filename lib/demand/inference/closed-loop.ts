@@ -3,10 +3,14 @@ import { concurrencyInMemory } from "./memory";
 import type { Replica } from "./replica";
 import { continuous, staticBatch, type SteadyState } from "./steady-state";
 
-/** Requests that run at once at most: the memory's limit, and the engine's own where the request gives none; at least one. */
+/**
+ * Requests that run at once at most: the memory's limit, and the engine's own where the request gives none; at least
+ * one. A replica that does not fit its memory at all is taken as if it did, with the requests asked.
+ */
 export function mostConcurrent(r: Replica, w: InferenceWorkload): number {
-  const own = w.concurrency === undefined ? r.engine.maxConcurrency * r.layout.dataParallel : Infinity;
-  return Math.max(1, Math.min(own, concurrencyInMemory(r, w.inputTokens, w.outputTokens)));
+  const inMemory = concurrencyInMemory(r, w.inputTokens, w.outputTokens);
+  if (inMemory < 1) return w.concurrency ?? 1;
+  return w.concurrency === undefined ? Math.min(r.engine.maxConcurrency * r.layout.dataParallel, inMemory) : inMemory;
 }
 
 /** What a replica does with the concurrency given, or offline with as much as memory and engine take. */

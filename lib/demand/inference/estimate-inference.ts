@@ -20,7 +20,7 @@ const LAYOUTS = 3;
  */
 export function estimateInference(w: InferenceWorkload, machine: Machine, options: { readonly path: string }): Estimate[] {
   const model = checkedModel(w, options.path);
-  const judged = judgeLayouts(w, model, machine);
+  const judged = judgeLayouts(w, model, machine, LAYOUTS);
   return typeof judged === "string" ? [] : judged.slice(0, LAYOUTS).map((j) => estimateOfJudged(j, w, machine));
 }
 

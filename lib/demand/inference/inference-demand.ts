@@ -21,8 +21,8 @@ export function inferenceDemand(w: InferenceWorkload, machines: readonly Machine
   const candidates: ReplicaCandidate[] = [];
   const excluded: Exclusion[] = [];
   for (const machine of machines) {
-    const key = kindOf(machine);
-    const judged = known.get(key) ?? judgeLayouts(w, model, machine);
+    const key = kindOf(machine, w);
+    const judged = known.get(key) ?? judgeLayouts(w, model, machine, "sizes");
     known.set(key, judged);
     const usable = typeof judged === "string" ? judged : useful(judged, machine);
     if (typeof usable === "string") excluded.push({ machine: machine.name, reason: usable });
@@ -31,10 +31,11 @@ export function inferenceDemand(w: InferenceWorkload, machines: readonly Machine
   return { kind: "replicated", workload: w.name, rate: w.requestsPerSecond * (1 + (w.headroom ?? 0)), candidates, excluded };
 }
 
-/** Machines that differ only in their host serve a model alike. */
-function kindOf(m: Machine): string {
+/** Machines that differ only in their host serve a model alike; the network matters to replicas wider than a node. */
+function kindOf(m: Machine, w: InferenceWorkload): string {
+  const network = (w.acceleratorCount ?? 1) > m.accelerators ? m.networkGbps : "";
   const a = m.accelerator;
-  return a ? [a.name, a.memoryBandwidthGBps, m.acceleratorMemoryGiB ?? a.memoryGiB, m.accelerators, m.networkGbps ?? ""].join("|") : "none";
+  return a ? [a.name, a.memoryBandwidthGBps, m.acceleratorMemoryGiB ?? a.memoryGiB, m.accelerators, network ?? ""].join("|") : "none";
 }
 
 /** The best layout of each size on the node, less the sizes that equal smaller replicas side by side. */

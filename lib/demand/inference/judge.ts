@@ -5,7 +5,7 @@ import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
 import { attentionDataParallel, candidateLayouts, checkLayout, fixesLayout } from "./layouts";
 import { cacheRoom, concurrencyInMemory } from "./memory";
-import { HIGHEST_LOAD, highestLoad, loadAtRate, slotsOf, targetsOf, type OpenLoad } from "./open-load";
+import { fullReplica, HIGHEST_LOAD, highestLoad, loadAtRate, targetsOf, type OpenLoad } from "./open-load";
 import type { Replica } from "./replica";
 import { servingReplica, servingSoftware, type ServingSoftware } from "./serving";
 import type { SteadyState } from "./steady-state";
@@ -37,12 +37,16 @@ export function checkedModel(w: InferenceWorkload, path: string): ModelArchitect
   return model;
 }
 
+/** Which layouts are wanted: so many of the best, or the best of every size that smaller ones side by side do not equal. */
+export type Wanted = number | "sizes";
+
 /**
- * The layouts of a replica on a machine, the most requests per accelerator first.
+ * The layouts of a replica on a machine, the most requests per accelerator first. Layouts that cannot be among those
+ * wanted, by the rate they would have with all slots taken, are left out.
  *
  * @returns one sentence when none can be
  */
-export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, machine: Machine, calibration: Calibration = fitted): readonly Judged[] | string {
+export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, machine: Machine, wanted: Wanted, calibration: Calibration = fitted): readonly Judged[] | string {
   const accelerator = machine.accelerator;
   if (!accelerator || machine.accelerators < 1) return "it has no whole accelerator";
   if (w.accelerator !== undefined && w.accelerator !== accelerator.name) return `the workload asks for ${w.accelerator}, the node has ${accelerator.name}`;
@@ -52,18 +56,38 @@ export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, mac
   if (typeof software === "string") return software;
   const layouts = candidateLayouts(w, model, machine);
   if (layouts.length === 0) return `a replica of ${w.acceleratorCount ?? "the layout asked"} accelerators does not fit its ${machine.accelerators}`;
-  const all = layouts.flatMap((layout) => [layout, ...present(attentionDataParallel(w, model, layout, software.year))]);
-  const replicas = all.map((layout) => servingReplica({ workload: w, model, machine, accelerator, software, calibration }, layout));
-  const inMemory = replicas.filter((r) => fitsMemory(r, w));
+  const replicas = layouts.flatMap((layout) => {
+    const spread = attentionDataParallel(w, model, layout, software.year);
+    return (spread ? [layout, spread] : [layout]).map((one) => servingReplica({ workload: w, model, machine, accelerator, software, calibration }, one));
+  });
+  const linked = replicas.filter((r) => r.layout.acceleratorCount === 1 || r.link.bytesPerSecond > 0);
+  if (linked.length === 0) return `the bandwidth between its accelerators is not known`;
+  const inMemory = linked.filter((r) => fitsMemory(r, w));
   if (inMemory.length === 0 && !fixesLayout(w)) return `the weights and the cache of one request do not fit its accelerators' memory`;
-  const judged = (inMemory.length > 0 ? inMemory : replicas).map((replica) => judge(replica, w, software));
+  const judged = judgeAll(inMemory.length > 0 ? inMemory : linked, w, software, wanted);
   const meeting = judged.filter((j) => j.meetsTargets);
   if (meeting.length === 0 && !fixesLayout(w)) return `no layout meets the latency targets even for a lone request`;
   return (meeting.length > 0 ? meeting : judged).sort(compare);
 }
 
-function present<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value];
+function judgeAll(replicas: readonly Replica[], w: InferenceWorkload, software: ServingSoftware, wanted: Wanted): Judged[] {
+  if (isClosed(w)) return replicas.map((replica) => judgeClosed(replica, w, software));
+  const bounded = replicas.map((replica) => ({ replica, full: fullReplica(replica, w), size: replica.layout.acceleratorCount }));
+  bounded.sort((a, b) => (wanted === "sizes" ? a.size - b.size : b.full.requestsPerSecond / b.size - a.full.requestsPerSecond / a.size));
+  const judged: Judged[] = [];
+  for (const { replica, full, size } of bounded) {
+    if (!superfluous(full.requestsPerSecond * HIGHEST_LOAD, size, judged, wanted)) judged.push(judgeOpen(replica, w, software, full));
+  }
+  return judged;
+}
+
+/** Whether a layout that serves at most `bound` cannot be among those wanted, whatever its latencies. */
+function superfluous(bound: number, size: number, judged: readonly Judged[], wanted: Wanted): boolean {
+  const meeting = judged.filter((j) => j.meetsTargets);
+  if (wanted === "sizes") {
+    return meeting.some((j) => Math.floor(size / j.replica.layout.acceleratorCount) * j.requestsPerSecond >= bound);
+  }
+  return meeting.filter((j) => j.requestsPerSecond / j.replica.layout.acceleratorCount >= bound / size).length >= wanted;
 }
 
 function hasPeak({ accelerator }: Machine): boolean {
@@ -74,23 +98,31 @@ function fitsMemory(r: Replica, w: InferenceWorkload): boolean {
   return cacheRoom(r) > 0 && concurrencyInMemory(r, w.inputTokens, w.outputTokens) >= 1;
 }
 
-function judge(replica: Replica, w: InferenceWorkload, software: ServingSoftware): Judged {
-  const fits = fitsMemory(replica, w);
-  const closed = isOffline(w) || w.batching === "static" || (w.concurrency !== undefined && w.requestsPerSecond === undefined);
+/** Requests on the replica are given (or as many as it takes), rather than arriving at random. */
+function isClosed(w: InferenceWorkload): boolean {
+  return isOffline(w) || w.batching === "static" || (w.concurrency !== undefined && w.requestsPerSecond === undefined);
+}
+
+function judgeClosed(replica: Replica, w: InferenceWorkload, software: ServingSoftware): Judged {
   const targets = targetsOf(w);
-  if (closed) {
-    const state = closedLoop(replica, w);
-    const meets = state.medianTokenSeconds <= targets.timePerOutputTokenSeconds && firstTokenOf(state, targets.percentile) <= targets.timeToFirstTokenSeconds;
-    return { replica, software, state, requestsPerSecond: state.requestsPerSecond, fitsMemory: fits, meetsTargets: meets, limitedByTargets: !meets };
-  }
-  const highest = highestLoad(replica, w, targets);
+  const state = closedLoop(replica, w);
+  const meets = state.medianTokenSeconds <= targets.timePerOutputTokenSeconds && firstTokenOf(state, targets.percentile) <= targets.timeToFirstTokenSeconds;
+  return { replica, software, state, requestsPerSecond: state.requestsPerSecond, fitsMemory: fitsMemory(replica, w), meetsTargets: meets, limitedByTargets: !meets };
+}
+
+function judgeOpen(replica: Replica, w: InferenceWorkload, software: ServingSoftware, full: SteadyState): Judged {
+  const fits = fitsMemory(replica, w);
+  const highest = highestLoad(replica, w, targetsOf(w), full);
   if (!highest) {
     const state = closedLoop(replica, { ...w, concurrency: 1 });
     return { replica, software, state, requestsPerSecond: state.requestsPerSecond, fitsMemory: fits, meetsTargets: false, limitedByTargets: true };
   }
-  const unlimited = highest.requestsPerSecond >= 0.97 * HIGHEST_LOAD * closedLoop(replica, { ...w, concurrency: slotsOf(replica, w) }).requestsPerSecond;
-  return { replica, software, state: highest.state, requestsPerSecond: highest.requestsPerSecond, highest, fitsMemory: fits, meetsTargets: true, limitedByTargets: !unlimited };
+  const limitedByTargets = highest.requestsPerSecond < NEARLY_ALL * HIGHEST_LOAD * full.requestsPerSecond;
+  return { replica, software, state: highest.state, requestsPerSecond: highest.requestsPerSecond, highest, fitsMemory: fits, meetsTargets: true, limitedByTargets };
 }
+
+/** Below this part of the highest load it is a target that limits; the search itself stops within some percent. */
+const NEARLY_ALL = 0.95;
 
 /** Latencies at the load asked: the request's rate over just enough replicas, else the highest that one sustains. */
 export function latencyOf({ replica, highest }: Judged, w: InferenceWorkload): OpenLoad | undefined {

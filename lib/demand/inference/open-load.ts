@@ -52,7 +52,7 @@ export function openLoad(r: Replica, w: InferenceWorkload, running: number, perc
   const slots = full.concurrency;
   const growth = slots > running ? Math.max(0, full.stepSeconds - state.stepSeconds) / (slots - Math.max(1, running)) : 0;
   const crowd = crowdOf(rate * w.outputTokens * state.stepSeconds, rate * w.outputTokens * growth, running);
-  const crowded = Math.min(slots, crowd.quantile(percentile));
+  const crowded = Math.min(slots, crowdQuantile(crowd, percentile));
   const slowdown = Math.max(0, crowded - running) * growth;
   const waits =
     Math.min(1, running) * percentile * (state.stepSeconds + slowdown) +
@@ -66,16 +66,15 @@ export function openLoad(r: Replica, w: InferenceWorkload, running: number, perc
   };
 }
 
+/** Gamma law of the requests on the replica. */
 interface Crowd {
-  /** Requests on the replica, at a percentile. */
-  quantile(percentile: number): number;
-  /** Probability of at least so many. */
-  beyond(count: number): number;
+  readonly mean: number;
+  /** 1 / (9 shape): Wilson and Hilferty's cube root of the law is normal with mean 1 - third and variance third. */
+  readonly third: number;
 }
 
 /**
- * Negative binomial law of the requests on the replica, as the gamma law of the same mean and variance (its
- * percentiles by Wilson and Hilferty).
+ * Negative binomial law of the requests on the replica, as the gamma law of the same mean and variance.
  *
  * @param load requests that would run with steps as they are at `running`
  * @param crowding what each further request adds to that
@@ -83,12 +82,22 @@ interface Crowd {
 function crowdOf(load: number, crowding: number, running: number): Crowd {
   const ratio = Math.min(crowding, 0.999);
   const shape = Math.max(1e-6, load - ratio * running) + ratio;
-  const scale = 1 / (1 - ratio);
-  const third = 1 / (9 * shape);
-  return {
-    quantile: (p) => shape * scale * Math.max(0, 1 - third + normalQuantile(p) * Math.sqrt(third)) ** 3,
-    beyond: (count) => 1 - normalCumulative((Math.cbrt(count / (shape * scale)) - 1 + third) / Math.sqrt(third)),
-  };
+  return { mean: shape / (1 - ratio), third: 1 / (9 * shape) };
+}
+
+/** Requests on the replica, at a percentile. */
+function crowdQuantile({ mean, third }: Crowd, percentile: number): number {
+  return mean * Math.max(0, 1 - third + normalQuantile(percentile) * Math.sqrt(third)) ** 3;
+}
+
+/** Probability of at least so many. */
+function crowdBeyond({ mean, third }: Crowd, count: number): number {
+  return 1 - normalCumulative((Math.cbrt(count / mean) - 1 + third) / Math.sqrt(third));
+}
+
+/** The replica with all its slots taken: no load is higher. */
+export function fullReplica(r: Replica, w: InferenceWorkload): SteadyState {
+  return continuous(r, slotsOf(r, w), w);
 }
 
 export function slotsOf(r: Replica, w: InferenceWorkload): number {
@@ -100,8 +109,8 @@ export function slotsOf(r: Replica, w: InferenceWorkload): number {
 function slotWaitSeconds(crowd: Crowd, slots: number, rate: number, fullRate: number, percentile: number): number {
   if (rate >= fullRate) return Infinity;
   const whole = Math.max(1, Math.floor(slots));
-  const enough = 1 - crowd.beyond(whole - 0.5);
-  const queued = Math.max(0, crowd.beyond(whole - 0.5) - crowd.beyond(whole + 0.5)) / (1 - rate / fullRate);
+  const enough = 1 - crowdBeyond(crowd, whole - 0.5);
+  const queued = Math.max(0, crowdBeyond(crowd, whole - 0.5) - crowdBeyond(crowd, whole + 0.5)) / (1 - rate / fullRate);
   return exponentialTail(queued / (enough + queued), fullRate - rate, percentile);
 }
 
@@ -146,15 +155,14 @@ function normalQuantile(p: number): number {
   return p >= 0.5 ? x : -x;
 }
 
-/** The highest load within the targets; undefined when even a lone request misses them. */
-export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets): OpenLoad | undefined {
-  const slots = slotsOf(r, w);
-  const full = continuous(r, slots, w);
+/**
+ * The highest load within the targets; undefined when even a lone request misses them.
+ *
+ * @param full the replica with all its slots taken
+ */
+export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets, full: SteadyState): OpenLoad | undefined {
+  const slots = full.concurrency;
   const most = full.requestsPerSecond * HIGHEST_LOAD;
-  const fits = (load: OpenLoad) =>
-    load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds * (1 - RESERVE) &&
-    load.medianTokenSeconds <= targets.timePerOutputTokenSeconds &&
-    load.requestsPerSecond <= most;
   // always the same points, so that a tighter target never finds a higher load
   let low = 0;
   let high = SEARCH_POINTS;
@@ -162,16 +170,22 @@ export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets):
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     const load = openLoad(r, w, LONE_REQUEST * (slots / LONE_REQUEST) ** (middle / SEARCH_POINTS), targets.percentile, full);
-    if (fits(load)) [low, best] = [middle, load];
-    else high = middle;
+    if (load.requestsPerSecond <= most && within(load, targets)) {
+      low = middle;
+      best = load;
+    } else high = middle;
   }
   return best;
+}
+
+function within(load: OpenLoad, targets: Targets): boolean {
+  return load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds * (1 - RESERVE) && load.medianTokenSeconds <= targets.timePerOutputTokenSeconds;
 }
 
 /** The load at which the replica serves `requestsPerSecond`, at most `highest`. */
 export function loadAtRate(r: Replica, w: InferenceWorkload, requestsPerSecond: number, highest: OpenLoad, percentile: number): OpenLoad {
   if (requestsPerSecond >= highest.requestsPerSecond) return highest;
-  const full = continuous(r, slotsOf(r, w), w);
+  const full = fullReplica(r, w);
   let low = LONE_REQUEST / 1000;
   let high = highest.state.concurrency;
   let load = highest;

@@ -69,9 +69,19 @@ export interface Replica {
   readonly wholeExperts: number;
   readonly peak: number;
   readonly bandwidth: number;
-  readonly link: { readonly kind: LinkKind; readonly bytesPerSecond: number; readonly seconds: number };
+  readonly link: Link;
   /** False when no published run of the accelerator's generation or of the engine stands behind the figures. */
   readonly measured: boolean;
+}
+
+/** What joins the accelerators of a replica. */
+export interface Link {
+  readonly kind: LinkKind;
+  readonly bytesPerSecond: number;
+  /** Latency of one collective over the tensor-parallel ranks, over the accelerators that share experts, and of one hop. */
+  readonly tensorSeconds: number;
+  readonly expertSeconds: number;
+  readonly hopSeconds: number;
 }
 
 /** Bits of one stored weight; four-bit formats carry a scale per group of 16 to 32. */
@@ -200,11 +210,13 @@ function promptFlops(a: ModelArchitecture): number {
   return l ? 2 * a.attentionHeads * (l.queryNoPositionDimension + l.queryPositionDimension + l.valueDimension) : 4 * a.attentionHeads * a.headDimension;
 }
 
-function linkOf({ machine, accelerator, layout, calibration }: ReplicaInput): Replica["link"] {
+function linkOf({ machine, accelerator, layout, calibration, engine }: ReplicaInput): Link {
   const kind = linkKind(machine, accelerator, layout);
   const figures: LinkFigures = calibration.links[kind];
-  const perAccelerator = kind === "network" ? ((machine.networkGbps ?? 0) / 8 / Math.max(1, machine.accelerators)) * 1e9 : (accelerator.interconnectGBpsPerDirection ?? 0) * 1e9;
-  return { kind, bytesPerSecond: perAccelerator * figures.bandwidth, seconds: figures.microseconds * 1e-6 };
+  const perAccelerator = kind === "network" ? (machine.networkGbps ?? 0) / 8 / Math.max(1, machine.accelerators) : (accelerator.interconnectGBpsPerDirection ?? 0);
+  const hopSeconds = figures.microseconds * 1e-6 * engine.collective;
+  const over = (ranks: number) => hopSeconds * Math.log2(Math.max(1, ranks)) ** calibration.linkGrowth;
+  return { kind, bytesPerSecond: perAccelerator * 1e9 * figures.bandwidth, tensorSeconds: over(layout.tensorParallel), expertSeconds: over(layout.dataParallel), hopSeconds };
 }
 
 function linkKind(machine: Machine, accelerator: Accelerator, layout: ReplicaLayout): LinkKind {

@@ -44,30 +44,26 @@ export interface Lengths {
 export function continuous(r: Replica, concurrency: number, lengths: Lengths): SteadyState {
   const { inputTokens, outputTokens } = lengths;
   const context = inputTokens + outputTokens / 2;
-  const base = { sequences: concurrency, context, promptLength: inputTokens };
   const promptTokens = (concurrency * inputTokens) / outputTokens;
-  const chunk = Math.min(inputTokens, PROMPT_TOKENS_PER_STEP) * Math.min(1, r.layout.pipelineParallel);
-  const stepsWithPrompt = Math.min(1, promptTokens / chunk);
-  const decode = stepCost(r, { ...base, promptTokens: 0 });
-  const mixed = stepCost(r, { ...base, promptTokens: promptTokens / stepsWithPrompt });
-  const blend = (a: number, b: number) => a + (b - a) * stepsWithPrompt;
-  const stepSeconds = blend(decode.seconds, mixed.seconds);
+  const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, PROMPT_TOKENS_PER_STEP));
+  const decode = stepCost(r, concurrency, context, 0, inputTokens);
+  const mixed = stepCost(r, concurrency, context, promptTokens / stepsWithPrompt, inputTokens);
+  const stepSeconds = decode.seconds + (mixed.seconds - decode.seconds) * stepsWithPrompt;
   const median = medianPrompts(concurrency / outputTokens) * inputTokens;
-  const medianTokenSeconds = median > 0 ? stepCost(r, { ...base, promptTokens: median }).seconds : decode.seconds;
   const decodeSeconds = stepSeconds * outputTokens;
   return {
     concurrency,
     requestsPerSecond: concurrency / decodeSeconds,
     stepSeconds,
-    medianTokenSeconds,
+    medianTokenSeconds: median > 0 ? stepCost(r, concurrency, context, median, inputTokens).seconds : decode.seconds,
     decodeSeconds,
     promptSeconds: promptSeconds(r, concurrency, lengths),
     promptWorkSeconds: ((mixed.seconds - decode.seconds) * stepsWithPrompt * outputTokens) / concurrency,
     decodeStepSeconds: decode.seconds,
     promptShare: 1 - decode.seconds / stepSeconds,
-    flops: blend(decode.flops, mixed.flops),
-    bytes: blend(decode.bytes, mixed.bytes),
-    cost: mixed.seconds > 0 && stepsWithPrompt > 0.5 ? mixed : decode,
+    flops: decode.flops + (mixed.flops - decode.flops) * stepsWithPrompt,
+    bytes: decode.bytes + (mixed.bytes - decode.bytes) * stepsWithPrompt,
+    cost: stepsWithPrompt > 0.5 ? mixed : decode,
   };
 }
 
@@ -82,8 +78,7 @@ function medianPrompts(mean: number): number {
 /** Steps until the first token of a prompt that finds `concurrency` other requests decoding and no queue. */
 export function promptSeconds(r: Replica, concurrency: number, { inputTokens, outputTokens }: Lengths): number {
   const steps = Math.ceil(inputTokens / PROMPT_TOKENS_PER_STEP);
-  const load = { sequences: concurrency, context: inputTokens + outputTokens / 2, promptTokens: inputTokens / steps, promptLength: inputTokens };
-  return steps * stepCost(r, load).seconds;
+  return steps * stepCost(r, concurrency, inputTokens + outputTokens / 2, inputTokens / steps, inputTokens).seconds;
 }
 
 /**
@@ -91,16 +86,17 @@ export function promptSeconds(r: Replica, concurrency: number, { inputTokens, ou
  * next round.
  */
 export function staticBatch(r: Replica, concurrency: number, lengths: Lengths): SteadyState {
-  const room = Math.max(1, Math.floor(concurrencyInMemory(r, lengths.inputTokens, lengths.outputTokens)));
+  const inMemory = concurrencyInMemory(r, lengths.inputTokens, lengths.outputTokens);
+  const room = inMemory < 1 ? concurrency : Math.floor(inMemory);
   const rounds = Math.ceil(concurrency / room);
   const full = oneRound(r, Math.min(concurrency, room), lengths);
   if (rounds === 1) return full;
   const rest = oneRound(r, concurrency - (rounds - 1) * room, lengths);
-  const seconds = (rounds - 1) * seconds1(full) + seconds1(rest);
+  const seconds = (rounds - 1) * roundSeconds(full) + roundSeconds(rest);
   return { ...full, concurrency, requestsPerSecond: concurrency / seconds, decodeSeconds: seconds };
 }
 
-function seconds1(state: SteadyState): number {
+function roundSeconds(state: SteadyState): number {
   return state.concurrency / state.requestsPerSecond;
 }
 
@@ -108,8 +104,8 @@ function oneRound(r: Replica, batch: number, { inputTokens, outputTokens }: Leng
   const promptTokens = batch * inputTokens;
   const chunks = Math.max(1, Math.ceil(promptTokens / PROMPT_TOKENS_PER_STEP / r.layout.dataParallel));
   const context = inputTokens + outputTokens / 2;
-  const prompt = stepCost(r, { sequences: 0, context, promptTokens: promptTokens / chunks, promptLength: inputTokens });
-  const decode = stepCost(r, { sequences: batch, context, promptTokens: 0, promptLength: inputTokens });
+  const prompt = stepCost(r, 0, context, promptTokens / chunks, inputTokens);
+  const decode = stepCost(r, batch, context, 0, inputTokens);
   const promptTime = chunks * prompt.seconds;
   const steps = Math.max(1, outputTokens - 1);
   const seconds = promptTime + steps * decode.seconds;

@@ -1,20 +1,9 @@
 import type { Replica } from "./replica";
 
-/** One step of the engine: `sequences` that each get a token, and `promptTokens` of prompts processed beside them. */
-export interface StepLoad {
-  /** Sequences decoding, all engine processes together. */
-  readonly sequences: number;
-  /** Tokens that a decoding sequence looks back on, in the mean. */
-  readonly context: number;
-  /** Tokens of prompts in this step, all engine processes together. */
-  readonly promptTokens: number;
-  /** Length of the prompts that these tokens are of. */
-  readonly promptLength: number;
-}
-
+/** What one step costs; parts in seconds, work of one accelerator. */
 export interface StepCost {
   readonly seconds: number;
-  /** Useful work of one accelerator in the step. */
+  /** Operations and bytes of one accelerator. */
   readonly flops: number;
   readonly bytes: number;
   /** Seconds by what they are spent on; `overhead` is launches, scheduling, sampling and streaming. */
@@ -24,124 +13,142 @@ export interface StepCost {
   readonly overhead: number;
 }
 
+/** Sums up the kernels of one stage. */
+interface Tally {
+  busy: number;
+  compute: number;
+  memory: number;
+  flops: number;
+  bytes: number;
+}
+
 const MICRO = 1e-6;
+const MILLI = 1e-3;
 const BYTES_OF_ACTIVATION = 2;
 const BYTES_OF_SCORE = 4;
 
 /**
  * Time of one step on the roofline: every group of kernels takes the smooth sum of its memory time and its compute
  * time, then launches, collectives and the host are added.
+ *
+ * @param decoding sequences that each get a token, all engine processes together
+ * @param context tokens that a decoding sequence looks back on, in the mean
+ * @param promptTokens tokens of prompts in this step, all engine processes together
+ * @param promptLength length of the prompts that these tokens are of
  */
-export function stepCost(r: Replica, load: StepLoad): StepCost {
-  const { layout, calibration: c, engine } = r;
-  const stages = layout.pipelineParallel;
-  const ranks = layout.dataParallel;
+export function stepCost(r: Replica, decoding: number, context: number, promptTokens: number, promptLength: number): StepCost {
+  const stages = r.layout.pipelineParallel;
   // a pipeline of p stages has p groups of requests in flight
-  const sequences = load.sequences / ranks / stages;
-  const prompt = load.promptTokens / ranks / stages;
+  const share = 1 / (r.layout.dataParallel * stages);
+  const sequences = decoding * share;
+  const prompt = promptTokens * share;
+  const prompts = prompt / Math.max(1, promptLength);
   const rows = sequences + prompt;
-  const q = engine.overlap;
-  const reach = rows / (rows + c.halfRows);
-
-  const denseFlops = 2 * r.denseParameters * rows;
-  let memory = r.denseBytes / r.weightBandwidth;
-  let compute = denseFlops / (r.denseRate * reach);
-  let busy = smooth(memory, compute, q);
-  let flops = denseFlops;
-  let bytes = r.denseBytes;
-
-  if (r.expertLayers > 0) {
-    const meeting = rows * r.expertSources;
-    const touched = r.expertBytes * (1 - (1 - r.routedPart) ** (meeting ** c.routeSpread));
-    const imbalance = layout.expertParallel > 1 ? c.expertImbalance : 1;
-    // products of few rows cost as much as those of a block of rows
-    const expertRows = meeting * r.routedPart * imbalance + engine.expertRows * (touched / r.expertBytes);
-    const expertFlops = 2 * r.expertParameters * expertRows;
-    const expertCompute = expertFlops / r.expertRate;
-    const expertMemory = touched / r.expertBandwidth;
-    busy += smooth(expertMemory, expertCompute, q);
-    memory += expertMemory;
-    compute += expertCompute;
-    flops += expertFlops;
-    bytes += touched;
-  }
-
-  const attention = attentionCost(r, sequences, prompt, load);
-  memory += attention.memory;
-  compute += attention.compute;
-  busy += attention.seconds;
-  flops += attention.flops;
-  bytes += attention.bytes;
-
-  const headRows = sequences + prompt / Math.max(1, load.promptLength);
-  const headFlops = 2 * r.headParameters * headRows;
-  const headBytes = r.headParameters * BYTES_OF_ACTIVATION;
-  const headMemory = headBytes / r.weightBandwidth;
-  const headCompute = headFlops / (r.headRate * (headRows / (headRows + c.halfRows)));
-  busy += smooth(headMemory, headCompute, q);
-  memory += headMemory;
-  compute += headCompute;
-  flops += headFlops;
-  bytes += headBytes;
-
-  const activationBytes =
-    engine.activationPasses * r.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION +
-    (engine.samplingPasses * headRows * r.model.vocabularySize * BYTES_OF_SCORE) / layout.tensorParallel;
-  const activations = activationBytes / r.weightBandwidth;
-  busy += activations;
-  memory += activations;
-  bytes += activationBytes;
-
-  const communication = communicationSeconds(r, rows);
-  const overhead =
-    engine.stepMilliseconds * 1e-3 +
-    r.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) * MICRO +
-    r.expertLayers * (engine.expertLayerMicroseconds + (r.quantized ? r.wholeExperts * engine.spreadExpertMicroseconds : 0)) * MICRO +
-    (load.promptTokens / Math.max(1, load.promptLength) / ranks / stages) * engine.requestMilliseconds * 1e-3 +
-    sequences * engine.sequenceMicroseconds * MICRO +
-    (load.sequences / stages) * engine.serverMicroseconds * MICRO;
-  return { seconds: stages * (busy + communication + overhead), flops: flops * stages, bytes: bytes * stages, compute: compute * stages, memory: memory * stages, communication: communication * stages, overhead: overhead * stages };
+  const tally: Tally = { busy: 0, compute: 0, memory: 0, flops: 0, bytes: 0 };
+  addDense(tally, r, rows);
+  if (r.expertLayers > 0) addExperts(tally, r, rows);
+  addAttention(tally, r, sequences, context, prompt, promptLength);
+  addHead(tally, r, sequences + prompts);
+  addActivations(tally, r, rows, sequences + prompts);
+  const communication = communicationSeconds(r, rows) * stages;
+  const overhead = overheadSeconds(r, sequences, prompts, decoding / stages) * stages;
+  return {
+    seconds: tally.busy * stages + communication + overhead,
+    flops: tally.flops * stages,
+    bytes: tally.bytes * stages,
+    compute: tally.compute * stages,
+    memory: tally.memory * stages,
+    communication,
+    overhead,
+  };
 }
 
-/** (a^q + b^q)^(1/q) without overflow. */
-function smooth(a: number, b: number, q: number): number {
+function add(tally: Tally, seconds: number, memory: number, compute: number, flops: number, bytes: number): void {
+  tally.busy += seconds;
+  tally.memory += memory;
+  tally.compute += compute;
+  tally.flops += flops;
+  tally.bytes += bytes;
+}
+
+/** (a^q + b^q)^(1/q) without overflow: products overlap reading their weights and computing in part. */
+function overlapped(a: number, b: number, q: number): number {
   const large = Math.max(a, b);
-  if (large === 0) return 0;
-  return large * (1 + (Math.min(a, b) / large) ** q) ** (1 / q);
+  return large === 0 ? 0 : large * (1 + (Math.min(a, b) / large) ** q) ** (1 / q);
 }
 
-/** Tokens attended by one decoding sequence, summed over the layers of a stage. */
+function addDense(tally: Tally, r: Replica, rows: number): void {
+  const flops = 2 * r.denseParameters * rows;
+  const memory = r.denseBytes / r.weightBandwidth;
+  // rows / (rows + halfRows) of the rate is reached
+  const compute = (2 * r.denseParameters * (rows + r.calibration.halfRows)) / r.denseRate;
+  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, r.denseBytes);
+}
+
+/** Experts: those that some token is routed to are read; their products cost at least a block of rows each. */
+function addExperts(tally: Tally, r: Replica, rows: number): void {
+  const c = r.calibration;
+  const meeting = rows * r.expertSources;
+  const touched = 1 - (1 - r.routedPart) ** (meeting ** c.routeSpread);
+  const imbalance = r.layout.expertParallel > 1 ? c.expertImbalance : 1;
+  const flops = 2 * r.expertParameters * (meeting * r.routedPart * imbalance + r.engine.expertRows * touched);
+  const bytes = r.expertBytes * touched;
+  const memory = bytes / r.expertBandwidth;
+  const compute = flops / r.expertRate;
+  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, bytes);
+}
+
+/** Tokens attended by one sequence, summed over the layers of a stage. */
 function attended(r: Replica, context: number): number {
   return r.globalLayers * context + r.windowedLayers * Math.min(context, r.window);
 }
 
-function attentionCost(r: Replica, sequences: number, prompt: number, load: StepLoad): { seconds: number; memory: number; compute: number; flops: number; bytes: number } {
-  const tokens = sequences * attended(r, load.context);
+function addAttention(tally: Tally, r: Replica, sequences: number, context: number, prompt: number, promptLength: number): void {
+  const tokens = sequences * attended(r, context);
   const bytes = tokens * r.cacheBytesPerTokenAndLayer;
-  const decodeFlops = tokens * r.decodeAttentionFlops;
   const memory = bytes / r.cacheBandwidth;
+  const decodeFlops = tokens * r.decodeAttentionFlops;
   // causal: a token of the prompt looks back on half of it in the mean
-  const promptFlops = prompt * attended(r, load.promptLength / 2) * r.promptAttentionFlops;
-  const decodeCompute = decodeFlops / r.decodeAttentionRate;
-  const promptCompute = promptFlops / r.attentionRate;
-  return { seconds: memory + decodeCompute + promptCompute, memory, compute: decodeCompute + promptCompute, flops: decodeFlops + promptFlops, bytes };
+  const promptFlops = prompt * attended(r, promptLength / 2) * r.promptAttentionFlops;
+  const compute = decodeFlops / r.decodeAttentionRate + promptFlops / r.attentionRate;
+  add(tally, memory + compute, memory, compute, decodeFlops + promptFlops, bytes);
+}
+
+/** Scores of the vocabulary, for the last token of a prompt and every decoding one. */
+function addHead(tally: Tally, r: Replica, rows: number): void {
+  const flops = 2 * r.headParameters * rows;
+  const bytes = r.headParameters * BYTES_OF_ACTIVATION;
+  const memory = bytes / r.weightBandwidth;
+  const compute = (2 * r.headParameters * (rows + r.calibration.halfRows)) / r.headRate;
+  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, bytes);
+}
+
+/** Norms, residuals, rotary positions and the like, and the passes of sampling over the scores. */
+function addActivations(tally: Tally, r: Replica, rows: number, sampled: number): void {
+  const bytes =
+    r.engine.activationPasses * r.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION +
+    (r.engine.samplingPasses * sampled * r.model.vocabularySize * BYTES_OF_SCORE) / r.layout.tensorParallel;
+  const memory = bytes / r.weightBandwidth;
+  add(tally, memory, memory, 0, 0, bytes);
 }
 
 /** Two all-reduces a layer over the tensor-parallel ranks; gather and scatter around every expert layer; hops between stages. */
 function communicationSeconds(r: Replica, rows: number): number {
-  const { layout, link, calibration, engine } = r;
-  const payload = rows * r.model.hiddenSize * BYTES_OF_ACTIVATION;
+  const { layout, link } = r;
+  const payload = (rows * r.model.hiddenSize * BYTES_OF_ACTIVATION) / link.bytesPerSecond;
   let seconds = 0;
-  if (layout.tensorParallel > 1) {
-    const t = layout.tensorParallel;
-    const latency = link.seconds * engine.collective * Math.log2(t) ** calibration.linkGrowth;
-    seconds += r.stageLayers * 2 * (latency + (2 * (t - 1) * payload) / t / link.bytesPerSecond);
-  }
-  if (layout.expertParallel > 1 && r.expertSources > 1) {
-    const g = r.expertSources;
-    const latency = link.seconds * engine.collective * Math.log2(g) ** calibration.linkGrowth;
-    seconds += r.expertLayers * 2 * (latency + ((g - 1) * payload) / link.bytesPerSecond);
-  }
-  if (layout.pipelineParallel > 1) seconds += link.seconds * engine.collective + payload / link.bytesPerSecond;
+  if (layout.tensorParallel > 1) seconds += r.stageLayers * 2 * (link.tensorSeconds + payload * 2 * (1 - 1 / layout.tensorParallel));
+  if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.expertLayers * 2 * (link.expertSeconds + payload * (r.expertSources - 1));
+  if (layout.pipelineParallel > 1) seconds += link.hopSeconds + payload;
   return seconds;
+}
+
+/** Launches of every layer; scheduling, requests taken in, sampling; one front end for all engine processes. */
+function overheadSeconds(r: Replica, sequences: number, prompts: number, served: number): number {
+  const { engine } = r;
+  const layers =
+    r.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) +
+    r.expertLayers * (engine.expertLayerMicroseconds + (r.quantized ? r.wholeExperts * engine.spreadExpertMicroseconds : 0));
+  const host = sequences * engine.sequenceMicroseconds + served * engine.serverMicroseconds;
+  return (layers + host) * MICRO + (engine.stepMilliseconds + prompts * engine.requestMilliseconds) * MILLI;
 }

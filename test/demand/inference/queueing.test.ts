@@ -2,7 +2,7 @@ import { findAccelerator, findMachine } from "../../../lib/catalog";
 import { findModel, type InferenceWorkload } from "../../../lib/demand";
 import { calibration } from "../../../lib/demand/inference/calibration";
 import { fixedLayout } from "../../../lib/demand/inference/layouts";
-import { highestLoad, RESERVE, slotsOf, targetsOf } from "../../../lib/demand/inference/open-load";
+import { fullReplica, highestLoad, RESERVE, slotsOf, targetsOf } from "../../../lib/demand/inference/open-load";
 import type { Replica } from "../../../lib/demand/inference/replica";
 import { servingReplica, servingSoftware, type ServingSoftware } from "../../../lib/demand/inference/serving";
 import { quantile, simulate } from "./serving-simulation";
@@ -44,7 +44,7 @@ describe("at the highest load within the targets, requests that arrive at random
   test.each(cases)("$model on $machine, $inputTokens to $outputTokens tokens", (c) => {
     const { replica, workload } = replicaFor(c);
     const targets = targetsOf(workload);
-    const load = highestLoad(replica, workload, targets);
+    const load = highestLoad(replica, workload, targets, fullReplica(replica, workload));
     expect(load).toBeDefined();
     if (!load) return;
     const count = 3000;
@@ -63,7 +63,7 @@ describe("at the highest load within the targets, requests that arrive at random
   test("twice the highest load breaks the target", () => {
     const { replica, workload } = replicaFor(cases[1] as Case);
     const targets = targetsOf(workload);
-    const load = highestLoad(replica, workload, targets);
+    const load = highestLoad(replica, workload, targets, fullReplica(replica, workload));
     const simulated = simulate(replica, workload, (load?.requestsPerSecond ?? 0) * 2, Math.floor(slotsOf(replica, workload)), 3000, 99);
     expect(quantile(simulated.firstTokens, targets.percentile)).toBeGreaterThan(targets.timeToFirstTokenSeconds);
   });

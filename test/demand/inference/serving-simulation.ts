@@ -65,7 +65,7 @@ export function simulate(r: Replica, w: InferenceWorkload, rate: number, slots: 
     }
     const promptTokens = budget - left;
     const context = w.inputTokens + w.outputTokens / 2;
-    const seconds = stepCost(r, { sequences: decoding.length, context, promptTokens, promptLength: w.inputTokens }).seconds;
+    const seconds = stepCost(r, decoding.length, context, promptTokens, w.inputTokens).seconds;
     if (finished >= warm) area += seconds * running.length;
     else start = now + seconds;
     now += seconds;
