@@ -103,7 +103,7 @@ export class SecureZone extends ZoneBase {
       keyArn: keys.arns.backup,
       modelsBucketArn: buckets.arns.models,
       compliance: props.backupComplianceReason !== undefined,
-      copyVaultArn: props.backupCopyVaultArn,
+      copyVaultArn: this.context.on("BKP-04") ? props.backupCopyVaultArn : undefined,
     });
     this._facts = {
       zoneName: this.context.prefix,

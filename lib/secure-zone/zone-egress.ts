@@ -145,7 +145,7 @@ export class ZoneEgress extends Construct {
   }
 
   private logGroup(name: string): CloudwatchLogGroup {
-    return new CloudwatchLogGroup(this, `${name}-log`, {
+    return new CloudwatchLogGroup(this, `${name}-log-group`, {
       name: `/${this.context.platform}/${name}`,
       ...(this.context.on("DET-16") ? { retentionInDays: this.context.logRetentionDays, kmsKeyId: this.keyArn } : {}),
       tags: zoneTags(this.context),

@@ -54,13 +54,17 @@ function offReason(fromClass: string | undefined, dataClass: DataClass): string 
   return fromClass ? `on from data class ${fromClass}, this zone is ${dataClass.name}` : "off until asked for";
 }
 
-/** What rests on a control that is off is off with it, for the same reason. */
+/** Conditional controls come with their ground; what rests on a control that is off is off with it, for the same reason. */
 function closeOverGrounds(decisions: Map<string, Decision>): Map<string, Decision> {
+  for (const { id } of controls().filter(({ mode }) => mode === "conditional")) {
+    if ((IMPLIES[id] ?? []).every((ground) => decisions.get(ground)?.on)) decisions.set(id, { on: true, optedOut: false });
+  }
   for (const [id, grounds] of Object.entries(IMPLIES)) {
     const missing = grounds.find((ground) => decisions.get(ground)?.on === false);
     const own = decisions.get(id);
     if (!missing || !own?.on) continue;
-    decisions.set(id, { on: false, optedOut: true, reason: `needs ${missing}: ${decisions.get(missing)?.reason}` });
+    const ground = decisions.get(missing);
+    decisions.set(id, { on: false, optedOut: ground?.optedOut ?? false, reason: `needs ${missing}: ${ground?.reason}` });
   }
   return decisions;
 }

@@ -54,4 +54,4 @@ export const IMPLIES: Readonly<Record<string, readonly string[]>> = {
 export const ALWAYS: readonly string[] = ["MOD-06", "RES-03", "KMS-05", "MOD-09"];
 
 /** Not mandatory in the catalogue, but the zone is built on them: no opt-out. */
-export const FIXED: readonly string[] = ["KMS-05", "IAM-04", "IAM-11", "IAM-13", "MOD-05", "MOD-06", "MOD-09"];
+export const FIXED: readonly string[] = ["KMS-05", "EKS-06", "NODE-04", "NET-09", "NET-10", "IAM-04", "IAM-11", "IAM-13", "MOD-05", "MOD-06", "MOD-09"];
