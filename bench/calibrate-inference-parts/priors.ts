@@ -23,8 +23,13 @@ const generationPriors: Readonly<Record<string, Prior>> = {
   cache: [0.75, 0.12, 0.3, 0.97],
   attention: [0.5, 0.2, 0.1, 0.9],
   powerActive: [0.42, 0.2, 0.02, 0.8],
-  powerCompute: [2.2, 0.3, 0.1, 6],
+  powerCompute: [2, 0.15, 0.1, 4],
   powerMemory: [0.45, 0.3, 0.05, 3],
+};
+/** Generations that differ by what is known of them: no fused attention before Ampere, static shapes on Neuron. */
+const generationMiddles: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  volta: { attention: 0.3, cache: 0.6 },
+  neuron: { compute16: 0.5, memory: 0.65, cache: 0.45, attention: 0.3 },
 };
 const enginePriors: Readonly<Record<string, Prior>> = {
   stepMilliseconds: [1, 0.7, 0.05, 50],
@@ -47,9 +52,9 @@ const enginePriors: Readonly<Record<string, Prior>> = {
 };
 /** Facts of the engines, not fitted. */
 const engineFacts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "tensorrt-llm": { answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9 },
-  vllm: { answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1 },
-  neuron: { answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1 },
+  "tensorrt-llm": { wholeContext: 0, answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9 },
+  vllm: { wholeContext: 0, answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1 },
+  neuron: { wholeContext: 1, answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1 },
 };
 const maxConcurrencyPriors: Readonly<Record<string, Prior>> = {
   "tensorrt-llm-2024": [1024, 0.4, 64, 4096],
@@ -65,7 +70,7 @@ export function start(): Calibration {
   return {
     ...middles(globalPriors),
     links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 40 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
-    generations: Object.fromEntries(["ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, middles(generationPriors)])),
+    generations: Object.fromEntries(["volta", "ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, { ...middles(generationPriors), ...generationMiddles[g] }])),
     engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
     ...JSON.parse(readFileSync(join(__dirname, "../data/inference-accelerators.json"), "utf8")),
     bands: { rateFixed: 1.35, rateOffline: 1.35, timePerOutputToken: 1.35, joules: 1.35, unmeasured: 1.25 },

@@ -66,6 +66,8 @@ export interface EngineFigures {
   readonly overlap: number;
   /** 1 when windowed layers keep and read their window alone, 0 when they keep the whole sequence. */
   readonly windowKept: number;
+  /** 1 when attention reads the whole length set aside (fixed shapes), 0 when it reads the tokens there are. */
+  readonly wholeContext: number;
   /** Part of all memory that the engine leaves free. */
   readonly memorySpared: number;
   /** Part of what weights and runtime leave that the cache takes. */
@@ -108,6 +110,10 @@ export interface Calibration {
   readonly engines: Readonly<Record<string, EngineFigures>>;
   /** Generation whose figures an accelerator takes; those not named take the newest of its kind of link. */
   readonly generationOf: Readonly<Record<string, string>>;
+  /** Boards of each generation that are not held back by their power rating. */
+  readonly powerReference: Readonly<Record<string, string>>;
+  /** Tensor-parallel ranks on one accelerator, where it has several cores that each take one. */
+  readonly ranksPerAccelerator: Readonly<Record<string, number>>;
   /** Accelerators with published runs behind the figures. */
   readonly measured: readonly string[];
   readonly bands: BandFigures;

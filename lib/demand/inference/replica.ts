@@ -106,6 +106,8 @@ export interface ReplicaInput {
   readonly engine: EngineFigures;
   readonly generation: GenerationFigures;
   readonly calibration: Calibration;
+  /** Part of the generation's rates that the board's power rating allows. */
+  readonly powerLimit: number;
   readonly measured: boolean;
 }
 
@@ -124,12 +126,13 @@ export function replicaOf(input: ReplicaInput): Replica {
   // rates of products shrink with the slice of a layer that one accelerator holds
   const slice = (weight.denseParameters + weight.activeExpertParameters) / weight.stageLayers / 1e6;
   const sliceFactor = slice / (slice + calibration.halfMegaparameters);
-  const denseRate = peak * reached * engine.kernels * sliceFactor;
+  const kernels = engine.kernels * input.powerLimit;
+  const denseRate = peak * reached * kernels * sliceFactor;
   return {
     model, counts, layout, engine, generation, calibration, accelerator, ...weight,
     routedPart: model.experts ? model.experts.perToken / model.experts.count : 0,
     expertSources: layout.expertParallel > 1 ? layout.dataParallel : 1,
-    ...cacheOf(model, layout, input.cachePrecision),
+    ...cacheOf(input),
     globalLayers: model.layers / pp - windowed,
     windowedLayers: windowed,
     window: model.slidingWindow?.window ?? Infinity,
@@ -138,9 +141,9 @@ export function replicaOf(input: ReplicaInput): Replica {
     memoryBytes: (input.machine.acceleratorMemoryGiB ?? accelerator.memoryGiB) * 2 ** 30,
     denseRate,
     expertRate: denseRate * engine.expertKernels,
-    headRate: peak16(accelerator) * generation.compute16 * engine.kernels,
-    attentionRate: peak16(accelerator) * generation.attention * engine.kernels,
-    decodeAttentionRate: peak16(accelerator) * engine.decodeAttention,
+    headRate: peak16(accelerator) * generation.compute16 * kernels,
+    attentionRate: peak16(accelerator) * generation.attention * kernels,
+    decodeAttentionRate: peak16(accelerator) * engine.decodeAttention * input.powerLimit,
     quantized,
     wholeExperts: layout.expertParallel > 1 && model.experts ? model.experts.count / (tp * layout.dataParallel) : 0,
     weightBandwidth: bandwidth * generation.memory,
@@ -193,10 +196,12 @@ function weightsOf(counts: ParameterCounts, model: ModelArchitecture, layout: Re
   };
 }
 
-function cacheOf(model: ModelArchitecture, layout: ReplicaLayout, precision: Precision): { cacheBytesPerTokenAndLayer: number } {
+function cacheOf({ model, layout, cachePrecision, calibration, accelerator }: ReplicaInput): { cacheBytesPerTokenAndLayer: number } {
   // heads are cut, at most one a rank; the latent vector of MLA is on every rank
-  const share = model.latentAttention ? 1 : Math.max(1, model.keyValueHeads / layout.tensorParallel) / model.keyValueHeads;
-  return { cacheBytesPerTokenAndLayer: cacheElementsPerTokenAndLayer(model) * share * bytesPerWeight(precision) };
+  const cores = calibration.ranksPerAccelerator[accelerator.name] ?? 1;
+  const heads = model.latentAttention ? 1 : model.keyValueHeads;
+  const share = (cores * Math.max(1, heads / (layout.tensorParallel * cores))) / heads;
+  return { cacheBytesPerTokenAndLayer: cacheElementsPerTokenAndLayer(model) * share * bytesPerWeight(cachePrecision) };
 }
 
 /** Latent attention decodes in the latent space (absorbed projections): every head reads the whole vector. */

@@ -1,8 +1,8 @@
-import type { Accelerator, Machine, Precision } from "../../catalog";
+import { accelerators, type Accelerator, type Machine, type Precision } from "../../catalog";
 import type { ModelArchitecture } from "../model";
 import type { InferenceWorkload } from "../workload";
 import type { Calibration, EngineFigures } from "./calibration";
-import { replicaOf, type Replica, type ReplicaLayout } from "./replica";
+import { peak16, replicaOf, type Replica, type ReplicaLayout } from "./replica";
 
 /** The figures of an engine in a year, and whether published runs stand behind exactly these. */
 export interface ServingSoftware {
@@ -56,6 +56,21 @@ function generationName(accelerator: Accelerator, calibration: Calibration): str
   return calibration.generationOf[accelerator.name] ?? ((accelerator.scaleUpDomain ?? 1) > 1 ? "blackwell" : "blackwell-pcie");
 }
 
+/**
+ * Part of its generation's rates that a board sustains: boards rated at less power per peak operation than the
+ * reference of their generation (L4, T4) are held back in that proportion.
+ */
+export function powerLimit(accelerator: Accelerator, generation: string, calibration: Calibration): number {
+  const reference = accelerators().find((a) => a.name === calibration.powerReference[generation]);
+  const [own, full] = [wattsPerPeak(accelerator), reference && wattsPerPeak(reference)];
+  return own && full ? Math.min(1, own / full) : 1;
+}
+
+function wattsPerPeak(accelerator: Accelerator): number | undefined {
+  const peak = peak16(accelerator);
+  return accelerator.thermalDesignPowerWatts && peak ? accelerator.thermalDesignPowerWatts / peak : undefined;
+}
+
 export interface ServingInput {
   readonly workload: InferenceWorkload;
   readonly model: ModelArchitecture;
@@ -68,12 +83,14 @@ export interface ServingInput {
 export function servingReplica(input: ServingInput, layout: ReplicaLayout): Replica {
   const { workload, model, machine, accelerator, software, calibration } = input;
   const precision = workload.precision ?? "bf16";
+  const generation = generationName(accelerator, calibration);
   return replicaOf({
     model, machine, accelerator, layout, precision,
     cachePrecision: cachePrecision(software.engine, precision),
     engine: software.figures,
-    generation: calibration.generations[generationName(accelerator, calibration)] as Calibration["generations"][string],
+    generation: calibration.generations[generation] as Calibration["generations"][string],
     calibration,
+    powerLimit: powerLimit(accelerator, generation, calibration),
     measured: software.measured && calibration.measured.includes(accelerator.name),
   });
 }

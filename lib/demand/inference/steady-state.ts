@@ -36,6 +36,11 @@ export interface Lengths {
   readonly outputTokens: number;
 }
 
+/** Tokens that decoding attends to, in the mean over the answer. */
+function meanContext(r: Replica, { inputTokens, outputTokens }: Lengths): number {
+  return inputTokens + outputTokens * (r.engine.wholeContext ? 1 : 0.5);
+}
+
 /**
  * Continuous batching with `concurrency` requests always running: a request that ends is replaced at once, its
  * prompt is processed beside the decoding of the others. Over O steps every request is replaced once, so a step
@@ -43,7 +48,7 @@ export interface Lengths {
  */
 export function continuous(r: Replica, concurrency: number, lengths: Lengths): SteadyState {
   const { inputTokens, outputTokens } = lengths;
-  const context = inputTokens + outputTokens / 2;
+  const context = meanContext(r, lengths);
   const promptTokens = (concurrency * inputTokens) / outputTokens;
   const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, PROMPT_TOKENS_PER_STEP));
   const decode = stepCost(r, concurrency, context, 0, inputTokens);
@@ -76,9 +81,10 @@ function medianPrompts(mean: number): number {
 }
 
 /** Steps until the first token of a prompt that finds `concurrency` other requests decoding and no queue. */
-export function promptSeconds(r: Replica, concurrency: number, { inputTokens, outputTokens }: Lengths): number {
+export function promptSeconds(r: Replica, concurrency: number, lengths: Lengths): number {
+  const { inputTokens } = lengths;
   const steps = Math.ceil(inputTokens / PROMPT_TOKENS_PER_STEP);
-  return steps * stepCost(r, concurrency, inputTokens + outputTokens / 2, inputTokens / steps, inputTokens).seconds;
+  return steps * stepCost(r, concurrency, meanContext(r, lengths), inputTokens / steps, inputTokens).seconds;
 }
 
 /**
@@ -100,10 +106,11 @@ function roundSeconds(state: SteadyState): number {
   return state.concurrency / state.requestsPerSecond;
 }
 
-function oneRound(r: Replica, batch: number, { inputTokens, outputTokens }: Lengths): SteadyState {
+function oneRound(r: Replica, batch: number, lengths: Lengths): SteadyState {
+  const { inputTokens, outputTokens } = lengths;
   const promptTokens = batch * inputTokens;
   const chunks = Math.max(1, Math.ceil(promptTokens / PROMPT_TOKENS_PER_STEP / r.layout.dataParallel));
-  const context = inputTokens + outputTokens / 2;
+  const context = meanContext(r, lengths);
   const prompt = stepCost(r, 0, context, promptTokens / chunks, inputTokens);
   const decode = stepCost(r, batch, context, 0, inputTokens);
   const promptTime = chunks * prompt.seconds;
