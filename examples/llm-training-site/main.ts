@@ -1,0 +1,12 @@
+import { App } from "cdktf";
+import { relative, resolve } from "node:path";
+import { renderPlanTable } from "../../lib/report";
+import { LlmTrainingSite } from "./site";
+
+const app = new App();
+const site = new LlmTrainingSite(app, "llm-training-site");
+app.synth();
+
+process.stdout.write(renderPlanTable(site.cluster.allocation._plan));
+const file = resolve(app.outdir, "stacks", site.node.id, "cdk.tf.json");
+process.stdout.write(`the Terraform is in ${relative(process.cwd(), file)}\n`);
