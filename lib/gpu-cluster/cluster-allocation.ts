@@ -26,7 +26,11 @@ export class ClusterAllocation {
   readonly pools: AllocatedPool[];
 
   /** @internal */
-  constructor(
+  static _of(plan: AllocationPlan): ClusterAllocation {
+    return new ClusterAllocation(plan);
+  }
+
+  private constructor(
     /** @internal */
     readonly _plan: AllocationPlan,
   ) {

@@ -41,7 +41,7 @@ export class GpuCluster extends Construct implements IGpuCluster {
     super(scope, id);
     const { zone, fabric } = props;
     const plan = this.allocate(props);
-    this.allocation = new ClusterAllocation(plan);
+    this.allocation = ClusterAllocation._of(plan);
 
     const zoneIds = controlPlaneZones("region", props.region);
     const { cluster } = new ControlPlane(this, "control-plane", {

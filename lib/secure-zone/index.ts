@@ -1,5 +1,5 @@
 export { SecureZone } from "./secure-zone";
-export type { PermissionSets, PipelineTrust, SecureZoneProps } from "./zone-props";
+export type { PermissionSets, PipelineTrust, SecureZoneProps, SecurityContact } from "./zone-props";
 export type { ISecureZone, SecureZoneAttributes } from "./zone-interface";
 export { DataClass } from "./data-class";
 export { AccountService } from "./account-service";
