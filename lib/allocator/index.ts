@@ -6,3 +6,5 @@ export { ModelBuilder, objectiveAt, solve, verify, type LinearModel, type SolveO
 export { checkRequest, type Purpose } from "./request-check";
 export { sizeRequest, allocationInput } from "./size";
 export { estimateRequest } from "./estimate-request";
+export { allocationModel } from "./model/plain";
+export { planOfSolution, type OutsideSolution } from "./read-solution";

@@ -79,6 +79,6 @@ function differenceText(pools: readonly PlanPool[], counts: ReadonlyMap<string, 
     const [from, to] = [before.get(type) ?? 0, counts.get(type) ?? 0];
     return from === to ? [] : [`${type} ${from} -> ${to}`];
   });
-  const share = cost > 0 ? ((other / cost - 1) * 100).toFixed(2) : "0.00";
-  return `${moves.join(", ")}; ${share} % dearer`;
+  const share = cost > 0 ? (other / cost - 1) * 100 : 0;
+  return `${moves.join(", ")}; ${share < 0 ? `${(-share).toFixed(2)} % cheaper, worse in the later objectives` : `${share.toFixed(2)} % dearer`}`;
 }

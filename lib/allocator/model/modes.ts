@@ -21,8 +21,11 @@ export const MOST_PATTERNS = 3000;
 
 /** The mode that is exact and smallest for a place. */
 export function exactMode(problem: Problem, place: number, contents: PlaceContents): PlaceMode {
-  const easy = sumMode(problem, place, contents);
-  if (easy) return easy;
+  return sumMode(problem, place, contents) ?? strictMode(problem, place, contents);
+}
+
+/** Patterns, or nodes one by one: exact by construction, whatever stands there. */
+export function strictMode(problem: Problem, place: number, contents: PlaceContents): PlaceMode {
   const has = problem.places[place]?.machine.resources ?? {};
   const patterns = patternsOf(contents.items, has, {
     maximalOnly: contents.divisible.length === 0,

@@ -1,6 +1,6 @@
 import { formulate, type Formulation } from "../model/formulation";
 import { contentsOf } from "../model/items";
-import { exactMode, firstMode, type PlaceMode } from "../model/modes";
+import { firstMode, strictMode, type PlaceMode } from "../model/modes";
 import type { Problem } from "../model/problem";
 import { decode, type Assignment } from "../placement/decode";
 import { placeAll, type Placed } from "../placement/placed";
@@ -51,7 +51,9 @@ export class Modes {
     const contents = contentsOf(this.problem);
     for (const p of places) {
       const inside = contents[p];
-      if (inside) this.modes[p] = exactMode(this.problem, p, inside);
+      const before = this.modes[p]?.kind;
+      if (before === "patterns" || before === "nodes") throw new Error(`place ${this.problem.places[p]?.key} could not be packed by its exact model`);
+      if (inside) this.modes[p] = strictMode(this.problem, p, inside);
     }
     this.formulation = undefined;
   }
@@ -71,17 +73,29 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     const usable = start?.formulation === formulation ? start.x : undefined;
     const answer = solve(model, { gap: stage.gap, nodeLimit: stage.nodeLimit, start: usable });
     if (!("x" in answer)) return { status: answer.status, solver: answer.solver };
-    const assignment = decode(formulation.columns, answer.x);
-    const keepEmpty = stage.keepEmptyNodes ?? (problem.limits.minRenewableShare ?? 0) > 0;
-    const result = placeAll(problem, assignment, keepEmpty);
+    const result = placedAndVerified(problem, formulation, answer.x, stage.keepEmptyNodes);
     if ("unplaced" in result) {
       modes.makeExact(result.unplaced);
       continue;
     }
-    const faults = verifyPlaced(problem, assignment, result.placed);
-    if (faults.length > 0) throw new Error(`the plan failed its verification: ${faults.join("; ")}`);
-    return { standing: { assignment, placed: result.placed, formulation, x: answer.x, bound: answer.bound, solver: answer.solver } };
+    return { standing: { ...result, formulation, x: answer.x, bound: answer.bound, solver: answer.solver } };
   }
+}
+
+/** A solution of a formulation that stands; undefined when its replicas cannot be placed on its nodes. */
+export function standingOf(problem: Problem, formulation: Formulation, x: Float64Array, from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
+  const result = placedAndVerified(problem, formulation, x);
+  return "unplaced" in result ? undefined : { ...result, formulation, x, ...from };
+}
+
+function placedAndVerified(problem: Problem, formulation: Formulation, x: Float64Array, keepEmptyNodes?: boolean): { readonly assignment: Assignment; readonly placed: Placed } | { readonly unplaced: readonly number[] } {
+  const assignment = decode(formulation.columns, x);
+  const keepEmpty = keepEmptyNodes ?? (problem.limits.minRenewableShare ?? 0) > 0;
+  const result = placeAll(problem, assignment, keepEmpty);
+  if ("unplaced" in result) return result;
+  const faults = verifyPlaced(problem, assignment, result.placed);
+  if (faults.length > 0) throw new Error(`the plan failed its verification: ${faults.join("; ")}`);
+  return { assignment, placed: result.placed };
 }
 
 function modelOf(formulation: Formulation, stage: Stage): LinearModel {
