@@ -9,7 +9,8 @@ export interface FleetSize {
 }
 
 interface Fleet extends FleetSize {
-  readonly price: number[][];
+  /** Of a node, by type, zone and purchase. */
+  readonly price: number[][][];
   readonly power: number[];
   readonly throughput: number[][];
   readonly demand: number[];
@@ -31,10 +32,14 @@ const SPOT = 1;
 function fleet(size: FleetSize, seed: number): Fleet {
   const random = new Random(seed);
   const strength = Array.from({ length: size.types }, () => 2 ** random.between(0, 6));
-  const price = strength.map((s) => PURCHASES.map((purchase) => round(s ** random.between(0.9, 1.05) * random.between(0.8, 1.3) * purchase.price)));
+  const zoneFactor = range(size.zones).map(() => random.between(1, 1.15));
+  const price = strength.map((s) => {
+    const onDemand = s ** random.between(0.9, 1.05) * random.between(0.8, 1.3);
+    return zoneFactor.map((factor) => PURCHASES.map((purchase) => round(onDemand * factor * purchase.price * random.between(0.9, 1.1))));
+  });
   const power = strength.map((s) => round(0.3 * s ** 0.8 * random.between(0.8, 1.2)));
-  const throughput = Array.from({ length: size.workloads }, () => strength.map((s) => (random.chance(0.25) ? 0 : round(s * random.between(0.5, 1.5)))));
-  for (const row of throughput) if (row.every((t) => t === 0)) row[0] = strength[0];
+  const throughput: number[][] = Array.from({ length: size.workloads }, () => strength.map((s) => (random.chance(0.25) ? 0 : round(s * random.between(0.5, 1.5)))));
+  for (const row of throughput) if (!row.some((t) => t > 0)) row[0] = strength[0];
   const demand = throughput.map(() => round(random.between(5, 120)));
   return { ...size, price, power, throughput, demand, random };
 }
@@ -73,7 +78,7 @@ export function dedicatedFleet(size: FleetSize, seed = 1): LinearModel {
       if (rate === 0) continue;
       for (const z of range(f.zones)) {
         for (const p of range(f.purchases)) {
-          const column = builder.column("n", { upper: quota[t], integer: true, cost: f.price[t][p] });
+          const column = builder.column("n", { upper: quota[t], integer: true, cost: f.price[t][z][p] });
           all[t][z][p].push(column);
           terms.push([column, rate * PURCHASES[p].available]);
         }
@@ -87,7 +92,7 @@ export function dedicatedFleet(size: FleetSize, seed = 1): LinearModel {
 
 function nodeColumns(f: Fleet, builder: ModelBuilder): { at: number[][][]; quota: number[] } {
   const quota = quotas(f);
-  const at = range(f.types).map((t) => range(f.zones).map(() => range(f.purchases).map((p) => builder.column("n", { upper: quota[t], integer: true, cost: f.price[t][p] }))));
+  const at = range(f.types).map((t) => range(f.zones).map((z) => range(f.purchases).map((p) => builder.column("n", { upper: quota[t], integer: true, cost: f.price[t][z][p] }))));
   return { at, quota };
 }
 
@@ -102,7 +107,7 @@ function limits(f: Fleet, builder: ModelBuilder, at: readonly (readonly (readonl
   }
   const total = f.demand.reduce((sum, demand) => sum + demand, 0);
   for (const z of range(f.zones)) {
-    builder.row("power", { upper: round((0.9 * total) / f.zones) }, range(f.types).flatMap((t) => range(f.purchases).flatMap((p) => of(t, z, p).map((c) => [c, f.power[t]] as const))));
+    builder.row("power", { upper: round((0.6 * total) / f.zones) }, range(f.types).flatMap((t) => range(f.purchases).flatMap((p) => of(t, z, p).map((c) => [c, f.power[t]] as const))));
   }
   const share = range(f.types).flatMap((t) => range(f.zones).flatMap((z) => range(f.purchases).flatMap((p) => of(t, z, p).map((c) => [c, f.power[t] * (p === SPOT ? 0.5 : -0.5)] as const))));
   builder.row("spot", { upper: 0 }, share);

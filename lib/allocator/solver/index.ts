@@ -2,3 +2,8 @@ export { ModelBuilder, objectiveAt, withObjective, type Column, type ColumnOptio
 export { solve } from "./solve";
 export { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, type SolverChoice, type SolverName, type UnsolvedAnswer } from "./answer";
 export { FEASIBILITY_TOLERANCE, verify, type Violation } from "./verify";
+export { rankCosts, solveInOrder, type LexicographicAnswer, type Stage } from "./lexicographic";
+export { lpDuals, type LpDuals } from "./duals";
+export { conflictOf, type RowGroup } from "./conflict";
+export { mpsNamesOf, writeMps, type MpsNames } from "./mps/write";
+export { pointOfSolution, readSolution, type OutsideSolution } from "./mps/read-solution";

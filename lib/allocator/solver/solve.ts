@@ -1,22 +1,104 @@
-import type { SolveOptions, SolverAnswer } from "./answer";
-import { solveWithHighs } from "./highs/solve";
+import { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, type SolverChoice, type SolverName } from "./answer";
+import { BUILT_IN, LAST_RESORT_WORK, solveBuiltIn } from "./builtin/solve";
 import { messageOf } from "./highs/load";
 import { processRuntime } from "./highs/runtime";
+import { solveWithHighs } from "./highs/solve";
+import { proven } from "./proof";
+import { suitsJsLp } from "./jslp/safe";
+import { solveWithJsLp } from "./jslp/solve";
 import { faultsOf, type LinearModel } from "./model";
+import { tidied, verify } from "./verify";
+
+/** Entries of the dense table up to which JavaScript is quicker than the first call of HiGHS. */
+const SMALL_TABLE = 30_000;
+/** Multiplications spent on a small model before HiGHS is asked; some tenths of a second. */
+const SMALL_WORK = { solver: 1e7, proof: 1e8 };
+/** Multiplications where `javascript-lp-solver` is asked for by name or nothing else can solve. */
+const PATIENT_WORK = { solver: 1e9, proof: LAST_RESORT_WORK };
 
 /**
- * Solves a model to the gap asked. Every point returned has been verified outside the solver.
+ * Solves a model to the gap asked. Every point returned has been verified outside the solver, every bound of a backend
+ * in JavaScript is proven from the model.
  *
- * @throws where the model itself is not sound (a bound that is none, an index out of range)
+ * Small models go to `javascript-lp-solver` where it is known to be right, else to the built-in search; what they
+ * leave open, and all others, go to HiGHS. Without WebAssembly the built-in search does what it can.
+ *
+ * @throws RangeError where the model itself is not sound (a bound that is none, an index out of range)
  */
 export function solve(model: LinearModel, options: SolveOptions = {}): SolverAnswer {
   const faults = faultsOf(model);
   if (faults.length > 0) throw new RangeError(`the model is not sound: ${faults.slice(0, 3).join("; ")}`);
+  const answer = options.solver ? solveBy(options.solver, model, options) : solveByChoice(model, options);
+  return better(answer, answerOfStart(model, options, answer.solver));
+}
+
+/** What the caller's own point is worth: no answer is worse. */
+function answerOfStart(model: LinearModel, { start, gap }: SolveOptions, solver: SolverName): SolverAnswer | undefined {
+  if (!start || start.length !== model.columns.length) return undefined;
+  const x = tidied(model, start);
+  return verify(model, x).length > 0 ? undefined : proven(model, x, -Infinity, { gap, solver, nodes: 0 });
+}
+
+function solveBy(choice: SolverChoice, model: LinearModel, options: SolveOptions): SolverAnswer {
+  switch (choice) {
+    case "highs":
+      return solveByHighs(model, options);
+    case "javascript-lp-solver":
+      return solveWithJsLp(model, options, PATIENT_WORK);
+    case "built-in":
+      return solveBuiltIn(model, options);
+    case "greedy-only":
+      // one relaxation for the bound; the point is the caller's own, or that relaxation rounded
+      return { ...solveBuiltIn(model, { ...options, nodeLimit: 1 }), solver: { ...BUILT_IN, name: "greedy-only" } };
+  }
+}
+
+function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer {
+  const first = quick(model, options);
+  if (first && isSettled(first)) return first;
+  const start = first && "x" in first ? first.x : options.start;
+  const second = solveByHighs(model, { ...options, start });
+  if (isSettled(second) || !("reason" in second)) return better(second, first);
+  const last = suitsJsLp(model) ? solveWithJsLp(model, { ...options, start }, PATIENT_WORK) : solveBuiltIn(model, { ...options, start });
+  return better(better(last, second), first);
+}
+
+/** A small model in JavaScript, within little work. */
+function quick(model: LinearModel, options: SolveOptions): SolverAnswer | undefined {
+  const rows = model.rows.length;
+  const columns = model.columns.length;
+  // its table has a row for each upper bound
+  if (suitsJsLp(model) && (rows + columns) * columns <= SMALL_TABLE) return solveWithJsLp(model, options, SMALL_WORK);
+  if (rows * columns <= SMALL_TABLE) return solveBuiltIn(model, options, SMALL_WORK.proof);
+  return undefined;
+}
+
+function isSettled({ status }: SolverAnswer): boolean {
+  return status === "optimal" || status === "infeasible";
+}
+
+/** The better point of two answers, and the better bound. A point that stands is stronger than any "infeasible". */
+function better(one: SolverAnswer, other: SolverAnswer | undefined): SolverAnswer {
+  if (!other || one.status === "optimal") return one;
+  if (one.status === "infeasible") return "x" in other ? other : one;
+  const bound = Math.max(one.bound, other.bound);
+  if (!("x" in one)) return "x" in other ? withBound(other, bound) : { ...one, bound };
+  const kept = "x" in other && other.objective < one.objective ? other : one;
+  return withBound(kept, bound);
+}
+
+function withBound<T extends SolvedAnswer>(answer: T, bound: number): T {
+  const honest = Math.min(bound, answer.objective);
+  return { ...answer, bound: honest, gap: relativeGap(answer.objective, honest) };
+}
+
+function solveByHighs(model: LinearModel, options: SolveOptions): SolverAnswer {
   const runtime = processRuntime.get();
   if ("reason" in runtime) return { status: "unknown", bound: -Infinity, solver: { name: "highs", version: "" }, nodes: 0, reason: runtime.reason };
   try {
     return solveWithHighs(runtime.highs, model, options);
   } catch (error) {
+    // an aborted WebAssembly instance never works again: the next call gets a new one
     processRuntime.drop();
     return { status: "unknown", bound: -Infinity, solver: { name: "highs", version: runtime.highs.version.string }, nodes: 0, reason: messageOf(error) };
   }

@@ -2,15 +2,20 @@ import type { SolveOptions, SolverAnswer, SolverName } from "../answer";
 import { arraysOf } from "../arrays";
 import { objectiveAt, type LinearModel } from "../model";
 import { proven } from "../proof";
-import { scalingOf } from "../scaling";
+import { scalingOf, type Scaling } from "../scaling";
 import { tidied, verify } from "../verify";
-import { search } from "./branch-and-bound";
+import { search, type SearchResult } from "./branch-and-bound";
+import { priceBound } from "./certificate";
 
 /** This solver's own name; the version counts changes that may change an answer among equals. */
 export const BUILT_IN: SolverName = { name: "built-in", version: "1" };
 
-/** Multiplications that take about `10` seconds on a small machine: the default limit where nothing else can solve. */
-export const LAST_RESORT_WORK = 5e9;
+/** Multiplications, at most, where nothing else can solve: some ten seconds on a small machine. */
+export const LAST_RESORT_WORK = 3e9;
+/** Entries of the dense table, at most: 64 MB. */
+const LARGEST_TABLE = 8e6;
+/** Equality of objectives, as a share. */
+const SAME = 1e-9;
 
 /**
  * Solves in plain JavaScript, for models of up to some hundred rows: exact, with proven bounds, stopped by nodes or by
@@ -24,15 +29,24 @@ export function solveBuiltIn(model: LinearModel, options: SolveOptions, workLimi
   const offer = (x: Float64Array): number | undefined => {
     if (verify(model, x).length > 0) return undefined;
     const objective = objectiveAt(model, x);
-    if (objective < best.objective) Object.assign(best, { x, objective });
+    // among equals the first stays: what differs by rounding alone must not change the answer
+    if (objective < best.objective - SAME * Math.abs(objective)) Object.assign(best, { x, objective });
     return objective * scaling.objective;
   };
-  const start = options.start && offer(tidied(model, options.start));
+  const start = options.start && options.start.length === model.columns.length ? offer(tidied(model, options.start)) : undefined;
   const limits = { gap: options.gap ?? 0, nodeLimit: options.nodeLimit ?? Infinity, workLimit };
   const accept = (scaled: Float64Array): number | undefined => offer(tidied(model, scaled.map((value, c) => value * scaling.columns[c])));
-  const { complete, bound, nodes } = search(arraysOf(model, scaling), limits, accept, start);
+  const fits = model.rows.length * model.columns.length <= LARGEST_TABLE;
+  const { complete, bound, nodes } = fits ? search(arraysOf(model, scaling), limits, accept, start) : unsearched(model, scaling);
   const honest = bound / scaling.objective;
   if (best.x) return proven(model, best.x, honest, { gap: options.gap, solver: BUILT_IN, nodes });
   if (complete) return { status: "infeasible", bound: Infinity, solver: BUILT_IN, nodes };
-  return { status: "unknown", bound: honest, solver: BUILT_IN, nodes, reason: "the limit of work came before any point" };
+  return { status: "unknown", bound: honest, solver: BUILT_IN, nodes, reason: fits ? "the limit of work came before any point" : "the model is too large for this solver" };
+}
+
+/** What holds without any search: each column at the bound that costs least. */
+function unsearched(model: LinearModel, scaling: Scaling): SearchResult {
+  const arrays = arraysOf(model, scaling);
+  const bound = priceBound(arrays, new Float64Array(arrays.numRows), arrays.colLower, arrays.colUpper).value;
+  return { complete: false, bound, nodes: 0 };
 }

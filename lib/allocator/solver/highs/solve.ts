@@ -17,6 +17,15 @@ interface Run {
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 
+/** Nodes where the caller sets no limit: a proof that needs more will not come. */
+const NODE_LIMIT = 1_000_000;
+/** Integers up to which a model counts as small. */
+const FEW_INTEGERS = 300;
+
+function integersOf(model: LinearModel): number {
+  return model.columns.reduce((count, { integer }) => count + (integer ? 1 : 0), 0);
+}
+
 /** Solves with HiGHS; nothing it says is passed on unverified. */
 export function solveWithHighs(highs: Highs, model: LinearModel, options: SolveOptions): SolverAnswer {
   const solver = { name: "highs", version: highs.version.string };
@@ -24,7 +33,9 @@ export function solveWithHighs(highs: Highs, model: LinearModel, options: SolveO
   const limits: Values = {
     mip_rel_gap: options.gap ?? 0,
     mip_abs_gap: 0,
-    ...(options.nodeLimit === undefined ? {} : { mip_max_nodes: options.nodeLimit }),
+    mip_max_nodes: options.nodeLimit ?? NODE_LIMIT,
+    // restarts and sub-searches cost small models most of their time (131 columns: 430 to 190 ms, same optimum)
+    ...(integersOf(model) <= FEW_INTEGERS ? { mip_allow_restart: false, mip_heuristic_effort: 0.01 } : {}),
   };
   const first = run(highs, model, scaling, limits, options.start);
   const answer = judged(highs, model, scaling, first, options, solver);

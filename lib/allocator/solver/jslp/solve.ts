@@ -33,10 +33,12 @@ export function solveWithJsLp(model: LinearModel, options: SolveOptions, limits:
   const instance = new program.Model(undefined, undefined, program.selectBranchAndCutService(json)).loadJson(json);
   limitPivots(instance, limits.solver);
   let x: Float64Array | undefined;
+  let found = true;
   try {
-    const { solutionSet } = program.Solve(instance, undefined, true);
+    const { solutionSet, feasible } = program.Solve(instance, undefined, true);
     const point = tidied(model, Float64Array.from(model.columns, (_, c) => ((solutionSet[`x${c}`] ?? 0) + arrays.colLower[c]) * scaling.columns[c]));
     if (verify(model, point).length === 0) x = point;
+    found = feasible;
   } catch (error) {
     if (!(error instanceof TooMuchWork)) throw error;
   }
@@ -46,7 +48,8 @@ export function solveWithJsLp(model: LinearModel, options: SolveOptions, limits:
     if (answer.status === "optimal") return answer;
   }
   const checked = solveBuiltIn(model, x ? { ...options, start: x } : options, limits.proof);
-  return "x" in checked && x && checked.x.every((value, c) => value === x[c]) ? { ...checked, solver } : checked;
+  const agrees = "x" in checked ? x && checked.x.every((value, c) => value === x[c]) : checked.status === "infeasible" && !found;
+  return agrees ? { ...checked, solver } : checked;
 }
 
 /** Rows by name, lower bounds of columns moved to 0 (all that it can do), upper ones as rows. */
