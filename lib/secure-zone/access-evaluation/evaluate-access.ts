@@ -123,7 +123,7 @@ function sameAccount(request: AccessRequest): boolean {
 /** The most direct grant of the resource policy, or a grant of the key. */
 function resourceGrant(request: AccessRequest, policies: AccessPolicies, resourcePolicies: readonly Policy[], facts: RequestFacts): Grant | undefined {
   const matches = allMatches("Allow", resourcePolicies, facts);
-  for (const named of ["session", "role", "anyone"] as const) {
+  for (const named of ["direct", "role"] as const) {
     const match = matches.find((one) => one.named === named);
     if (match) return { named, ...decidedBy("allow", match) };
   }
@@ -167,7 +167,7 @@ function withinAccount(request: AccessRequest, identity: Identity, granted: Gran
   if (mustBeAllowedByResource(request) && !granted) return implicitDeny(resourceKind(request));
   const { decidedBy: by, statement } = granted ?? {};
   const resourceDecision = { decision: "allow" as const, decidedBy: by as string, ...(statement ? { statement } : {}) };
-  if (granted?.named === "session") return resourceDecision;
+  if (granted?.named === "direct") return resourceDecision;
   if (request.principal.kind === "root") return rootDecision(request, granted, resourceDecision);
   const own = firstMatch("Allow", identity.identity, facts);
   const direct = granted && granted.named !== "account";

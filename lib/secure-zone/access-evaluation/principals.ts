@@ -18,12 +18,10 @@ export interface RequestPrincipal {
 
 /** How directly a statement names a principal; decides which implicit denies still count. */
 export type PrincipalMatch =
-  /** The session, the user: final. */
-  | "session"
+  /** The session, the user, or everybody (which the session is part of): final. */
+  | "direct"
   /** The role: boundary and session policy still count. */
   | "role"
-  /** Everybody: as the role. */
-  | "anyone"
   /** The account: only lets the account's own policies decide. */
   | "account";
 
@@ -39,15 +37,16 @@ export function principalAccount(principal: RequestPrincipal): string | undefine
 
 /** How a `Principal` element names the caller; undefined when it does not. The most direct way wins. */
 export function principalMatch(element: PrincipalElement, principal: RequestPrincipal): PrincipalMatch | undefined {
-  const ways = [...namedWays(element, principal), ...(element.anyone ? (["anyone"] as const) : [])];
+  if (element.anyone) return "direct";
+  const ways = namedWays(element, principal);
   return DIRECTNESS.find((way) => ways.includes(way));
 }
 
-const DIRECTNESS: readonly PrincipalMatch[] = ["session", "role", "anyone", "account"];
+const DIRECTNESS: readonly PrincipalMatch[] = ["direct", "role", "account"];
 
 function namedWays(element: PrincipalElement, principal: RequestPrincipal): PrincipalMatch[] {
-  if (principal.kind === "service") return element.service.some((one) => one === principal.arn || one === "*") ? ["session"] : [];
-  if (principal.kind === "federated") return element.federated.includes(principal.arn) ? ["session"] : [];
+  if (principal.kind === "service") return element.service.some((one) => one === principal.arn || one === "*") ? ["direct"] : [];
+  if (principal.kind === "federated") return element.federated.includes(principal.arn) ? ["direct"] : [];
   if (principal.kind === "anonymous") return [];
   return element.aws.flatMap((name) => arnWay(name, principal) ?? []);
 }
@@ -55,11 +54,11 @@ function namedWays(element: PrincipalElement, principal: RequestPrincipal): Prin
 function arnWay(name: string, principal: RequestPrincipal): PrincipalMatch | undefined {
   const account = principalAccount(principal);
   if (account !== undefined && (name === account || (accountOf(name) === account && entityOf(name) === "root"))) {
-    return principal.kind === "root" ? "session" : "account";
+    return principal.kind === "root" ? "direct" : "account";
   }
-  if (principal.sessionArn !== undefined && name === principal.sessionArn) return "session";
+  if (principal.sessionArn !== undefined && name === principal.sessionArn) return "direct";
   if (name !== principal.arn) return undefined;
-  return principal.kind === "role" ? "role" : "session";
+  return principal.kind === "role" ? "role" : "direct";
 }
 
 /**

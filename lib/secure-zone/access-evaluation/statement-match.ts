@@ -21,7 +21,7 @@ export interface RequestFacts {
  * Whether a statement applies to a request, and how directly it names the caller.
  *
  * @param variables policy variables work in this document
- * @returns undefined when it does not apply; `anyone` for statements without a principal, which are attached to it
+ * @returns undefined when it does not apply; `direct` for statements without a principal, which are attached to it
  */
 export function statementMatch(statement: PolicyStatement, facts: RequestFacts, variables: boolean): PrincipalMatch | undefined {
   const named = callerMatch(statement, facts);
@@ -33,8 +33,8 @@ export function statementMatch(statement: PolicyStatement, facts: RequestFacts, 
 
 function callerMatch(statement: PolicyStatement, facts: RequestFacts): PrincipalMatch | undefined {
   if (statement.principal) return principalMatch(statement.principal, facts.principal);
-  if (!statement.notPrincipal) return "anyone";
-  return isExcepted(statement.notPrincipal, facts.principal, statement.effect, facts.hasBoundary) ? undefined : "anyone";
+  if (!statement.notPrincipal) return "direct";
+  return isExcepted(statement.notPrincipal, facts.principal, statement.effect, facts.hasBoundary) ? undefined : "direct";
 }
 
 function actionMatches(statement: PolicyStatement, action: string): boolean {
