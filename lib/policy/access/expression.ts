@@ -93,9 +93,13 @@ export function parseExpression(text: string): Expression {
 
 const BINARY: readonly (readonly string[])[] = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]];
 
+/** Nesting beyond what anybody writes; deeper would end the process's stack. */
+const DEEPEST = 100;
+
 /** Recursive descent over one expression. */
 class Reader {
   private at = 0;
+  private depth = 0;
 
   constructor(private readonly text: string) {}
 
@@ -105,8 +109,14 @@ class Reader {
   }
 
   choice(): Expression {
+    if (++this.depth > DEEPEST) throw new NotUnderstood();
     const test = this.binary(0);
-    if (!this.take("?")) return test;
+    const expression: Expression = this.take("?") ? this.branches(test) : test;
+    this.depth -= 1;
+    return expression;
+  }
+
+  private branches(test: Expression): Expression {
     const yes = this.choice();
     this.need(":");
     return { kind: "choice", test, yes, no: this.choice() };
@@ -124,9 +134,12 @@ class Reader {
   }
 
   private unary(): Expression {
-    if (this.take("!")) return { kind: "unary", operator: "!", of: this.unary() };
-    if (this.take("-")) return { kind: "unary", operator: "-", of: this.unary() };
-    return this.postfix(this.primary());
+    const operator = this.take("!") ? "!" : this.take("-") ? "-" : undefined;
+    if (operator === undefined) return this.postfix(this.primary());
+    if (++this.depth > DEEPEST) throw new NotUnderstood();
+    const of = this.unary();
+    this.depth -= 1;
+    return { kind: "unary", operator, of };
   }
 
   private postfix(start: Expression): Expression {

@@ -9,6 +9,9 @@ import type { Value } from "./terraform-functions";
 
 type Step = string | number;
 
+/** Nesting of arguments beyond what any resource has. */
+const DEEPEST = 100;
+
 /**
  * Replaces references in stacks by values: arguments of other blocks, locals, variables, outputs of other stacks, data
  * sources, and stand-ins for what only AWS knows.
@@ -85,11 +88,12 @@ export class Resolver {
     return result;
   }
 
-  private resolve(value: unknown, stack: Stack): Value {
+  private resolve(value: unknown, stack: Stack, depth = 0): Value {
     if (typeof value === "string") return stack.resolved ? value : this.evaluate(parseTemplate(value), stack);
-    if (Array.isArray(value)) return value.map((one) => this.resolve(one, stack));
+    if (depth > DEEPEST) return this.unknown("deeply.nested.value");
+    if (Array.isArray(value)) return value.map((one) => this.resolve(one, stack, depth + 1));
     if (typeof value === "object" && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.resolve(one, stack)]));
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.resolve(one, stack, depth + 1)]));
     }
     return value as Value;
   }
