@@ -9,7 +9,9 @@ const floors = [
   ["energy"],
   ["demand"],
   ["schedule", "allocator"],
-  ["secure-zone", "high-speed-fabric", "green-power-profile"],
+  // the network and the power profile take their keys from the zone
+  ["secure-zone"],
+  ["high-speed-fabric", "green-power-profile"],
   ["gpu-cluster", "operations"],
   ["ai-data-center"],
   ["policy", "report"],

@@ -62,9 +62,9 @@ function synthesize(folder) {
   return { stack: JSON.parse(readFileSync(join(outdir, ...STACK), "utf8")) };
 }
 
-/** Path of the first place where two documents differ; the version stamp of the synthesizer is no difference. */
+/** Path of the first place where two documents differ; stamp of the synthesizer and folder of the local state are none. */
 function firstDifference(a, b, path = "") {
-  if (path === "//.metadata.version" || path === "//.metadata.backend") return undefined;
+  if (path === "//.metadata.version" || path === "terraform.backend") return undefined;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b ? undefined : path || "the root";
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
   for (const key of keys) {

@@ -1,5 +1,6 @@
 import { App } from "cdktf";
 import { relative, resolve } from "node:path";
+import type { AllocationPlan } from "../../lib/allocator";
 import { renderPlanTable } from "../../lib/report";
 import { LlmTrainingSite } from "./site";
 
@@ -7,6 +8,6 @@ const app = new App();
 const site = new LlmTrainingSite(app, "llm-training-site");
 app.synth();
 
-process.stdout.write(renderPlanTable(site.cluster.allocation._plan));
+process.stdout.write(renderPlanTable(JSON.parse(site.cluster.allocation.toJson()) as AllocationPlan));
 const file = resolve(app.outdir, "stacks", site.node.id, "cdk.tf.json");
 process.stdout.write(`the Terraform is in ${relative(process.cwd(), file)}\n`);

@@ -29,31 +29,36 @@ export class ControlPlane extends Construct {
     // EKS would make the group itself, without a key and for ever
     const logs = new CloudwatchLogGroup(this, "logs", { name: `/aws/eks/${zone.clusterName}/cluster`, retentionInDays: zone.auditLogRetentionDays, kmsKeyId: zone.logsKeyArn, tags });
     const role = this.role(zone, tags);
+    const rights = this.rights(role);
     this.cluster = new EksCluster(this, "Resource", {
       name: zone.clusterName,
       roleArn: role.arn,
       version: props.kubernetesVersion,
+      // the add-ons are ours to version: those EKS installs by itself would be unmanaged
+      bootstrapSelfManagedAddons: false,
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
       encryptionConfig: { resources: ["secrets"], provider: { keyArn: zone.clusterKeyArn } },
       enabledClusterLogTypes: LOG_TYPES,
       upgradePolicy: { supportType: "STANDARD" },
       vpcConfig: { subnetIds: props.subnetIds, securityGroupIds: [props.nodeSecurityGroupId], endpointPrivateAccess: true, endpointPublicAccess: false },
       lifecycle: props.preventDestroy ? { preventDestroy: true } : undefined,
-      dependsOn: [logs, role],
+      dependsOn: [logs, rights],
       tags,
     });
   }
 
+  private rights(role: IamRole): IamRolePolicyAttachment {
+    const partition = new DataAwsPartition(this, "partition").partition;
+    return new IamRolePolicyAttachment(this, "policy", { role: role.name, policyArn: `arn:${partition}:iam::aws:policy/AmazonEKSClusterPolicy` });
+  }
+
   private role(zone: ISecureZone, tags: Record<string, string>): IamRole {
-    const role = new IamRole(this, "role", {
+    return new IamRole(this, "role", {
       name: `${zone.zoneName}-cluster`,
       description: `${zone.zoneName}: control plane of ${zone.clusterName}`,
       permissionsBoundary: zone.permissionsBoundaryArn,
       assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "Eks", Effect: "Allow", Principal: { Service: "eks.amazonaws.com" }, Action: ["sts:AssumeRole", "sts:TagSession"] }] }),
       tags,
     });
-    const partition = new DataAwsPartition(this, "partition").partition;
-    new IamRolePolicyAttachment(this, "policy", { role: role.name, policyArn: `arn:${partition}:iam::aws:policy/AmazonEKSClusterPolicy` });
-    return role;
   }
 }

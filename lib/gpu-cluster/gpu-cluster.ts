@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { sizeRequest, type AllocationPlan, type PlanPool } from "../allocator";
 import { awsMachines } from "../catalog";
 import { InfeasibleError, ValidationError, inRange } from "../errors";
+import { readyNetwork } from "../high-speed-fabric";
 import { PersonaAccessEntries, reportCarried } from "../secure-zone";
 import { ClusterAllocation } from "./cluster-allocation";
 import type { GpuClusterAttributes, IGpuCluster } from "./cluster-interface";
@@ -76,7 +77,7 @@ export class GpuCluster extends Construct implements IGpuCluster {
     }
   }
 
-  private pools(plan: AllocationPlan, props: GpuClusterProps, nodes: Omit<ConstructorParameters<typeof PoolNodes>[2], "pool" | "gang">, system: SystemNodes): void {
+  private pools(plan: AllocationPlan, props: GpuClusterProps, nodes: Omit<ConstructorParameters<typeof PoolNodes>[2], "pool" | "gang" | "after">, system: SystemNodes): void {
     const onAws = new Set(awsMachines().map((machine) => machine.name));
     const gangs = new Set((plan.workloads ?? []).filter((w) => w.kind === "training").flatMap((w) => w.placements.map((p) => p.pool)));
     const made = (plan.pools ?? []).filter((pool) => onAws.has(pool.instanceType));
@@ -85,8 +86,10 @@ export class GpuCluster extends Construct implements IGpuCluster {
       Annotations.of(this).addInfo(`not made by this stack, since their nodes stand in own sites: ${elsewhere.map((pool) => `${pool.nodes} x ${pool.name}`).join(", ")}`);
     }
     const groups = made.map((pool) => {
-      const group = new PoolNodes(this, pool.name, { ...nodes, pool, gang: gangs.has(pool.name), capacityReservationId: props.capacityReservationIds?.[pool.instanceType] });
-      group.node.addDependency(system);
+      // the zone's network is made when it is asked for: before what has to wait for it is listed
+      props.fabric.nodeSubnetId(pool.zone);
+      const after = [...system.beforeNodes, ...readyNetwork(props.fabric, this)];
+      const group = new PoolNodes(this, pool.name, { ...nodes, pool, gang: gangs.has(pool.name), capacityReservationId: props.capacityReservationIds?.[pool.instanceType], after });
       return { pool, group };
     });
     props.power?.showPools(props.zone.clusterName, props.region, groups.map(({ pool, group }) => powerPool(pool, group)));

@@ -1,5 +1,6 @@
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { PlanPool } from "../allocator";
 import { ValidationError } from "../errors";
@@ -22,6 +23,8 @@ export interface PoolNodesProps {
   readonly rootVolumeGiB: number;
   readonly kubernetesVersion?: string;
   readonly capacityReservationId?: string;
+  /** What nodes need to join: network, add-ons. The reference to the cluster does not wait for these. */
+  readonly after: ITerraformDependable[];
 }
 
 /** Nodes of one pool of the allocation: one launch template, one managed node group, in the pool's zone. */
@@ -35,7 +38,7 @@ export class PoolNodes extends Construct {
     if (reserved && !props.capacityReservationId) {
       throw new ValidationError(`capacityReservationIds["${pool.instanceType}"]`, `is missing (${this.node.path}); the allocation buys ${pool.nodes} nodes as ${pool.purchaseOption} and needs the id of the reservation`);
     }
-    const efa = props.gang && pool.nodes > 1 && findInstanceFacts("instanceType", pool.instanceType).maxEfaInterfaces > 0;
+    const efa = props.gang && findInstanceFacts("instanceType", pool.instanceType).maxEfaInterfaces > 0;
     // a reservation made without a placement group cannot be used from within one
     const placed = efa && fabric.placementGroups && !reserved;
     const name = `${props.clusterName}-${pool.name}`;
@@ -67,6 +70,7 @@ export class PoolNodes extends Construct {
       labels: { "aidc/pool": pool.name, ...(efa ? { "vpc.amazonaws.com/efa.present": "true" } : {}) },
       taint: taint ? [taint] : undefined,
       tags: { Zone: zone.zoneName, Pool: pool.name },
+      dependsOn: props.after,
     });
   }
 

@@ -2,7 +2,7 @@ import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget";
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { ValidationError, inRange } from "../errors";
+import { ValidationError, inRange, type Range } from "../errors";
 import { powerDashboard } from "./dashboard";
 import type { IGreenPowerProfile, PowerPool } from "./profile-interface";
 
@@ -28,9 +28,10 @@ export class GreenPowerProfile extends Construct implements IGreenPowerProfile {
 
   constructor(scope: Construct, id: string, props: GreenPowerProfileProps = {}) {
     super(scope, id);
-    this.facilityPowerLimitKilowatts = this.limit("facilityPowerLimitKilowatts", props.facilityPowerLimitKilowatts, Infinity);
-    this.minRenewableShare = this.limit("minRenewableShare", props.minRenewableShare, 1);
-    if (props.budgetUsdPerMonth !== undefined) this.budget(props.budgetUsdPerMonth, props.budgetEmails ?? []);
+    this.facilityPowerLimitKilowatts = this.limit("facilityPowerLimitKilowatts", props.facilityPowerLimitKilowatts, { atLeast: 0 });
+    this.minRenewableShare = this.limit("minRenewableShare", props.minRenewableShare, { atLeast: 0, atMost: 1 });
+    const budget = this.limit("budgetUsdPerMonth", props.budgetUsdPerMonth, { above: 0 });
+    if (budget !== undefined) this.budget(budget, props.budgetEmails ?? []);
   }
 
   showPools(clusterName: string, region: string, pools: PowerPool[]): void {
@@ -40,10 +41,10 @@ export class GreenPowerProfile extends Construct implements IGreenPowerProfile {
     });
   }
 
-  private limit(prop: string, value: number | undefined, atMost: number): number | undefined {
+  private limit(prop: string, value: number | undefined, range: Range): number | undefined {
     if (value === undefined) return undefined;
     if (Token.isUnresolved(value)) throw new ValidationError(prop, `must be a concrete number, got a token (${this.node.path}); the allocator runs at synth`);
-    return inRange(prop, value, { atLeast: 0, ...(atMost === Infinity ? {} : { atMost }) });
+    return inRange(prop, value, range, `see ${this.node.path}`);
   }
 
   private budget(usdPerMonth: number, emails: string[]): void {

@@ -12,7 +12,7 @@ export class MotoServer {
   static async start(tools: TerraformTools): Promise<MotoServer> {
     const port = await freePort();
     const [command, ...args] = tools.moto as [string, ...string[]];
-    const child = spawn(command, [...args, "-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+    const child = spawn(command, [...args, "-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore", env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" } });
     const server = new MotoServer(`http://127.0.0.1:${port}`, child);
     await server.answers();
     return server;
