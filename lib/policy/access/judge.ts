@@ -146,7 +146,7 @@ function conditionDecision(one: ConditionCase, path: string): AccessDecision {
       ? { decision: "allow", decidedBy: "allow: the condition holds" }
       : { decision: "deny", decidedBy: "implicit deny: the condition does not hold" };
   } catch (error) {
-    if (error instanceof ValidationError) throw new ValidationError(`${path}.${error.path}`, error.problem);
+    if (error instanceof ValidationError) throw new ValidationError(`${path}.${error.path.replace(/^Condition/, "condition")}`, error.problem);
     throw error;
   }
 }

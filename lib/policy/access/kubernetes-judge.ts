@@ -4,8 +4,7 @@ import type { KubernetesCase } from "./cases";
 import { clusterRules } from "./kubernetes-objects";
 import type { Resolver } from "./resolver";
 import type { StackRole } from "./roles";
-import { asText } from "./terraform-functions";
-import type { Value } from "./terraform-functions";
+import { asList, asMembers, asText } from "./terraform-functions";
 import { roleOf } from "./world";
 import type { World } from "./world";
 
@@ -38,8 +37,8 @@ function entryOf(role: StackRole, resolver: Resolver): KubernetesIdentity | unde
 
 function accessPolicies(role: StackRole, resolver: Resolver): AccessPolicyGrant[] {
   return resolver.blocks("aws_eks_access_policy_association").filter((block) => resolver.text(block, "principal_arn") === role.arn).map((block) => {
-    const scope = (resolver.list(block, "access_scope")[0] ?? {}) as Readonly<Record<string, Value>>;
-    const namespaces = Array.isArray(scope["namespaces"]) ? (scope["namespaces"] as readonly Value[]).map(asText) : [];
+    const scope = asMembers(resolver.list(block, "access_scope")[0]);
+    const namespaces = asList(scope["namespaces"]).map(asText);
     return { policy: resolver.text(block, "policy_arn"), ...(asText(scope["type"]) === "namespace" ? { namespaces } : {}) };
   });
 }

@@ -1,10 +1,8 @@
 import type { ClusterRules, KubernetesBinding, KubernetesRole, KubernetesRule, KubernetesSubject } from "./evaluator";
 import type { Resolver } from "./resolver";
 import type { Block } from "./stack";
-import { asText } from "./terraform-functions";
-import type { Value } from "./terraform-functions";
-
-type Members = Readonly<Record<string, Value>>;
+import { asList as many, asMembers, asText } from "./terraform-functions";
+import type { Members } from "./terraform-functions";
 
 /** An object of Kubernetes in one form, wherever it stands: a typed resource of the provider, or a manifest. */
 interface KubernetesObject {
@@ -40,32 +38,32 @@ function typedObjects(resolver: Resolver): KubernetesObject[] {
 }
 
 function typedObject(block: Block, kind: string, resolver: Resolver): KubernetesObject {
-  const metadata = (resolver.list(block, "metadata")[0] ?? {}) as Members;
-  const member = (name: string, snake: string) => [name, resolver.list(block, snake).map((one) => camelCase(one as Members))] as const;
-  const aggregation = (resolver.list(block, "aggregation_rule")[0] ?? {}) as Members;
+  const metadata = asMembers(resolver.list(block, "metadata")[0]);
+  const member = (name: string, snake: string) => [name, resolver.list(block, snake).map((one) => camelCase(asMembers(one)))] as const;
+  const aggregation = asMembers(resolver.list(block, "aggregation_rule")[0]);
   return {
     kind,
     ...named(metadata, kind),
     body: {
       ...Object.fromEntries([member("rules", "rule"), member("subjects", "subject")]),
-      roleRef: camelCase((resolver.list(block, "role_ref")[0] ?? {}) as Members),
-      aggregationRule: { clusterRoleSelectors: many(aggregation["cluster_role_selectors"]).map((one) => camelCase(one as Members)) },
+      roleRef: camelCase(asMembers(resolver.list(block, "role_ref")[0])),
+      aggregationRule: { clusterRoleSelectors: many(aggregation["cluster_role_selectors"]).map((one) => camelCase(asMembers(one))) },
     },
   };
 }
 
 function manifests(resolver: Resolver): KubernetesObject[] {
   return resolver.blocks("kubernetes_manifest").flatMap((block) => resolver.list(block, "manifest")).map((one) => {
-    const body = one as Members;
+    const body = asMembers(one);
     const kind = asText(body["kind"]);
-    return { kind, ...named((body["metadata"] ?? {}) as Members, kind), body };
+    return { kind, ...named(asMembers(body["metadata"]), kind), body };
   });
 }
 
 /** Objects of a kind that has namespaces are in `default` when they name none. */
 function named(metadata: Members, kind: string): Pick<KubernetesObject, "name" | "namespace" | "labels"> {
   const inNamespace = kind === "Role" || kind === "RoleBinding";
-  const labels = Object.entries((metadata["labels"] ?? {}) as Members).map(([key, value]) => [key, asText(value)]);
+  const labels = Object.entries(asMembers(metadata["labels"])).map(([key, value]) => [key, asText(value)]);
   return {
     name: asText(metadata["name"]),
     ...(inNamespace ? { namespace: asText(metadata["namespace"]) || "default" } : {}),
@@ -78,8 +76,8 @@ function camelCase(members: Members): Members {
 }
 
 function roleOf({ name, namespace, labels, body }: KubernetesObject): KubernetesRole {
-  const selectors = many(((body["aggregationRule"] ?? {}) as Members)["clusterRoleSelectors"]).map((one) => textMembers(((one as Members)["matchLabels"] ?? {}) as Members));
-  return { name, ...(namespace === undefined ? {} : { namespace }), labels, rules: many(body["rules"]).map((one) => ruleOf(one as Members)), aggregates: selectors };
+  const selectors = many(asMembers(body["aggregationRule"])["clusterRoleSelectors"]).map((one) => textMembers(asMembers(asMembers(one)["matchLabels"])));
+  return { name, ...(namespace === undefined ? {} : { namespace }), labels, rules: many(body["rules"]).map((one) => ruleOf(asMembers(one))), aggregates: selectors };
 }
 
 function ruleOf(rule: Members): KubernetesRule {
@@ -88,12 +86,12 @@ function ruleOf(rule: Members): KubernetesRule {
 }
 
 function bindingOf({ name, namespace, body }: KubernetesObject): KubernetesBinding {
-  const reference = (body["roleRef"] ?? {}) as Members;
+  const reference = asMembers(body["roleRef"]);
   return {
     name,
     ...(namespace === undefined ? {} : { namespace }),
     role: { kind: asText(reference["kind"]) === "Role" ? "Role" : "ClusterRole", name: asText(reference["name"]) },
-    subjects: many(body["subjects"]).map((one) => subjectOf(one as Members)),
+    subjects: many(body["subjects"]).map((one) => subjectOf(asMembers(one))),
   };
 }
 
@@ -105,9 +103,4 @@ function subjectOf(subject: Members): KubernetesSubject {
 
 function textMembers(members: Members): Record<string, string> {
   return Object.fromEntries(Object.entries(members).map(([key, value]) => [key, asText(value)]));
-}
-
-function many(value: Value | undefined): Value[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? [...(value as readonly Value[])] : [value];
 }

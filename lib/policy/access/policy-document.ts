@@ -1,7 +1,5 @@
-import type { Value } from "./terraform-functions";
-import { asText } from "./terraform-functions";
-
-type Members = Readonly<Record<string, Value>>;
+import { asList as many, asMembers, asText } from "./terraform-functions";
+import type { Members, Value } from "./terraform-functions";
 
 /**
  * The JSON of an `aws_iam_policy_document` data source: sources first, then its own statements, then overrides; a
@@ -10,7 +8,7 @@ type Members = Readonly<Record<string, Value>>;
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 export function policyDocumentOf(list: (argument: string) => Value[], text: (argument: string) => string): string {
-  const own = list("statement").map((one) => statementOf(one as Members));
+  const own = list("statement").map((one) => statementOf(asMembers(one)));
   const sources = list("source_policy_documents").flatMap(statementsIn);
   const overrides = list("override_policy_documents").flatMap(statementsIn);
   const statements: Members[] = [];
@@ -25,8 +23,7 @@ export function policyDocumentOf(list: (argument: string) => Value[], text: (arg
 
 function statementsIn(json: Value): Members[] {
   try {
-    const { Statement: statements } = JSON.parse(asText(json)) as { Statement?: Members | Members[] };
-    return Array.isArray(statements) ? statements : statements ? [statements] : [];
+    return many(asMembers(JSON.parse(asText(json)) as Value)["Statement"]).map(asMembers);
   } catch {
     return [];
   }
@@ -42,12 +39,12 @@ function statementOf(block: Members): Members {
     ...Object.fromEntries(lists.filter((key) => many(block[key]).length > 0).map((key) => [names[key], many(block[key]).map(variables)])),
     ...principals("Principal", block["principals"]),
     ...principals("NotPrincipal", block["not_principals"]),
-    ...(conditions.length > 0 ? { Condition: conditionOf(conditions as readonly Members[]) } : {}),
+    ...(conditions.length > 0 ? { Condition: conditionOf(conditions.map(asMembers)) } : {}),
   };
 }
 
 function principals(name: string, blocks: Value | undefined): Members {
-  const list = many(blocks) as readonly Members[];
+  const list = many(blocks).map(asMembers);
   if (list.length === 0) return {};
   if (list.some((one) => one["type"] === "*")) return { [name]: "*" };
   const result: Record<string, Value[]> = {};
@@ -67,9 +64,4 @@ function conditionOf(blocks: readonly Members[]): Members {
 /** Policy variables are written `&{...}` in the data source, which is what keeps Terraform from reading them. */
 function variables(value: Value): Value {
   return typeof value === "string" ? value.replaceAll("&{", "${") : value;
-}
-
-function many(value: Value | undefined): Value[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? [...(value as readonly Value[])] : [value];
 }

@@ -3,8 +3,7 @@ import type { Resolver } from "./resolver";
 import { policyText, readPolicy, tagsOf } from "./roles";
 import type { StackRole } from "./roles";
 import type { Block } from "./stack";
-import { asText } from "./terraform-functions";
-import type { Value } from "./terraform-functions";
+import { asMembers, asText } from "./terraform-functions";
 
 /** What stacks say of resources: their policies, their tags, grants on keys, the organization's policies. */
 export interface ResourceFacts {
@@ -71,10 +70,10 @@ function identifiers(block: Block, resolver: Resolver): string[] {
 function grantOf(block: Block, resolver: Resolver): KeyGrant {
   const keyId = resolver.text(block, "key_id");
   const key = resolver.blocks("aws_kms_key").find((one) => identifiers(one, resolver).includes(keyId));
-  const constraints = (resolver.list(block, "constraints")[0] ?? {}) as Readonly<Record<string, Value>>;
+  const constraints = asMembers(resolver.list(block, "constraints")[0]);
   const pairs = (name: string) => {
-    const value = constraints[name];
-    return value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asText(one as Value)])) : undefined;
+    const value = Object.entries(asMembers(constraints[name]));
+    return value.length > 0 ? Object.fromEntries(value.map(([key, one]) => [key, asText(one)])) : undefined;
   };
   const [equals, subset] = [pairs("encryption_context_equals"), pairs("encryption_context_subset")];
   return {

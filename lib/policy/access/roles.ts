@@ -4,8 +4,7 @@ import type { Policy, PolicyKind } from "./evaluator";
 import { awsManagedPolicy } from "./managed-policies";
 import type { Resolver } from "./resolver";
 import type { Block } from "./stack";
-import { asText } from "./terraform-functions";
-import type { Value } from "./terraform-functions";
+import { asMembers, asText } from "./terraform-functions";
 
 /** A role of a stack with what it may do. */
 export interface StackRole {
@@ -20,8 +19,6 @@ export interface StackRole {
   /** ARNs of attached policies whose content is neither in the stack nor known here. */
   readonly unknownPolicies: readonly string[];
 }
-
-type Members = Readonly<Record<string, Value>>;
 
 /** All roles of the stacks, in the order of their addresses. */
 export function rolesOf(resolver: Resolver): StackRole[] {
@@ -53,7 +50,7 @@ function roleOf(block: Block, resolver: Resolver, library: PolicyLibrary): Stack
 
 function inlinePolicies(block: Block, name: string, resolver: Resolver): Policy[] {
   const own = resolver.list(block, "inline_policy").flatMap((one) => {
-    const { name: policyName, policy } = (one ?? {}) as Members;
+    const { name: policyName, policy } = asMembers(one);
     return policy ? [readPolicy(`${block.address}.inline_policy.${asText(policyName)}`, "identity", asText(policy))] : [];
   });
   const beside = resolver.blocks("aws_iam_role_policy").filter((one) => resolver.text(one, "role") === name)
@@ -102,7 +99,6 @@ export function readPolicy(address: string, kind: PolicyKind, document: unknown)
 }
 
 export function tagsOf(block: Block, resolver: Resolver): Record<string, string> {
-  const tags = resolver.has(block, "tags") ? resolver.attribute(block, "tags") : {};
-  if (typeof tags !== "object" || tags === null || Array.isArray(tags)) return {};
-  return Object.fromEntries(Object.entries(tags as Members).map(([key, value]) => [key, asText(value)]));
+  const tags = resolver.has(block, "tags") ? asMembers(resolver.attribute(block, "tags")) : {};
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, asText(value)]));
 }

@@ -1,7 +1,8 @@
 /** A value of Terraform, as JSON. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
-type Members = { readonly [key: string]: Value };
+/** An object of Terraform. */
+export type Members = { readonly [key: string]: Value };
 
 /** Functions of Terraform that policies and names are put together with. */
 export const FUNCTIONS: Readonly<Record<string, (...args: Value[]) => Value>> = {
@@ -50,12 +51,14 @@ export function asText(value: Value | undefined): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function asList(value: Value | undefined): Value[] {
+/** A list; a single value is a list of one, nothing is an empty one. */
+export function asList(value: Value | undefined): Value[] {
   if (Array.isArray(value)) return [...(value as readonly Value[])];
   return value === undefined || value === null ? [] : [value];
 }
 
-function asMembers(value: Value | undefined): Members {
+/** An object; anything else counts as an empty one. */
+export function asMembers(value: Value | undefined): Members {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};
 }
 

@@ -16,7 +16,7 @@ const cluster: ClusterRules = {
     { name: "editors", namespace: "alpha", role: { kind: "ClusterRole", name: "edit" }, subjects: [{ kind: "User", name: "ed" }] },
     { name: "scalers", namespace: "alpha", role: { kind: "ClusterRole", name: "scaler" }, subjects: [{ kind: "ServiceAccount", name: "hpa", namespace: "alpha" }] },
   ],
-  namespaces: new Map([["alpha", { "pod-security.kubernetes.io/enforce": "baseline" }], ["strict", { "pod-security.kubernetes.io/enforce": "restricted" }], ["open", {}]]),
+  namespaces: new Map<string, Record<string, string>>([["alpha", { "pod-security.kubernetes.io/enforce": "baseline" }], ["strict", { "pod-security.kubernetes.io/enforce": "restricted" }], ["open", {}]]),
 };
 const who = (more: Partial<KubernetesIdentity>): KubernetesIdentity => ({ user: "u", groups: [], accessPolicies: [], ...more });
 const engineer = who({ groups: ["engineers"] });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { conditionMatches, evaluateAccess, parsePolicy, principalFrom } from "../../../lib/secure-zone/access-evaluation";
-import type { AccessPolicies, AccessRequest, Policy, PolicyKind } from "../../../lib/secure-zone/access-evaluation";
+import type { AccessPolicies, AccessRequest, ContextValues, Policy, PolicyKind } from "../../../lib/secure-zone/access-evaluation";
 
 const SESSION = "arn:aws:sts::111122223333:assumed-role/app/s1";
 const ROLE = "arn:aws:iam::111122223333:role/app";
@@ -112,14 +112,14 @@ describe("laws of conditions", () => {
 
   test("a negated operator is the negation, also of a missing key", () => {
     fc.assert(fc.property(fc.constantFrom(...pairs), values, fc.option(value), ([positive, negated], policy, request) => {
-      const context = request === null ? {} : { k: request };
+      const context: ContextValues = request === null ? {} : { k: request };
       expect(conditionMatches({ [negated]: { k: policy } }, context)).toBe(!conditionMatches({ [positive]: { k: policy } }, context));
     }));
   });
 
   test("IfExists is the plain operator or Null true", () => {
     fc.assert(fc.property(fc.constantFrom(...pairs.flat()), values, fc.option(value), (operator, policy, request) => {
-      const context = request === null ? {} : { k: request };
+      const context: ContextValues = request === null ? {} : { k: request };
       const either = conditionMatches({ [operator]: { k: policy } }, context) || conditionMatches({ Null: { k: "true" } }, context);
       expect(conditionMatches({ [`${operator}IfExists`]: { k: policy } }, context)).toBe(either);
     }));
