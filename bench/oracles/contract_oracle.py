@@ -601,7 +601,7 @@ class Grader:
                 self.fail("carbon", "the plan does not say that the carbon figure is absent")
         elif used:
             low, high = energy * MONTHS_PER_YEAR * min(grids) / 1e6, energy * MONTHS_PER_YEAR * max(grids) / 1e6
-            if tonnes is None or not low * (1 - 1e-6) - 1e-9 <= tonnes <= high * (1 + 1e-6) + 1e-9:
+            if tonnes is None or not low * (1 - 1e-6) - 1e-6 <= tonnes <= high * (1 + 1e-6) + 1e-6:
                 self.fail("carbon", f"tonnesCo2ePerYear {tonnes}, expected within {low} and {high}")
         shares = [k.renewable for k in used]
         if used and None not in shares and self.power > 0:

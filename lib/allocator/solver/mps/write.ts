@@ -3,6 +3,8 @@ import { mpsNames } from "./names";
 
 /** Name of the objective row. */
 const OBJECTIVE = "OBJ";
+/** Four blanks: with one, CBC takes bounds for the fixed format. */
+const INDENT = "    ";
 
 /** Names of columns and rows as they stand in the file, by index. */
 export interface MpsNames {
@@ -27,17 +29,18 @@ export function mpsNamesOf(model: LinearModel): MpsNames {
 export function writeMps(model: LinearModel, name: string): string {
   const names = mpsNamesOf(model);
   const title = name.replace(/[^A-Za-z0-9_.-]/g, "_") || "model";
-  const lines = [`NAME ${title}`, "ROWS", ` N ${OBJECTIVE}`];
+  // without FREE, CBC guesses the format, and short names and whole numbers look fixed to it
+  const lines = [`NAME ${title} FREE`, "ROWS", `${INDENT}N ${OBJECTIVE}`];
   model.rows.forEach((row, r) => {
-    if (isBound(row)) lines.push(` ${kindOf(row)} ${names.rows[r]}`);
+    if (isBound(row)) lines.push(`${INDENT}${kindOf(row)} ${names.rows[r]}`);
   });
   lines.push("COLUMNS", ...columnLines(model, names), "RHS");
-  if (model.offset !== 0) lines.push(` RHS ${OBJECTIVE} ${number(-model.offset)}`);
+  if (model.offset !== 0) lines.push(`${INDENT}RHS ${OBJECTIVE} ${number(-model.offset)}`);
   model.rows.forEach((row, r) => {
     const side = sideOf(row);
-    if (side !== 0) lines.push(` RHS ${names.rows[r]} ${number(side)}`);
+    if (side !== 0) lines.push(`${INDENT}RHS ${names.rows[r]} ${number(side)}`);
   });
-  const ranges = model.rows.flatMap((row, r) => (isRange(row) ? [` RNG ${names.rows[r]} ${number(row.upper - row.lower)}`] : []));
+  const ranges = model.rows.flatMap((row, r) => (isRange(row) ? [`${INDENT}RNG ${names.rows[r]} ${number(row.upper - row.lower)}`] : []));
   if (ranges.length > 0) lines.push("RANGES", ...ranges);
   lines.push("BOUNDS", ...model.columns.flatMap((column, c) => boundLines(column, names.columns[c])), "ENDATA");
   return lines.join("\n") + "\n";
@@ -75,12 +78,12 @@ function columnLines(model: LinearModel, names: MpsNames): string[] {
   let inside = false;
   let markers = 0;
   const marker = (kind: "INTORG" | "INTEND"): void => {
-    lines.push(` MARKER${markers++} 'MARKER' '${kind}'`);
+    lines.push(`${INDENT}MARKER${markers++} 'MARKER' '${kind}'`);
     inside = kind === "INTORG";
   };
   model.columns.forEach(({ integer }, c) => {
     if (integer !== inside) marker(integer ? "INTORG" : "INTEND");
-    for (const entry of entries[c].length > 0 ? entries[c] : [`${OBJECTIVE} 0`]) lines.push(` ${names.columns[c]} ${entry}`);
+    for (const entry of entries[c].length > 0 ? entries[c] : [`${OBJECTIVE} 0`]) lines.push(`${INDENT}${names.columns[c]} ${entry}`);
   });
   if (inside) marker("INTEND");
   return lines;
@@ -93,8 +96,8 @@ function columnLines(model: LinearModel, names: MpsNames): string[] {
 function boundLines({ lower, upper, integer }: Column, name: string): string[] {
   const low = integer ? Math.ceil(lower) : lower;
   const high = integer ? Math.floor(upper) : upper;
-  if (low === high) return [` FX BND ${name} ${number(low)}`];
-  return [` LO BND ${name} ${number(low)}`, ` UP BND ${name} ${number(high)}`];
+  if (low === high) return [`${INDENT}FX BND ${name} ${number(low)}`];
+  return [`${INDENT}LO BND ${name} ${number(low)}`, `${INDENT}UP BND ${name} ${number(high)}`];
 }
 
 /** Shortest text that reads back as the same number; negative zero as zero. */
