@@ -20,5 +20,5 @@ export function mpsNames(names: readonly string[], taken: readonly string[] = []
 function plainName(name: string): string {
   const plain = name.replace(/[^A-Za-z0-9_.]/g, "_").slice(0, LONGEST);
   // a leading letter of our own where there is none, and where a reader might see a number such as `e5` or `inf`
-  return /^[A-Za-z]/.test(plain) && !/^(e\d*|inf(inity)?|nan|free|marker|rhs|bnd|rng|obj|ranges|bounds|rows|columns|endata)$/i.test(plain) ? plain : `n_${plain}`.slice(0, LONGEST);
+  return /^[A-Za-z]/.test(plain) && !/^(e\d*|inf(inity)?|nan|free|marker|rhs|bnd|rng|obj|ranges|bounds|rows|columns|endata|constant)$/i.test(plain) ? plain : `n_${plain}`.slice(0, LONGEST);
 }

@@ -10,13 +10,14 @@ export interface OutsideSolution {
 }
 
 /**
- * Reads a solution file of HiGHS (`--solution_file`, its raw and its pretty style), of CBC (`solution` or `printing`
- * options) or of GLPK-free tools that write "name value" lines.
+ * Reads a solution file of HiGHS (`--solution_file`; its raw and its pretty style), of CBC (`-solution`, with any
+ * `-printing`), or plain "name value" lines.
  */
 export function readSolution(text: string): OutsideSolution {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const asIs = text.split(/\r?\n/);
+  const lines = asIs.map((line) => line.trim());
   if (lines.some((line) => /^# Columns \d+/.test(line))) return { status: rawHighsStatus(lines), values: rawHighsValues(lines) };
-  if (lines.some((line) => /^Columns$/.test(line)) && lines.some((line) => /Primal/.test(line))) return { status: prettyHighsStatus(lines), values: prettyHighsValues(lines) };
+  if (lines.some((line) => /^Columns$/.test(line)) && lines.some((line) => /Primal/.test(line))) return { status: prettyHighsStatus(lines), values: prettyHighsValues(asIs) };
   return cbcSolution(lines);
 }
 
@@ -45,20 +46,16 @@ function rawHighsValues(lines: readonly string[]): Map<string, number> {
 }
 
 function prettyHighsStatus(lines: readonly string[]): OutsideSolution["status"] {
-  const line = lines.find((one) => /^(Model )?status\s*:?/i.test(one)) ?? "";
-  return statusOf(line.replace(/^(Model )?status\s*:?/i, ""));
+  return statusOf(lines.find((one) => /^(Model )?status\s*:/i.test(one)) ?? "");
 }
 
-/** Index, status, lower, upper, primal, then dual where there is one, type where there are integers, and the name. */
+/** A table whose numbers end where the word of their heading ends; cells may be empty, so fields cannot be counted. */
 function prettyHighsValues(lines: readonly string[]): Map<string, number> {
-  const from = lines.indexOf("Columns");
-  const to = lines.indexOf("Rows", from);
-  const header = (lines[from + 1] ?? "").split(/\s+/);
-  const primal = header.indexOf("Primal");
-  const body = lines.slice(from + 2, to < 0 ? undefined : to).map((line) => line.split(/\s+/)).filter(({ length }) => length > 2);
-  // the status column is empty for integers, so positions count from the back
-  const fromBack = header.length - primal;
-  return valuesOf(body.map((fields) => [fields.at(-1) ?? "", fields.at(-fromBack) ?? ""]));
+  const from = lines.findIndex((line) => line.trim() === "Columns");
+  const to = lines.findIndex((line, i) => i > from && line.trim() === "Rows");
+  const end = (lines[from + 1] ?? "").indexOf("Primal") + "Primal".length;
+  const body = lines.slice(from + 2, to < 0 ? undefined : to);
+  return valuesOf(body.map((line) => [line.trim().split(/\s+/).at(-1) ?? "", line.slice(0, end).trim().split(/\s+/).at(-1) ?? ""]));
 }
 
 /** "Optimal - objective value 12" (or "Infeasible ..."), then index, name, value, reduced cost; `**` marks a broken row. */

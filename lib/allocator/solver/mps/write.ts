@@ -3,6 +3,8 @@ import { mpsNames } from "./names";
 
 /** Name of the objective row. */
 const OBJECTIVE = "OBJ";
+/** Name of the column, fixed at 1, that carries the constant of the objective. */
+const CONSTANT = "CONSTANT";
 /** Four blanks: with one, CBC takes bounds for the fixed format. */
 const INDENT = "    ";
 
@@ -14,78 +16,74 @@ export interface MpsNames {
 
 /** The names that `writeMps` gives, to read a solution back by. */
 export function mpsNamesOf(model: LinearModel): MpsNames {
-  return {
-    columns: mpsNames(model.columns.map(({ name }) => name)),
-    rows: mpsNames(model.rows.map(({ name }) => name), [OBJECTIVE]),
-  };
+  return { columns: mpsNames(model.columns.map(({ name }) => name), [CONSTANT]), rows: mpsNames(model.rows.map(({ name }) => name), [OBJECTIVE]) };
+}
+
+/** A row with one side, as MPS has them. */
+interface Side {
+  readonly name: string;
+  readonly kind: "E" | "G" | "L";
+  readonly value: number;
+  readonly entries: Row["entries"];
 }
 
 /**
- * The model as free-format MPS, such that HiGHS, CBC, GLPK and PuLP read the same model:
- * minimized without an OBJSENSE section (the default, and unknown to some), the constant of the objective as the
- * negative right-hand side of its row, both bounds of every column written (defaults of integers differ), fixed ones
- * as FX, rows of two sides as a G row with a range.
+ * The model as free-format MPS, in the part of the format that HiGHS, CBC, GLPK and PuLP read alike:
+ * minimized without an OBJSENSE section (the default, and unknown to some); the constant of the objective as a column
+ * fixed at 1, since readers differ on the sign of a right-hand side there and PuLP refuses it; a row of two sides as
+ * two rows, since PuLP passes over RANGES; both bounds of every column written, since defaults of integers differ.
  */
 export function writeMps(model: LinearModel, name: string): string {
   const names = mpsNamesOf(model);
+  const sides = sidesOf(model, names);
   const title = name.replace(/[^A-Za-z0-9_.-]/g, "_") || "model";
   // without FREE, CBC guesses the format, and short names and whole numbers look fixed to it
   const lines = [`NAME ${title} FREE`, "ROWS", `${INDENT}N ${OBJECTIVE}`];
-  model.rows.forEach((row, r) => {
-    if (isBound(row)) lines.push(`${INDENT}${kindOf(row)} ${names.rows[r]}`);
-  });
-  lines.push("COLUMNS", ...columnLines(model, names), "RHS");
-  if (model.offset !== 0) lines.push(`${INDENT}RHS ${OBJECTIVE} ${number(-model.offset)}`);
-  model.rows.forEach((row, r) => {
-    const side = sideOf(row);
-    if (side !== 0) lines.push(`${INDENT}RHS ${names.rows[r]} ${number(side)}`);
-  });
-  const ranges = model.rows.flatMap((row, r) => (isRange(row) ? [`${INDENT}RNG ${names.rows[r]} ${number(row.upper - row.lower)}`] : []));
-  if (ranges.length > 0) lines.push("RANGES", ...ranges);
-  lines.push("BOUNDS", ...model.columns.flatMap((column, c) => boundLines(column, names.columns[c])), "ENDATA");
+  for (const side of sides) lines.push(`${INDENT}${side.kind} ${side.name}`);
+  lines.push("COLUMNS", ...columnLines(model, names, sides), "RHS");
+  for (const side of sides) if (side.value !== 0) lines.push(`${INDENT}RHS ${side.name} ${number(side.value)}`);
+  lines.push("BOUNDS", ...model.columns.flatMap((column, c) => boundLines(column, names.columns[c])));
+  if (model.offset !== 0) lines.push(`${INDENT}FX BND ${CONSTANT} 1`);
+  lines.push("ENDATA");
   return lines.join("\n") + "\n";
 }
 
-/** A row without any side would be one more N row, which some readers take for an objective: it is left out. */
-function isBound({ lower, upper }: Row): boolean {
-  return lower > -Infinity || upper < Infinity;
+function sidesOf(model: LinearModel, names: MpsNames): Side[] {
+  const twoSided = model.rows.flatMap((row, r) => (isTwoSided(row) ? [r] : []));
+  const second = mpsNames(twoSided.map((r) => `${names.rows[r]}_max`), [OBJECTIVE, ...names.rows]);
+  const nameOfSecond = new Map(twoSided.map((r, i) => [r, second[i]]));
+  return model.rows.flatMap((row, r): Side[] => {
+    const { lower, upper, entries } = row;
+    const name = names.rows[r];
+    if (lower === upper) return [{ name, kind: "E", value: lower, entries }];
+    const least: Side[] = lower > -Infinity ? [{ name, kind: "G", value: lower, entries }] : [];
+    const most: Side[] = upper < Infinity ? [{ name: nameOfSecond.get(r) ?? name, kind: "L", value: upper, entries }] : [];
+    // a row without sides would be one more N row, which some readers take for an objective
+    return [...least, ...most];
+  });
 }
 
-function kindOf(row: Row): "E" | "G" | "L" {
-  if (row.lower === row.upper) return "E";
-  return row.lower > -Infinity ? "G" : "L";
-}
-
-function sideOf(row: Row): number {
-  if (!isBound(row)) return 0;
-  return kindOf(row) === "L" ? row.upper : row.lower;
-}
-
-function isRange({ lower, upper }: Row): boolean {
+function isTwoSided({ lower, upper }: Row): boolean {
   return lower > -Infinity && upper < Infinity && lower !== upper;
 }
 
-function columnLines(model: LinearModel, names: MpsNames): string[] {
-  const entries: string[][] = model.columns.map(() => []);
-  model.columns.forEach(({ cost }, c) => {
-    // a column without any entry would be unknown where its bounds are read
-    if (cost !== 0) entries[c].push(`${OBJECTIVE} ${number(cost)}`);
-  });
-  model.rows.forEach((row, r) => {
-    if (isBound(row)) for (const [c, a] of row.entries) entries[c].push(`${names.rows[r]} ${number(a)}`);
-  });
+function columnLines(model: LinearModel, names: MpsNames, sides: readonly Side[]): string[] {
+  const entries = model.columns.map(({ cost }) => (cost === 0 ? [] : [`${OBJECTIVE} ${number(cost)}`]));
+  for (const side of sides) for (const [c, a] of side.entries) entries[c].push(`${side.name} ${number(a)}`);
   const lines: string[] = [];
   let inside = false;
   let markers = 0;
-  const marker = (kind: "INTORG" | "INTEND"): void => {
-    lines.push(`${INDENT}MARKER${markers++} 'MARKER' '${kind}'`);
-    inside = kind === "INTORG";
+  const switchTo = (integer: boolean): void => {
+    if (integer !== inside) lines.push(`${INDENT}MARKER${markers++} 'MARKER' '${integer ? "INTORG" : "INTEND"}'`);
+    inside = integer;
   };
   model.columns.forEach(({ integer }, c) => {
-    if (integer !== inside) marker(integer ? "INTORG" : "INTEND");
+    switchTo(integer);
+    // a column without any entry would be unknown where its bounds are read
     for (const entry of entries[c].length > 0 ? entries[c] : [`${OBJECTIVE} 0`]) lines.push(`${INDENT}${names.columns[c]} ${entry}`);
   });
-  if (inside) marker("INTEND");
+  switchTo(false);
+  if (model.offset !== 0) lines.push(`${INDENT}${CONSTANT} ${OBJECTIVE} ${number(model.offset)}`);
   return lines;
 }
 
