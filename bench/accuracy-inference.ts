@@ -21,7 +21,10 @@ export interface AccuracyRow {
   readonly bandWidth: number;
 }
 
+type Kind = "offline, concurrency not given" | "concurrency given" | "concurrency given, static batching";
+
 interface Point {
+  readonly kind: Kind;
   readonly group: string;
   readonly metric: string;
   readonly error: number;
@@ -50,11 +53,16 @@ function pointsOf(run: PublishedRun): readonly Point[] {
     const predicted = estimate[metric] as Quantity | undefined;
     if (measured === undefined || !predicted) return [];
     const inside = measured >= predicted.low && measured <= predicted.high;
-    return [{ group: run.group, metric, error: Math.log(predicted.value / measured), inside, width: predicted.high / predicted.low }];
+    return [{ kind: kindOf(run), group: run.group, metric, error: Math.log(predicted.value / measured), inside, width: predicted.high / predicted.low }];
   });
 }
 
-function summarize(group: string, metric: string, points: readonly Point[]): AccuracyRow {
+function kindOf({ workload: w }: PublishedRun): Kind {
+  if (w.concurrency === undefined) return "offline, concurrency not given";
+  return w.batching === "static" ? "concurrency given, static batching" : "concurrency given";
+}
+
+function summarize(group: string, metric: string, points: readonly Omit<Point, "kind">[]): AccuracyRow {
   const errors = points.map((p) => Math.abs(Math.exp(p.error) - 1)).sort((a, b) => a - b);
   const signed = points.map((p) => Math.exp(p.error) - 1).sort((a, b) => a - b);
   const widths = points.map((p) => p.width).sort((a, b) => a - b);
@@ -81,8 +89,21 @@ export function inferenceAccuracy(): readonly AccuracyRow[] {
   return metrics.flatMap((metric) => {
     const of = points.filter((p) => p.metric === metric);
     const groups = [...new Set(of.map((p) => p.group))].sort();
-    return [...groups.map((g) => summarize(g, metric, of.filter((p) => p.group === g))), summarize("all", metric, of)];
+    const parts = (["offline, concurrency not given", "concurrency given", "concurrency given, static batching"] as const)
+      .map((kind) => [kind, of.filter((p) => p.kind === kind)] as const)
+      .filter(([, some]) => some.length > 0 && some.length < of.length);
+    return [
+      ...groups.map((g) => summarize(g, metric, of.filter((p) => p.group === g))),
+      ...parts.map(([kind, some]) => summarize(`all: ${kind}`, metric, some)),
+      summarize("all", metric, of),
+    ];
   });
+}
+
+/** The same over runs that the fit has never seen: other models on other accelerators, one engine. */
+export function heldOutAccuracy(): readonly AccuracyRow[] {
+  const points = publishedRuns("published-runs-inference-held-out.json").flatMap(pointsOf);
+  return [summarize("held out of the fit (TensorRT-LLM 1.0)", "outputTokensPerSecondPerAccelerator", points)];
 }
 
 interface LeftOut {
@@ -106,7 +127,7 @@ export function run(): void {
   const percent = (x: number) => (Number.isFinite(x) ? `${(100 * x).toFixed(1)} %` : "");
   console.log("| group | metric | rows | median error | bias | 90th percentile | worst | beyond x2 | in band | band high/low |");
   console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-  for (const r of [...inferenceAccuracy(), ...leftOutAccuracy()]) {
+  for (const r of [...inferenceAccuracy(), ...heldOutAccuracy(), ...leftOutAccuracy()]) {
     console.log(`| ${r.group} | ${r.metric} | ${r.rows} | ${percent(r.median)} | ${percent(r.bias)} | ${percent(r.p90)} | x${r.worst.toFixed(2)} | ${r.beyondTwo} | ${percent(r.insideBand)} | ${Number.isFinite(r.bandWidth) ? r.bandWidth.toFixed(2) : ""} |`);
   }
 }

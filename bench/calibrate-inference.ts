@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Machine } from "../lib/catalog";
 import type { Calibration } from "../lib/demand/inference/calibration";
 import { machineFor } from "./accuracy-inference";
-import { fit } from "./calibrate-inference-parts/fit";
-import { errorsOf, predict } from "./calibrate-inference-parts/predict";
-import { parameterList, start, withValues } from "./calibrate-inference-parts/priors";
+import { fit, type Residuals } from "./calibrate-inference-parts/fit";
+import { errorsOf, metricsOf, predict } from "./calibrate-inference-parts/predict";
+import { parameterList, start, touches, withValues } from "./calibrate-inference-parts/priors";
 import { publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
 
 const file = join(__dirname, "../lib/demand/inference/data/calibration.json");
@@ -17,13 +17,25 @@ export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?
   const { parameters, start: values0 } = parameterList(from);
   const middles = parameterList(priors).start;
   const machines = runs.map((r) => machineFor(r.workload.accelerator as string, r.workload.acceleratorCount ?? 1));
-  const residuals = (values: readonly number[]) => {
+  const touched = parameters.map((p) => runs.flatMap((run, i) => (touches(p, run, from) ? [i] : [])));
+  const everyRun = runs.map((_, i) => i);
+  const first: number[] = [];
+  let count = 0;
+  for (const run of runs) {
+    first.push(count);
+    count += metricsOf(run).length;
+  }
+  const residuals: Residuals = (values, moved, base) => {
     const c = withValues(from, parameters, values);
-    const out: number[] = [];
-    runs.forEach((run, i) => out.push(...Object.values(errorsOf(predict(run, machines[i] as Machine, c), run))));
-    return Float64Array.from(out);
+    const out = base ? Float64Array.from(base) : new Float64Array(count);
+    for (const i of moved === undefined ? everyRun : (touched[moved] as number[])) {
+      const run = runs[i] as PublishedRun;
+      const errors = errorsOf(predict(run, machines[i] as Machine, c), run);
+      metricsOf(run).forEach((metric, k) => (out[(first[i] as number) + k] = errors[metric] ?? 0));
+    }
+    return out;
   };
-  const weights = runs.flatMap((run) => Object.keys(run.measured).map(() => (run.measured["timePerOutputTokenMs"] ? LATENCY_WEIGHT : 1)));
+  const weights = runs.flatMap((run) => metricsOf(run).map(() => (run.measured["timePerOutputTokenMs"] ? LATENCY_WEIGHT : 1)));
   const values = fit(parameters, values0, residuals, { weights, middles, iterations, robust: 0.12, log });
   return withValues(from, parameters, values);
 }

@@ -19,16 +19,19 @@ export interface FitOptions {
   readonly log?: (line: string) => void;
 }
 
+/** Residuals at given values; where only parameter `moved` differs from those of `base`, what it cannot touch is kept. */
+export type Residuals = (values: readonly number[], moved?: number, base?: Float64Array) => Float64Array;
+
 /**
  * @param start values of the parameters
  * @param residuals logarithmic errors of all rows at given values
  */
-export function fit(parameters: readonly FitParameter[], start: readonly number[], residuals: (values: readonly number[]) => Float64Array, options: FitOptions): number[] {
+export function fit(parameters: readonly FitParameter[], start: readonly number[], residuals: Residuals, options: FitOptions): number[] {
   const n = parameters.length;
   const prior = (options.middles ?? start).map(Math.log);
   let x = start.map(Math.log);
   const clamp = (v: number, i: number) => Math.min(Math.log((parameters[i] as FitParameter).high), Math.max(Math.log((parameters[i] as FitParameter).low), v));
-  const evaluate = (at: readonly number[]) => residuals(at.map(Math.exp));
+  const evaluate = (at: readonly number[], moved?: number, base?: Float64Array) => residuals(at.map(Math.exp), moved, base);
   const objective = (r: Float64Array, at: readonly number[]) => {
     let sum = 0;
     r.forEach((e, k) => (sum += (options.weights[k] as number) * robustLoss(e, options.robust)));
@@ -42,7 +45,7 @@ export function fit(parameters: readonly FitParameter[], start: readonly number[
     const columns = parameters.map((_, i) => {
       const moved = [...x];
       moved[i] = (x[i] as number) + STEP;
-      return evaluate(moved).map((v, k) => (v - (r[k] as number)) / STEP);
+      return evaluate(moved, i, r).map((v, k) => (v - (r[k] as number)) / STEP);
     });
     const weights = r.map((e, k) => (options.weights[k] as number) / (1 + (e / options.robust) ** 2) ** 0.75);
     const a: number[][] = columns.map(() => new Array<number>(n).fill(0));

@@ -34,3 +34,9 @@ export function errorsOf(p: Prediction, run: PublishedRun): Record<string, numbe
   return out;
 }
 
+
+/** Metrics that a run measured, in a fixed order. */
+export function metricsOf({ measured }: PublishedRun): readonly string[] {
+  const named: readonly [string, string][] = [["rate", "outputTokensPerSecondPerAccelerator"], ["tpot", "timePerOutputTokenMs"], ["joules", "joulesPerOutputToken"]];
+  return named.filter(([, key]) => measured[key] !== undefined).map(([name]) => name);
+}

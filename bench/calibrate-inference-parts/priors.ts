@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Calibration } from "../../lib/demand/inference/calibration";
 import type { FitParameter } from "./fit";
+import { publishedRuns, type PublishedRun } from "./rows";
 
 /** Middle, spread (of the logarithm) and bounds of the priors: what the hardware and the engines' makers let expect. */
 type Prior = readonly [middle: number, spread: number, low: number, high: number];
@@ -48,7 +49,7 @@ const enginePriors: Readonly<Record<string, Prior>> = {
   expertRows: [16, 0.7, 0.5, 256],
   spreadExpertMicroseconds: [2, 0.7, 0.01, 20],
   decodeAttention: [0.15, 0.5, 0.005, 0.9],
-  overlap: [1.6, 0.25, 1, 6],
+  overlap: [0.5, 0.4, 0.02, 1],
 };
 /** Facts of the engines, not fitted. */
 const engineFacts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -73,8 +74,33 @@ export function start(): Calibration {
     generations: Object.fromEntries(["volta", "ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, { ...middles(generationPriors), ...generationMiddles[g] }])),
     engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
     ...JSON.parse(readFileSync(join(__dirname, "../data/inference-accelerators.json"), "utf8")),
-    bands: { rateFixed: 1.35, rateOffline: 1.35, timePerOutputToken: 1.35, joules: 1.35, unmeasured: 1.25 },
+    bands: bandsFromLeftOut(),
   } as unknown as Calibration;
+}
+
+/** Part of the runs with their model left out that a band holds; the promise is four of five. */
+const HELD = 0.85;
+/** Bands are no narrower and no wider than these factors; the widest is a ratio of two from low to high. */
+const BAND_LIMITS = [1.2, 1.4] as const;
+/** Accelerators and engines without runs: as much wider as whole accelerators left out miss by more than whole models. */
+const UNMEASURED = 1.25;
+
+/** Half-widths of the bands: what held of the runs whose model was left out, from the last `--leave-out`. */
+function bandsFromLeftOut(): Calibration["bands"] {
+  const left = JSON.parse(readFileSync(join(__dirname, "../data/inference-left-out.json"), "utf8")) as { model: Record<string, Record<string, number>> };
+  const concurrencyGiven = new Set(publishedRuns().filter((r) => r.workload.concurrency !== undefined).map((r) => r.id));
+  const factor = (metric: string, of: (id: string) => boolean) => {
+    const errors = Object.entries(left.model).flatMap(([id, e]) => (of(id) && e[metric] !== undefined ? [Math.abs(e[metric])] : [])).sort((a, b) => a - b);
+    const held = Math.exp(errors[Math.floor(HELD * errors.length)] ?? Infinity);
+    return Math.min(BAND_LIMITS[1], Math.max(BAND_LIMITS[0], held));
+  };
+  return {
+    rateFixed: factor("rate", (id) => concurrencyGiven.has(id)),
+    rateOffline: factor("rate", (id) => !concurrencyGiven.has(id)),
+    timePerOutputToken: factor("tpot", () => true),
+    joules: factor("joules", () => true),
+    unmeasured: UNMEASURED,
+  };
 }
 
 export function parameterList(c: Calibration): { parameters: FitParameter[]; start: number[] } {
@@ -92,6 +118,19 @@ export function parameterList(c: Calibration): { parameters: FitParameter[]; sta
     add(["engines", e, "maxConcurrency"], maxConcurrencyPriors[e] as Prior);
   }
   return { parameters, start: values };
+}
+
+/** Whether a parameter can change what is predicted of a run: figures of other generations and engines cannot. */
+export function touches({ path: [kind, name] }: FitParameter, run: PublishedRun, c: Calibration): boolean {
+  const { accelerator = "", servingEngine = "vllm", softwareYear } = run.workload;
+  if (kind === "generations") return c.generationOf[accelerator] === name;
+  if (kind === "engines") return name?.startsWith(servingEngine) === true && (softwareYear === undefined || nearestYear(c, servingEngine, softwareYear) === name);
+  return true;
+}
+
+function nearestYear(c: Calibration, engine: string, year: number): string {
+  const years = Object.keys(c.engines).filter((key) => key.startsWith(`${engine}-2`)).map((key) => Number(key.slice(engine.length + 1))).sort();
+  return `${engine}-${years.reduce((best, y) => (Math.abs(y - year) < Math.abs(best - year) ? y : best), years[0] ?? 0)}`;
 }
 
 function get(o: unknown, path: readonly string[]): number {

@@ -62,7 +62,7 @@ export interface EngineFigures {
   readonly spreadExpertMicroseconds: number;
   /** Of the 16-bit peak, attention of decoding sequences: kernels for few rows. */
   readonly decodeAttention: number;
-  /** Exponent of the sum of memory time and compute time: 1 adds them, infinity is a sharp roofline. */
+  /** Part of the shorter of memory time and compute time that hides behind the longer: 1 is a sharp roofline. */
   readonly overlap: number;
   /** 1 when windowed layers keep and read their window alone, 0 when they keep the whole sequence. */
   readonly windowKept: number;

@@ -6,7 +6,6 @@ import { inferenceAssumptions } from "./assumptions";
 import { bandOf } from "./bands";
 import { checkedModel, firstTokenOf, judgeLayouts, latencyOf, type Judged } from "./judge";
 import { memoryInUseGiB } from "./memory";
-import { DEFAULT_PERCENTILE } from "./open-load";
 import { joulesPerOutputToken } from "./power";
 
 /** Layouts shown per machine. */
@@ -31,7 +30,7 @@ export function estimateOfJudged(j: Judged, w: InferenceWorkload, machine: Machi
   const perAccelerator = j.requestsPerSecond / layout.acceleratorCount;
   const memory = memoryInUseGiB(r, Math.max(1, state.concurrency), w.inputTokens, w.outputTokens);
   const latency = latencyOf(j, w);
-  const firstToken = latency?.timeToFirstTokenSeconds ?? firstTokenOf(state, w.latencyPercentile ?? DEFAULT_PERCENTILE);
+  const firstToken = latency?.timeToFirstTokenSeconds ?? firstTokenOf(r, w, state);
   const joules = joulesPerOutputToken(r, state, w.outputTokens);
   const uncertain = memory.cache + memory.runtime;
   const assumptions: readonly Assumption[] = inferenceAssumptions(j, w, latency);

@@ -1,5 +1,5 @@
 import type { Machine } from "../../catalog";
-import { resolveModel, type ModelArchitecture } from "../model";
+import { parameterCounts, resolveModel, type ModelArchitecture } from "../model";
 import type { InferenceWorkload } from "../workload";
 import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
@@ -8,7 +8,7 @@ import { cacheRoom, concurrencyInMemory } from "./memory";
 import { fullReplica, HIGHEST_LOAD, highestLoad, loadAtRate, targetsOf, type OpenLoad } from "./open-load";
 import type { Replica } from "./replica";
 import { servingReplica, servingSoftware, type ServingSoftware } from "./serving";
-import type { SteadyState } from "./steady-state";
+import { promptSeconds, type SteadyState } from "./steady-state";
 
 /** A layout of one replica on a machine, and what it does. */
 export interface Judged {
@@ -56,9 +56,10 @@ export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, mac
   if (typeof software === "string") return software;
   const layouts = candidateLayouts(w, model, machine);
   if (layouts.length === 0) return `a replica of ${w.acceleratorCount ?? "the layout asked"} accelerators does not fit its ${machine.accelerators}`;
+  const counts = parameterCounts(model);
   const replicas = layouts.flatMap((layout) => {
     const spread = attentionDataParallel(w, model, layout, software.year);
-    return (spread ? [layout, spread] : [layout]).map((one) => servingReplica({ workload: w, model, machine, accelerator, software, calibration }, one));
+    return (spread ? [layout, spread] : [layout]).map((one) => servingReplica({ workload: w, model, counts, machine, accelerator, software, calibration }, one));
   });
   const linked = replicas.filter((r) => r.layout.acceleratorCount === 1 || r.link.bytesPerSecond > 0);
   if (linked.length === 0) return `the bandwidth between its accelerators is not known`;
@@ -106,7 +107,7 @@ function isClosed(w: InferenceWorkload): boolean {
 function judgeClosed(replica: Replica, w: InferenceWorkload, software: ServingSoftware): Judged {
   const targets = targetsOf(w);
   const state = closedLoop(replica, w);
-  const meets = state.medianTokenSeconds <= targets.timePerOutputTokenSeconds && firstTokenOf(state, targets.percentile) <= targets.timeToFirstTokenSeconds;
+  const meets = state.medianTokenSeconds <= targets.timePerOutputTokenSeconds && firstTokenOf(replica, w, state) <= targets.timeToFirstTokenSeconds;
   return { replica, software, state, requestsPerSecond: state.requestsPerSecond, fitsMemory: fitsMemory(replica, w), meetsTargets: meets, limitedByTargets: !meets };
 }
 
@@ -137,8 +138,8 @@ function shareOfOne(rate: number, highest: number): number {
 }
 
 /** Time to first token with the running requests given and no queue: the step that runs, then the prompt. */
-export function firstTokenOf(state: SteadyState, percentile: number): number {
-  return (state.staticRound ? 0 : percentile * state.stepSeconds) + state.promptSeconds;
+export function firstTokenOf(r: Replica, w: InferenceWorkload, state: SteadyState): number {
+  return state.promptsSeconds ?? targetsOf(w).percentile * state.stepSeconds + promptSeconds(r, state.concurrency, w);
 }
 
 /** Most requests per accelerator first; then the smaller replica, then the simpler cut. */

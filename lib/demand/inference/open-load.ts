@@ -1,7 +1,7 @@
 import type { InferenceWorkload } from "../workload";
 import { mostConcurrent } from "./closed-loop";
 import type { Replica } from "./replica";
-import { continuous, PROMPT_TOKENS_PER_STEP, promptSeconds, type SteadyState } from "./steady-state";
+import { continuous, meanStepSeconds, PROMPT_TOKENS_PER_STEP, promptSeconds, type SteadyState } from "./steady-state";
 
 /** Requests arriving at random: what the replica does at a rate, and the time to first token at a percentile. */
 export interface OpenLoad {
@@ -182,23 +182,19 @@ function within(load: OpenLoad, targets: Targets): boolean {
   return load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds * (1 - RESERVE) && load.medianTokenSeconds <= targets.timePerOutputTokenSeconds;
 }
 
-/** The load at which the replica serves `requestsPerSecond`, at most `highest`. */
+/**
+ * The load at which the replica serves `requestsPerSecond`, at most `highest`: as many run as arrive during a stay,
+ * approached from above.
+ */
 export function loadAtRate(r: Replica, w: InferenceWorkload, requestsPerSecond: number, highest: OpenLoad, percentile: number): OpenLoad {
   if (requestsPerSecond >= highest.requestsPerSecond) return highest;
-  const full = fullReplica(r, w);
-  let low = LONE_REQUEST / 1000;
-  let high = highest.state.concurrency;
-  let load = highest;
-  for (let i = 0; i < BISECTIONS && high / low > 1.005; i++) {
-    const middle = Math.sqrt(low * high);
-    const tried = openLoad(r, w, middle, percentile, full);
-    if (tried.requestsPerSecond < requestsPerSecond) low = middle;
-    else [high, load] = [middle, tried];
-  }
-  return load;
+  let running = highest.state.concurrency;
+  for (let i = 0; i < ROUNDS; i++) running = requestsPerSecond * w.outputTokens * meanStepSeconds(r, Math.max(1, running), w);
+  return openLoad(r, w, running, percentile, fullReplica(r, w));
 }
 
-const BISECTIONS = 12;
+/** Each round leaves at most the load's part of the error. */
+const ROUNDS = 5;
 /** Loads looked at, evenly on a logarithmic scale: steps of about 1 %. */
 const SEARCH_POINTS = 1024;
 /** Requests running in the mean when one comes now and then. */

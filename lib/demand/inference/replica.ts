@@ -1,5 +1,5 @@
 import type { Accelerator, Machine, Precision } from "../../catalog";
-import { cacheElementsPerTokenAndLayer, parameterCounts, windowedLayers, type ModelArchitecture, type ParameterCounts } from "../model";
+import { cacheElementsPerTokenAndLayer, windowedLayers, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { Calibration, EngineFigures, GenerationFigures, LinkFigures, LinkKind } from "./calibration";
 
 /** How one replica is cut over its accelerators. */
@@ -98,6 +98,7 @@ export function peak16(accelerator: Accelerator): number {
 
 export interface ReplicaInput {
   readonly model: ModelArchitecture;
+  readonly counts: ParameterCounts;
   readonly machine: Machine;
   readonly accelerator: Accelerator;
   readonly layout: ReplicaLayout;
@@ -113,8 +114,7 @@ export interface ReplicaInput {
 
 /** Works out a replica. The layout need not fit the memory. */
 export function replicaOf(input: ReplicaInput): Replica {
-  const { model, layout, precision, generation, engine, calibration, accelerator } = input;
-  const counts = parameterCounts(model);
+  const { model, counts, layout, precision, generation, engine, calibration, accelerator } = input;
   const { tensorParallel: tp, pipelineParallel: pp } = layout;
   const weight = weightsOf(counts, model, layout, precision);
   const stated = accelerator.peakTeraflopsDense[precision];

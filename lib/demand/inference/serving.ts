@@ -1,5 +1,5 @@
 import { accelerators, type Accelerator, type Machine, type Precision } from "../../catalog";
-import type { ModelArchitecture } from "../model";
+import type { ModelArchitecture, ParameterCounts } from "../model";
 import type { InferenceWorkload } from "../workload";
 import type { Calibration, EngineFigures } from "./calibration";
 import { peak16, replicaOf, type Replica, type ReplicaLayout } from "./replica";
@@ -74,6 +74,8 @@ function wattsPerPeak(accelerator: Accelerator): number | undefined {
 export interface ServingInput {
   readonly workload: InferenceWorkload;
   readonly model: ModelArchitecture;
+  /** Of the model. */
+  readonly counts: ParameterCounts;
   readonly machine: Machine;
   readonly accelerator: Accelerator;
   readonly software: ServingSoftware;
@@ -81,11 +83,11 @@ export interface ServingInput {
 }
 
 export function servingReplica(input: ServingInput, layout: ReplicaLayout): Replica {
-  const { workload, model, machine, accelerator, software, calibration } = input;
+  const { workload, model, counts, machine, accelerator, software, calibration } = input;
   const precision = workload.precision ?? "bf16";
   const generation = generationName(accelerator, calibration);
   return replicaOf({
-    model, machine, accelerator, layout, precision,
+    model, counts, machine, accelerator, layout, precision,
     cachePrecision: cachePrecision(software.engine, precision),
     engine: software.figures,
     generation: calibration.generations[generation] as Calibration["generations"][string],

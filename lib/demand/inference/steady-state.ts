@@ -14,10 +14,8 @@ export interface SteadyState {
   readonly medianTokenSeconds: number;
   /** From first token to last. */
   readonly decodeSeconds: number;
-  /** Time of the step (or steps) that process one prompt, nothing before it. */
-  readonly promptSeconds: number;
-  /** All requests start together: there is no step to wait for. */
-  readonly staticRound?: boolean;
+  /** Static batching: time of all prompts, then the first tokens come. */
+  readonly promptsSeconds?: number;
   /** Time that one prompt adds to the steps it is processed in. */
   readonly promptWorkSeconds: number;
   /** Time of a step without prompts. */
@@ -62,7 +60,6 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
     stepSeconds,
     medianTokenSeconds: median > 0 ? stepCost(r, concurrency, context, median, inputTokens).seconds : decode.seconds,
     decodeSeconds,
-    promptSeconds: promptSeconds(r, concurrency, lengths),
     promptWorkSeconds: ((mixed.seconds - decode.seconds) * stepsWithPrompt * outputTokens) / concurrency,
     decodeStepSeconds: decode.seconds,
     promptShare: 1 - decode.seconds / stepSeconds,
@@ -78,6 +75,16 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
  */
 function medianPrompts(mean: number): number {
   return Math.max(0, mean - 0.17) * Math.min(1, Math.max(0, (mean - 0.6) / 0.2));
+}
+
+/** Mean time of one step with so many requests running. */
+export function meanStepSeconds(r: Replica, concurrency: number, lengths: Lengths): number {
+  const { inputTokens, outputTokens } = lengths;
+  const context = meanContext(r, lengths);
+  const promptTokens = (concurrency * inputTokens) / outputTokens;
+  const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, PROMPT_TOKENS_PER_STEP));
+  const mixed = stepCost(r, concurrency, context, promptTokens / stepsWithPrompt, inputTokens).seconds;
+  return stepsWithPrompt === 1 ? mixed : mixed * stepsWithPrompt + stepCost(r, concurrency, context, 0, inputTokens).seconds * (1 - stepsWithPrompt);
 }
 
 /** Steps until the first token of a prompt that finds `concurrency` other requests decoding and no queue. */
@@ -118,12 +125,11 @@ function oneRound(r: Replica, batch: number, lengths: Lengths): SteadyState {
   const seconds = promptTime + steps * decode.seconds;
   return {
     concurrency: batch,
-    staticRound: true,
     requestsPerSecond: batch / seconds,
     stepSeconds: seconds / outputTokens,
     medianTokenSeconds: decode.seconds,
     decodeSeconds: steps * decode.seconds,
-    promptSeconds: promptTime,
+    promptsSeconds: promptTime,
     promptWorkSeconds: promptTime / batch,
     decodeStepSeconds: decode.seconds,
     promptShare: promptTime / seconds,

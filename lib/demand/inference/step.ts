@@ -28,8 +28,8 @@ const BYTES_OF_ACTIVATION = 2;
 const BYTES_OF_SCORE = 4;
 
 /**
- * Time of one step on the roofline: every group of kernels takes the smooth sum of its memory time and its compute
- * time, then launches, collectives and the host are added.
+ * Time of one step on the roofline: every group of kernels takes its memory time and its compute time, overlapped in
+ * part, then launches, collectives and the host are added.
  *
  * @param decoding sequences that each get a token, all engine processes together
  * @param context tokens that a decoding sequence looks back on, in the mean
@@ -71,10 +71,9 @@ function add(tally: Tally, seconds: number, memory: number, compute: number, flo
   tally.bytes += bytes;
 }
 
-/** (a^q + b^q)^(1/q) without overflow: products overlap reading their weights and computing in part. */
-function overlapped(a: number, b: number, q: number): number {
-  const large = Math.max(a, b);
-  return large === 0 ? 0 : large * (1 + (Math.min(a, b) / large) ** q) ** (1 / q);
+/** Products read their weights while they compute: `overlap` of the shorter time hides behind the longer. */
+function overlapped(a: number, b: number, overlap: number): number {
+  return a + b - overlap * Math.min(a, b);
 }
 
 function addDense(tally: Tally, r: Replica, rows: number): void {

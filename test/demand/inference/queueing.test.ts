@@ -1,5 +1,5 @@
 import { findAccelerator, findMachine } from "../../../lib/catalog";
-import { findModel, type InferenceWorkload } from "../../../lib/demand";
+import { findModel, parameterCounts, type InferenceWorkload } from "../../../lib/demand";
 import { calibration } from "../../../lib/demand/inference/calibration";
 import { fixedLayout } from "../../../lib/demand/inference/layouts";
 import { fullReplica, highestLoad, RESERVE, slotsOf, targetsOf } from "../../../lib/demand/inference/open-load";
@@ -37,7 +37,7 @@ function replicaFor(c: Case): { replica: Replica; workload: InferenceWorkload } 
     timeToFirstTokenMs: c.timeToFirstTokenMs, timePerOutputTokenMs: c.timePerOutputTokenMs, latencyPercentile: c.latencyPercentile, concurrency: c.concurrency,
   };
   const software = servingSoftware(workload, accelerator, calibration) as ServingSoftware;
-  return { workload, replica: servingReplica({ workload, model, machine, accelerator, software, calibration }, fixedLayout(workload, c.tensorParallel, c.tensorParallel)) };
+  return { workload, replica: servingReplica({ workload, model, counts: parameterCounts(model), machine, accelerator, software, calibration }, fixedLayout(workload, c.tensorParallel, c.tensorParallel)) };
 }
 
 describe("at the highest load within the targets, requests that arrive at random", () => {
