@@ -1,4 +1,4 @@
-import type { LanguageModel } from "../demand";
+import { knownModels, type LanguageModel } from "../demand";
 import type { BatchProps, InferenceProps, ProfileProps, RecommenderProps, ResourcesProps, StreamingProps, TrainingProps } from "./workload-props";
 
 /** Something a cluster is sized for. The fields are those of the request document, with the same names. */
@@ -40,7 +40,9 @@ export class Workload {
 
   private static withModel(kind: string, name: string, props: { readonly model: LanguageModel }): Workload {
     const { model, ...rest } = props;
-    return new Workload(name, kind, { ...rest, model: model.architecture });
+    // a model of the catalogue goes by its name, as in a request written by hand: the two are one request
+    const known = knownModels().includes(model.architecture);
+    return new Workload(name, kind, { ...rest, model: known ? model.architecture.name : model.architecture });
   }
 
   private constructor(
