@@ -120,11 +120,11 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Overrides that Terraform merges into the stack: the provider under test, and no checks that need a real account. */
+/** Overrides that Terraform merges into the stack: provider under test, state in this folder, no checks that need a real account. */
 function motoOverride(): object {
-  const skips = { skip_credentials_validation: true, skip_requesting_account_id: false, skip_metadata_api_check: "true", skip_region_validation: true, s3_use_path_style: true };
+  const skips = { skip_credentials_validation: true, skip_requesting_account_id: false, skip_metadata_api_check: "true", skip_region_validation: true, s3_use_path_style: true, max_retries: 2 };
   return {
-    terraform: { required_providers: { aws: { source: "aws", version: PROVIDER_VERSION } } },
+    terraform: { backend: { local: { path: "terraform.tfstate" } }, required_providers: { aws: { source: "aws", version: PROVIDER_VERSION } } },
     provider: { aws: [skips] },
   };
 }
