@@ -10,10 +10,10 @@ const READ = "BatchGet Describe Get List";
 const WRITE = "Create Delete Put Tag Untag Update";
 const COMMON = `${READ} ${WRITE}`;
 
-export const EKS_ALL = family("eks", "Access Associate Create Delete Deregister Describe Disassociate List Register Tag Untag Update");
+export const EKS_ALL = family("eks", "Access Activate Associate Cancel Create Delete Deregister Describe Disassociate List Mutate Register Start Tag Untag Update");
 export const AUTO_SCALING_ALL = family(
   "autoscaling",
-  "Attach Batch Cancel Complete Create Delete Describe Detach Disable Enable Enter Execute Exit Get Put Record Resume Rollback Set Start Suspend Terminate Update",
+  "Attach Batch Cancel Complete Create Delete Describe Detach Disable Enable Enter Execute Exit Get Launch Put Record Resume Rollback Set Start Suspend Terminate Update",
 );
 export const LOAD_BALANCING_ALL = family(
   "elasticloadbalancing",
@@ -22,7 +22,7 @@ export const LOAD_BALANCING_ALL = family(
 export const CLOUDWATCH_ALL = family("cloudwatch", "BatchGet Delete Describe Disable Enable Generate Get Link List Put Set Start Stop Tag Untag Update");
 export const ECR_ALL = family(
   "ecr",
-  "Batch Complete Create Delete Describe Get Initiate List Put Replicate Set Start Tag Untag Update Upload Validate",
+  "Batch Complete Create Delete Deregister Describe Get Initiate List Put Register Replicate Set Start Tag Untag Update Upload Validate",
 );
 
 /** Infrastructure that the pipeline builds, service by service. */
