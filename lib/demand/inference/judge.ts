@@ -1,5 +1,5 @@
 import type { Machine } from "../../catalog";
-import { parameterCounts, resolveModel, type ModelArchitecture } from "../model";
+import { resolveModel, type ModelArchitecture } from "../model";
 import type { InferenceWorkload } from "../workload";
 import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
@@ -7,7 +7,7 @@ import { attentionDataParallel, candidateLayouts, checkLayout, fixesLayout } fro
 import { cacheRoom, concurrencyInMemory } from "./memory";
 import { fullReplica, HIGHEST_LOAD, highestLoad, loadAtRate, targetsOf, type OpenLoad } from "./open-load";
 import type { Replica } from "./replica";
-import { servingReplica, servingSoftware, type ServingSoftware } from "./serving";
+import { servingOf, servingReplica, servingSoftware, type ServingSoftware } from "./serving";
 import { promptSeconds, type SteadyState } from "./steady-state";
 
 /** A layout of one replica on a machine, and what it does. */
@@ -56,10 +56,10 @@ export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, mac
   if (typeof software === "string") return software;
   const layouts = candidateLayouts(w, model, machine);
   if (layouts.length === 0) return `a replica of ${w.acceleratorCount ?? "the layout asked"} accelerators does not fit its ${machine.accelerators}`;
-  const counts = parameterCounts(model);
+  const serving = servingOf(w, model, machine, accelerator, software, calibration);
   const replicas = layouts.flatMap((layout) => {
     const spread = attentionDataParallel(w, model, layout, software.year);
-    return (spread ? [layout, spread] : [layout]).map((one) => servingReplica({ workload: w, model, counts, machine, accelerator, software, calibration }, one));
+    return (spread ? [layout, spread] : [layout]).map((one) => servingReplica(serving, one));
   });
   const linked = replicas.filter((r) => r.layout.acceleratorCount === 1 || r.link.bytesPerSecond > 0);
   if (linked.length === 0) return `the bandwidth between its accelerators is not known`;

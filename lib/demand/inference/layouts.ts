@@ -2,7 +2,7 @@ import type { Machine } from "../../catalog";
 import { ValidationError } from "../../errors";
 import type { ModelArchitecture } from "../model";
 import type { InferenceWorkload } from "../workload";
-import type { ReplicaLayout } from "./replica";
+import type { ReplicaLayout } from "./weights";
 
 /** The layout of a replica of so many accelerators; what tensor and pipeline parallelism leave over are copies that share the requests. */
 export function fixedLayout(w: InferenceWorkload, acceleratorCount: number, tensorParallel: number): ReplicaLayout {

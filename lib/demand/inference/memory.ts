@@ -9,7 +9,7 @@ export function cacheBytesOfSequence(r: Replica, tokens: number): number {
 
 /** Bytes that the cache may take on one accelerator; negative when the weights do not fit. */
 export function cacheRoom(r: Replica): number {
-  const left = r.memoryBytes * (1 - r.engine.memorySpared) - r.calibration.runtimeGiB * GIB - r.weightBytes;
+  const left = r.memoryBytes * (1 - r.engine.memorySpared) - r.calibration.runtimeGiB * GIB - r.weights.heldBytes;
   return left * (left > 0 ? r.engine.freeMemoryUsed : 1);
 }
 
@@ -21,7 +21,7 @@ export function concurrencyInMemory(r: Replica, inputTokens: number, outputToken
 
 /** Memory in use on one accelerator with so many requests half-way through their answers, GiB. */
 export function memoryInUseGiB(r: Replica, concurrency: number, inputTokens: number, outputTokens: number): { weights: number; cache: number; runtime: number; total: number } {
-  const weights = r.weightBytes / GIB;
+  const weights = r.weights.heldBytes / GIB;
   const reserved = inputTokens + outputTokens * r.engine.answerReserved;
   const cache = ((concurrency / r.layout.dataParallel) * cacheBytesOfSequence(r, reserved)) / GIB;
   const runtime = r.calibration.runtimeGiB;

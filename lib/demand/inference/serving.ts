@@ -1,8 +1,9 @@
-import { accelerators, type Accelerator, type Machine, type Precision } from "../../catalog";
-import type { ModelArchitecture, ParameterCounts } from "../model";
+import { findAccelerator, type Accelerator, type Machine, type Precision } from "../../catalog";
+import { parameterCounts, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { InferenceWorkload } from "../workload";
-import type { Calibration, EngineFigures } from "./calibration";
-import { peak16, replicaOf, type Replica, type ReplicaLayout } from "./replica";
+import type { Calibration, EngineFigures, GenerationFigures } from "./calibration";
+import { peak16, replicaOf, type Replica } from "./replica";
+import type { ReplicaLayout } from "./weights";
 
 /** The figures of an engine in a year, and whether published runs stand behind exactly these. */
 export interface ServingSoftware {
@@ -60,8 +61,9 @@ function generationName(accelerator: Accelerator, calibration: Calibration): str
  * Part of its generation's rates that a board sustains: boards rated at less power per peak operation than the
  * reference of their generation (L4, T4) are held back in that proportion.
  */
-export function powerLimit(accelerator: Accelerator, generation: string, calibration: Calibration): number {
-  const reference = accelerators().find((a) => a.name === calibration.powerReference[generation]);
+function powerLimit(accelerator: Accelerator, generation: string, calibration: Calibration): number {
+  const name = calibration.powerReference[generation];
+  const reference = name === undefined ? undefined : findAccelerator("powerReference", name);
   const [own, full] = [wattsPerPeak(accelerator), reference && wattsPerPeak(reference)];
   return own && full ? Math.min(1, own / full) : 1;
 }
@@ -71,28 +73,36 @@ function wattsPerPeak(accelerator: Accelerator): number | undefined {
   return accelerator.thermalDesignPowerWatts && peak ? accelerator.thermalDesignPowerWatts / peak : undefined;
 }
 
-export interface ServingInput {
+/** What every layout on a machine shares. */
+export interface Serving {
   readonly workload: InferenceWorkload;
   readonly model: ModelArchitecture;
-  /** Of the model. */
   readonly counts: ParameterCounts;
   readonly machine: Machine;
   readonly accelerator: Accelerator;
   readonly software: ServingSoftware;
+  readonly generation: GenerationFigures;
+  readonly powerLimit: number;
   readonly calibration: Calibration;
 }
 
-export function servingReplica(input: ServingInput, layout: ReplicaLayout): Replica {
-  const { workload, model, counts, machine, accelerator, software, calibration } = input;
-  const precision = workload.precision ?? "bf16";
+export function servingOf(workload: InferenceWorkload, model: ModelArchitecture, machine: Machine, accelerator: Accelerator, software: ServingSoftware, calibration: Calibration): Serving {
   const generation = generationName(accelerator, calibration);
+  return {
+    workload, model, machine, accelerator, software, calibration,
+    counts: parameterCounts(model),
+    generation: calibration.generations[generation] as GenerationFigures,
+    powerLimit: powerLimit(accelerator, generation, calibration),
+  };
+}
+
+export function servingReplica({ workload, model, counts, machine, accelerator, software, generation, powerLimit: limit, calibration }: Serving, layout: ReplicaLayout): Replica {
+  const precision = workload.precision ?? "bf16";
   return replicaOf({
-    model, counts, machine, accelerator, layout, precision,
+    model, counts, machine, accelerator, layout, precision, generation, calibration,
     cachePrecision: cachePrecision(software.engine, precision),
     engine: software.figures,
-    generation: calibration.generations[generation] as Calibration["generations"][string],
-    calibration,
-    powerLimit: powerLimit(accelerator, generation, calibration),
+    powerLimit: limit,
     measured: software.measured && calibration.measured.includes(accelerator.name),
   });
 }

@@ -46,7 +46,7 @@ export function stepCost(r: Replica, decoding: number, context: number, promptTo
   const rows = sequences + prompt;
   const tally: Tally = { busy: 0, compute: 0, memory: 0, flops: 0, bytes: 0 };
   addDense(tally, r, rows);
-  if (r.expertLayers > 0) addExperts(tally, r, rows);
+  if (r.weights.expertLayers > 0) addExperts(tally, r, rows);
   addAttention(tally, r, sequences, context, prompt, promptLength);
   addHead(tally, r, sequences + prompts);
   addActivations(tally, r, rows, sequences + prompts);
@@ -77,11 +77,11 @@ function overlapped(a: number, b: number, overlap: number): number {
 }
 
 function addDense(tally: Tally, r: Replica, rows: number): void {
-  const flops = 2 * r.denseParameters * rows;
-  const memory = r.denseBytes / r.weightBandwidth;
+  const flops = 2 * r.weights.denseParameters * rows;
+  const memory = r.weights.denseBytes / r.reached.weights;
   // rows / (rows + halfRows) of the rate is reached
-  const compute = (2 * r.denseParameters * (rows + r.calibration.halfRows)) / r.denseRate;
-  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, r.denseBytes);
+  const compute = (2 * r.weights.denseParameters * (rows + r.calibration.halfRows)) / r.reached.dense;
+  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, r.weights.denseBytes);
 }
 
 /** Experts: those that some token is routed to are read; their products cost at least a block of rows each. */
@@ -90,10 +90,10 @@ function addExperts(tally: Tally, r: Replica, rows: number): void {
   const meeting = rows * r.expertSources;
   const touched = 1 - (1 - r.routedPart) ** (meeting ** c.routeSpread);
   const imbalance = r.layout.expertParallel > 1 ? c.expertImbalance : 1;
-  const flops = 2 * r.expertParameters * (meeting * r.routedPart * imbalance + r.engine.expertRows * touched);
-  const bytes = r.expertBytes * touched;
-  const memory = bytes / r.expertBandwidth;
-  const compute = flops / r.expertRate;
+  const flops = 2 * r.weights.expertParameters * (meeting * r.routedPart * imbalance + r.engine.expertRows * touched);
+  const bytes = r.weights.expertBytes * touched;
+  const memory = bytes / r.reached.expertWeights;
+  const compute = flops / r.reached.experts;
   add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, bytes);
 }
 
@@ -105,29 +105,29 @@ function attended(r: Replica, context: number): number {
 function addAttention(tally: Tally, r: Replica, sequences: number, context: number, prompt: number, promptLength: number): void {
   const tokens = sequences * attended(r, context);
   const bytes = tokens * r.cacheBytesPerTokenAndLayer;
-  const memory = bytes / r.cacheBandwidth;
+  const memory = bytes / r.reached.cache;
   const decodeFlops = tokens * r.decodeAttentionFlops;
   // causal: a token of the prompt looks back on half of it in the mean
   const promptFlops = prompt * attended(r, promptLength / 2) * r.promptAttentionFlops;
-  const compute = decodeFlops / r.decodeAttentionRate + promptFlops / r.attentionRate;
+  const compute = decodeFlops / r.reached.decodeAttention + promptFlops / r.reached.attention;
   add(tally, memory + compute, memory, compute, decodeFlops + promptFlops, bytes);
 }
 
 /** Scores of the vocabulary, for the last token of a prompt and every decoding one. */
 function addHead(tally: Tally, r: Replica, rows: number): void {
-  const flops = 2 * r.headParameters * rows;
-  const bytes = r.headParameters * BYTES_OF_ACTIVATION;
-  const memory = bytes / r.weightBandwidth;
-  const compute = (2 * r.headParameters * (rows + r.calibration.halfRows)) / r.headRate;
+  const flops = 2 * r.weights.headParameters * rows;
+  const bytes = r.weights.headParameters * BYTES_OF_ACTIVATION;
+  const memory = bytes / r.reached.weights;
+  const compute = (2 * r.weights.headParameters * (rows + r.calibration.halfRows)) / r.reached.head;
   add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, bytes);
 }
 
 /** Norms, residuals, rotary positions and the like, and the passes of sampling over the scores. */
 function addActivations(tally: Tally, r: Replica, rows: number, sampled: number): void {
   const bytes =
-    r.engine.activationPasses * r.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION +
+    r.engine.activationPasses * r.weights.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION +
     (r.engine.samplingPasses * sampled * r.model.vocabularySize * BYTES_OF_SCORE) / r.layout.tensorParallel;
-  const memory = bytes / r.weightBandwidth;
+  const memory = bytes / r.reached.weights;
   add(tally, memory, memory, 0, 0, bytes);
 }
 
@@ -136,8 +136,8 @@ function communicationSeconds(r: Replica, rows: number): number {
   const { layout, link } = r;
   const payload = (rows * r.model.hiddenSize * BYTES_OF_ACTIVATION) / link.bytesPerSecond;
   let seconds = 0;
-  if (layout.tensorParallel > 1) seconds += r.stageLayers * 2 * (link.tensorSeconds + payload * 2 * (1 - 1 / layout.tensorParallel));
-  if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.expertLayers * 2 * (link.expertSeconds + payload * (r.expertSources - 1));
+  if (layout.tensorParallel > 1) seconds += r.weights.stageLayers * 2 * (link.tensorSeconds + payload * 2 * (1 - 1 / layout.tensorParallel));
+  if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.weights.expertLayers * 2 * (link.expertSeconds + payload * (r.expertSources - 1));
   if (layout.pipelineParallel > 1) seconds += link.hopSeconds + payload;
   return seconds;
 }
@@ -146,8 +146,8 @@ function communicationSeconds(r: Replica, rows: number): number {
 function overheadSeconds(r: Replica, sequences: number, prompts: number, served: number): number {
   const { engine } = r;
   const layers =
-    r.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) +
-    r.expertLayers * (engine.expertLayerMicroseconds + (r.quantized ? r.wholeExperts * engine.spreadExpertMicroseconds : 0));
+    r.weights.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) +
+    r.weights.expertLayers * (engine.expertLayerMicroseconds + (r.quantized ? r.wholeExperts * engine.spreadExpertMicroseconds : 0));
   const host = sequences * engine.sequenceMicroseconds + served * engine.serverMicroseconds;
   return (layers + host) * MICRO + (engine.stepMilliseconds + prompts * engine.requestMilliseconds) * MILLI;
 }

@@ -1,10 +1,10 @@
 import { findAccelerator, findMachine } from "../../../lib/catalog";
-import { findModel, parameterCounts, type InferenceWorkload } from "../../../lib/demand";
+import { findModel, type InferenceWorkload } from "../../../lib/demand";
 import { calibration } from "../../../lib/demand/inference/calibration";
 import { fixedLayout } from "../../../lib/demand/inference/layouts";
 import { fullReplica, highestLoad, RESERVE, slotsOf, targetsOf } from "../../../lib/demand/inference/open-load";
 import type { Replica } from "../../../lib/demand/inference/replica";
-import { servingReplica, servingSoftware, type ServingSoftware } from "../../../lib/demand/inference/serving";
+import { servingOf, servingReplica, servingSoftware, type ServingSoftware } from "../../../lib/demand/inference/serving";
 import { quantile, simulate } from "./serving-simulation";
 
 interface Case {
@@ -37,7 +37,7 @@ function replicaFor(c: Case): { replica: Replica; workload: InferenceWorkload } 
     timeToFirstTokenMs: c.timeToFirstTokenMs, timePerOutputTokenMs: c.timePerOutputTokenMs, latencyPercentile: c.latencyPercentile, concurrency: c.concurrency,
   };
   const software = servingSoftware(workload, accelerator, calibration) as ServingSoftware;
-  return { workload, replica: servingReplica({ workload, model, counts: parameterCounts(model), machine, accelerator, software, calibration }, fixedLayout(workload, c.tensorParallel, c.tensorParallel)) };
+  return { workload, replica: servingReplica(servingOf(workload, model, machine, accelerator, software, calibration), fixedLayout(workload, c.tensorParallel, c.tensorParallel)) };
 }
 
 describe("at the highest load within the targets, requests that arrive at random", () => {
