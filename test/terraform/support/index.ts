@@ -24,6 +24,7 @@ import { TerraformWorkspace } from "./terraform-workspace";
 
 export { findTools, PROVIDER_VERSION, type TerraformTools } from "./find-tools";
 export { MotoServer } from "./moto-server";
+export { NOT_IN_MOTO, subsetForMoto, type Subset } from "./moto-subset";
 export { TerraformWorkspace, type PlanJson, type PlannedChange } from "./terraform-workspace";
 
 /** What tests of a suite run with. */
