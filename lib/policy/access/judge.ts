@@ -151,10 +151,14 @@ function conditionDecision(one: ConditionCase, path: string): AccessDecision {
   }
 }
 
+const NO_KUBERNETES = ["aws_eks_access_entry", "kubernetes_role_binding", "kubernetes_role_binding_v1", "kubernetes_cluster_role_binding", "kubernetes_cluster_role_binding_v1", "kubernetes_manifest"];
+
 function notesOf({ assets, translation, cases }: World, resolver: Resolver): string[] {
   const asked = new Set([...cases.cases, ...cases.kubernetesCases].map((one) => one.persona));
   const roles = [...assets.roles].filter(([persona]) => asked.has(persona));
   return [
+    ...(cases.kubernetesCases.length > 0 && NO_KUBERNETES.every((type) => resolver.blocks(type).length === 0)
+      ? ["nothing in the stack gives access to Kubernetes, so nobody has any; give the folder that holds the cluster's stacks too"] : []),
     ...translation.missing.map((what) => `the stack has no ${what}; the name of the cases is used`),
     ...[...asked].filter((persona) => !assets.roles.has(persona)).sort().map((persona) => `the stack has no role of persona ${persona}`),
     ...roles.flatMap(([persona, role]) => role.unknownPolicies.map((arn) => `${persona}: the content of ${arn} is not known here and was left out`)),

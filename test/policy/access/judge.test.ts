@@ -84,8 +84,9 @@ describe("a weakened stack is found out", () => {
 describe("what the stack does not have", () => {
   test("is said: no cluster, no rights in it", () => {
     const site = edited([acme[0] as StackFile], "aws_eks_access_entry", /./, () => undefined);
-    const { decisions } = judgeAccess(cases, site);
+    const { decisions, notes } = judgeAccess(cases, site);
     expect(decisions.find((one) => one.id === "KC-01")?.decidedBy).toBe("implicit deny: no access entry and no service account");
+    expect(notes.join()).toContain("nothing in the stack gives access to Kubernetes");
   });
   test("is noted: a bucket, a role", () => {
     const files = edited(edited(acme, "aws_iam_role", /_auditor_/, () => undefined), "aws_s3_bucket", /ingest/, ({ tags: _, ...body }) => ({ ...body, bucket: "elsewhere" }));
