@@ -4,7 +4,7 @@ import { type Calibration, calibration as fitted } from "./calibration";
 import { goodputOf } from "./goodput";
 import type { Job } from "./job";
 import { kernelRates, modelKernels } from "./kernels";
-import type { Parallelism } from "./layout";
+import { microBatches, type Parallelism } from "./layout";
 import { type Candidate, type Cut, cutsOf, isFixed, layoutsOf, replicas, type Search, usableBytes } from "./layouts";
 import { linksOf } from "./links";
 import { type Setting, type Step, stepOf } from "./step";
@@ -21,7 +21,9 @@ export interface Judged {
 
 /** Layouts kept per machine. */
 const KEPT = 3;
-/** Nodes beyond which no cluster is built. */
+/** Cuts for which the fewest nodes are looked for. */
+const CUTS_SIZED = 4;
+/** Accelerators beyond which no cluster is built. */
 const MOST_ACCELERATORS = 131_072;
 
 /**
@@ -79,44 +81,60 @@ function onFewestNodes(setting: Setting, search: Search, cuts: readonly Cut[]): 
   const { tokens, deadlineDays, headroom = 0 } = search.workload;
   if (tokens === undefined || deadlineDays === undefined) return "neither the number of accelerators nor tokens and a deadline are given";
   const wanted = deadlineDays / (1 + headroom);
-  const found = cuts.flatMap((cut) => smallest(setting, search, cut, wanted));
+  const found = cuts.slice(0, CUTS_SIZED).flatMap((cut) => smallest(setting, search, cut, wanted));
   if (found.length === 0) return `cannot train ${tokens.toPrecision(3)} tokens in ${deadlineDays} days: the sequences of a step do not keep more accelerators busy`;
   return found.sort((a, b) => a.parallelism.accelerators - b.parallelism.accelerators || fasterFirst(a, b));
 }
 
-/** The fewest whole nodes on which a cut meets the deadline. */
+/**
+ * The fewest whole nodes on which a cut meets the deadline. The length of a step follows from how many micro-batches
+ * each replica takes, so the search goes over those: as many as the deadline leaves time for, then just enough
+ * replicas that each takes no more.
+ */
 function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number): readonly Judged[] {
-  const perNode = setting.machine.accelerators;
   const ranks = cut.tensor * cut.pipeline * cut.context;
   // replicas come in steps that fill nodes, and whole groups of experts
-  const step = lcm(lcm(perNode, ranks), cut.expert * cut.pipeline) / ranks;
+  const step = lcm(lcm(setting.machine.accelerators, ranks), cut.expert * cut.pipeline) / ranks;
   const most = Math.floor(MOST_ACCELERATORS / (ranks * step));
-  const at = (k: number) => fastestOn(setting, search, cut, k * step);
+  if (most < 1) return [];
+  const seen = new Map<number, Judged | undefined>();
+  const at = (k: number): Judged | undefined => {
+    if (!seen.has(k)) seen.set(k, fastestOn(setting, search, cut, k * step));
+    return seen.get(k);
+  };
   const meets = (j: Judged | undefined) => j?.days !== undefined && j.days <= wantedDays;
-  let low = 0; // does not meet
-  let k = 1;
-  let best: Judged | undefined;
-  for (let tries = 0; tries < TRIES && k <= most; tries++) {
-    const j = at(k);
-    if (meets(j)) {
-      best = j;
-      break;
-    }
-    low = k;
-    k = j?.days === undefined ? k * 2 : Math.max(k + 1, Math.min(k * 64, Math.ceil((k * j.days) / wantedDays)));
+  let k = Math.max(1, Math.min(most, Math.floor(idealReplicas(setting, search, wantedDays) / ranks / step)));
+  for (let tries = 0; tries < TRIES; tries++) {
+    const next = Math.min(most, Math.max(1, Math.ceil(wantedReplicas(at(k), k * step, wantedDays) / step)));
+    if (seen.has(next)) break;
+    k = next;
+    at(k);
   }
-  while (best && k - low > 1) {
-    // the days fall almost as the accelerators grow: go where they would just meet
-    const guess = Math.ceil((k * (best.days as number)) / wantedDays);
-    const middle = Math.min(k - 1, Math.max(low + 1, guess));
-    const j = at(middle);
-    if (j && meets(j)) [best, k] = [j, middle];
-    else low = middle;
-  }
-  return best ? [best] : [];
+  for (let tries = 0; tries < TRIES && !meets(at(k)) && k < most; tries++) k = Math.min(most, Math.ceil(k * 1.1));
+  for (let tries = 0; tries < TRIES && k > 1 && meets(at(k - 1)); tries++) k--;
+  const met = [...seen].filter(([, j]) => meets(j)).sort(([a], [b]) => a - b)[0]?.[1];
+  return met ? [met] : [];
 }
 
-const TRIES = 24;
+const TRIES = 4;
+
+/** Accelerators that would do at half of the peak: where the search starts. */
+function idealReplicas({ job, rates }: Setting, { workload }: Search, wantedDays: number): number {
+  return ((workload.tokens ?? 0) * job.modelFlopsPerToken) / (0.5 * rates.peak * wantedDays * 86_400);
+}
+
+/** Replicas that meet the deadline if a micro-batch takes as long as in the layout judged. */
+function wantedReplicas(j: Judged | undefined, replicasNow: number, wantedDays: number): number {
+  if (j?.days === undefined) return 2 * replicasNow;
+  const { parallelism: p, step } = j;
+  const now = microBatches(p);
+  const each = (step.seconds - step.bubble) / now;
+  const allowed = (step.seconds * wantedDays) / j.days;
+  const micro = Math.max(1, Math.floor((allowed - step.bubble) / each));
+  // at one micro-batch a step cannot be cut further, larger steps take more replicas
+  if (now === 1 && j.days > wantedDays) return Math.ceil((replicasNow * j.days) / wantedDays);
+  return p.sequencesPerStep / (p.microBatch * micro);
+}
 
 function fastestOn(setting: Setting, search: Search, cut: Cut, data: number): Judged | undefined {
   const fitting = layoutsOf(search, cut, data).filter((c) => c.fits);

@@ -149,12 +149,10 @@ export function kernelSeconds(job: Job, kernels: ModelKernels, p: Parallelism, r
   const tokens = (p.microBatch * job.sequence) / p.context;
   const t = p.tensor;
   const lora = job.fineTuning?.method === "lora" ? loraRank(job.fineTuning) : 0;
-  const products = (list: readonly Product[], rows: number, cut: number, rate: number) => list.reduce((sum, g) => sum + productSeconds(g, rows, cut, rate, lora, r, c), 0);
-
-  const attention = model.layers * products(kernels.attention, tokens, t, r.matrix);
-  const dense = counts.denseLayers * products(kernels.dense, tokens, t, r.matrix);
-  const shared = counts.expertLayers * products(kernels.shared, tokens, t, r.matrix);
-  const experts = counts.expertLayers * expertSeconds(job, kernels, p, r, c, (list, rows, rate) => products(list, rows, 1, rate));
+  const attention = model.layers * productsSeconds(kernels.attention, tokens, t, r.matrix, lora, r, c);
+  const dense = counts.denseLayers * productsSeconds(kernels.dense, tokens, t, r.matrix, lora, r, c);
+  const shared = counts.expertLayers * productsSeconds(kernels.shared, tokens, t, r.matrix, lora, r, c);
+  const experts = counts.expertLayers * expertSeconds(job, kernels, p, lora, r, c);
   const forward = attention + dense + shared + experts;
 
   const scores = (tokens * job.attentionFlopsPerToken) / t / r.attention;
@@ -190,6 +188,12 @@ function overheadSeconds(job: Job, c: Calibration, years: number): number {
   return (plain + experts) * 1e-6;
 }
 
+function productsSeconds(list: readonly Product[], rows: number, cut: number, rate: number, lora: number, r: KernelRates, c: Calibration): number {
+  let sum = 0;
+  for (const product of list) sum += productSeconds(product, rows, cut, rate, lora, r, c);
+  return sum;
+}
+
 /**
  * One product forward: arithmetic at the rate reached plus its operands through memory. Their sum, not their larger,
  * for the two overlap only in part; it is what makes small products slow.
@@ -203,21 +207,14 @@ function productSeconds(g: Product, rows: number, cut: number, rate: number, lor
 }
 
 /** Routed experts of one layer on one rank: tokens come evenly from all ranks of the expert group. */
-function expertSeconds(
-  job: Job,
-  kernels: ModelKernels,
-  p: Parallelism,
-  r: KernelRates,
-  c: Calibration,
-  products: (list: readonly Product[], rows: number, rate: number) => number,
-): number {
+function expertSeconds(job: Job, kernels: ModelKernels, p: Parallelism, lora: number, r: KernelRates, c: Calibration): number {
   const e = job.model.experts;
   if (!e) return 0;
   const tokens = (p.microBatch * job.sequence) / p.context / p.tensor;
   const here = Math.max(1, e.count / p.expert);
   const rows = (tokens * e.perToken) / here;
   const rate = (r.matrix * c.kernels.expertMatrix * rows) / (rows + c.kernels.expertRows);
-  return here * products(kernels.expert, rows, rate);
+  return here * productsSeconds(kernels.expert, rows, 1, rate, lora, r, c);
 }
 
 /** Norms, residuals, rotary embedding, activation function, permutation of routed tokens; forward, all layers. */

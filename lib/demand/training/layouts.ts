@@ -120,8 +120,12 @@ export function replicas(cut: Cut, accelerators: number): number {
 }
 
 function base(s: Search, cut: Cut, data: number, microBatch: number, recomputation: Recomputation, zero: 1 | 2 | 3, accelerators?: number): Parallelism {
+  // field by field: this is the hottest spot of a search, and spreading is slow
   return {
-    ...cut,
+    tensor: cut.tensor,
+    pipeline: cut.pipeline,
+    context: cut.context,
+    expert: cut.expert,
     accelerators: accelerators ?? data * ranks(cut),
     data,
     microBatch,
@@ -167,19 +171,21 @@ function microBatchSizes(s: Search, cut: Cut, data: number): readonly number[] {
   const sequences = sequencesPerStep(s.job, data, 1) / data;
   // a pipeline needs micro-batches to fill it
   const most = Math.min(cut.pipeline > 1 ? sequences / (FILL * cut.pipeline) : sequences, MOST_TOKENS / (s.job.sequence / cut.context));
-  return powersOfTwo(Math.max(1, most));
+  return powersOfTwo(Math.max(1, Math.min(most, MOST_SEQUENCES)));
 }
 
 /** Micro-batches per stage below which the bubble costs more than larger products gain. */
 const FILL = 4;
 /** Tokens of a micro-batch on one rank above which products gain nothing. */
 const MOST_TOKENS = 32_768;
+/** Sequences of a micro-batch when chosen. */
+const MOST_SEQUENCES = 8;
 
 function lightest(s: Search, cut: Cut, data: number, microBatch: number, accelerators?: number): readonly Candidate[] {
   const found: Candidate[] = [];
   const asked = s.workload.activationCheckpointing;
   for (const recomputation of asked ? [asked] : RECOMPUTATIONS) {
-    for (const zero of cut.pipeline === 1 ? ([1, 2, 3] as const) : ([1] as const)) {
+    for (const zero of cut.pipeline === 1 ? ([1, 3] as const) : ([1] as const)) {
       const c = candidate(s, base(s, cut, data, microBatch, recomputation, zero, accelerators));
       if (!c.fits) continue;
       found.push(asked ? c : leastRecomputed(s, c));

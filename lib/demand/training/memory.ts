@@ -46,13 +46,15 @@ function bodyOf({ counts: c, model }: Job): number {
 function stateBytes(job: Job, p: Parallelism): number {
   const weights = weightsPerRank(job, p);
   const trained = job.trainedParameters / job.counts.total;
-  const part = (parameters: number, replicas: number) => {
-    const weightShare = p.zero >= 3 ? 1 / replicas : 1;
-    const gradientShare = p.zero >= 2 ? 1 / replicas : 1;
-    return parameters * (WEIGHT * weightShare + trained * (GRADIENT * gradientShare + OPTIMIZER / replicas));
-  };
   const gathered = p.zero >= 3 ? (2 * WEIGHT * (weights.dense + weights.expert) * p.pipeline) / job.model.layers : 0;
-  return part(weights.dense, denseReplicas(p)) + part(weights.expert, expertReplicas(p)) + gathered;
+  return weights.dense * bytesPerParameter(p.zero, trained, denseReplicas(p)) + weights.expert * bytesPerParameter(p.zero, trained, expertReplicas(p)) + gathered;
+}
+
+/** Of a parameter that so many ranks hold, the trained part with gradient and optimizer states. */
+function bytesPerParameter(zero: number, trained: number, replicas: number): number {
+  const weightShare = zero >= 3 ? 1 / replicas : 1;
+  const gradientShare = zero >= 2 ? 1 / replicas : 1;
+  return WEIGHT * weightShare + trained * (GRADIENT * gradientShare + OPTIMIZER / replicas);
 }
 
 /**

@@ -162,11 +162,21 @@ function dataParallelSeconds(s: Setting, p: Parallelism, microBatchSeconds: numb
   const { job, links, calibration: c } = s;
   const weights = weightsPerRank(job, p);
   const trained = job.trainedParameters / job.counts.total;
-  const once = (bytes: number) => gatherSeconds(links, denseReplicas(p), p.tensor, bytes * weights.dense) + gatherSeconds(links, expertReplicas(p), p.expert, bytes * weights.expert);
   // full sharding gathers the weights for both passes and reduces the gradients of every micro-batch
-  if (p.zero === 3) return m * exposed(once(2 * BYTES) + once(BYTES * trained), c.communication.dataExposed, microBatchSeconds);
-  if (job.softwareYear < OVERLAPPED_FROM) return once(2 * BYTES * trained);
-  return exposed(once(2 * BYTES * trained), c.communication.dataExposed, microBatchSeconds);
+  if (p.zero === 3) return m * exposed(replicaSeconds(links, p, weights, 2 * BYTES) + replicaSeconds(links, p, weights, BYTES * trained), c.communication.dataExposed, microBatchSeconds);
+  const once = replicaSeconds(links, p, weights, 2 * BYTES * trained);
+  return job.softwareYear < OVERLAPPED_FROM ? once : exposed(once, c.communication.dataExposed, microBatchSeconds);
+}
+
+type RankWeights = ReturnType<typeof weightsPerRank>;
+
+/** Time in which replicas gather or reduce so many bytes a parameter. */
+function replicaSeconds(links: Links, p: Parallelism, weights: RankWeights, bytes: number): number {
+  return gatherSeconds(links, denseReplicas(p), p.tensor, bytes * weights.dense) + gatherSeconds(links, expertReplicas(p), p.expert, bytes * weights.expert);
+}
+
+function replicaNetworkBytes(links: Links, p: Parallelism, weights: RankWeights, bytes: number): number {
+  return gatherNetworkBytes(links, denseReplicas(p), p.tensor, bytes * weights.dense) + gatherNetworkBytes(links, expertReplicas(p), p.expert, bytes * weights.expert);
 }
 
 /** Megatron-LM overlaps tensor parallel collectives, gradient reduction and the gathering of weights since 2023. */
@@ -190,8 +200,7 @@ function networkBytes(s: Setting, p: Parallelism, m: number): number {
   const { job, links } = s;
   const weights = weightsPerRank(job, p);
   const trained = job.trainedParameters / job.counts.total;
-  const replicas = (bytes: number) => gatherNetworkBytes(links, denseReplicas(p), p.tensor, bytes * weights.dense) + gatherNetworkBytes(links, expertReplicas(p), p.expert, bytes * weights.expert);
-  const data = p.zero === 3 ? m * replicas((2 + trained) * BYTES) : replicas(2 * BYTES * trained);
+  const data = p.zero === 3 ? m * replicaNetworkBytes(links, p, weights, (2 + trained) * BYTES) : replicaNetworkBytes(links, p, weights, 2 * BYTES * trained);
   const { counts, model } = job;
   const tokens = (p.microBatch * job.sequence) / p.context;
   const stream = 2 * tokens * model.hiddenSize;
