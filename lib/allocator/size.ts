@@ -1,10 +1,14 @@
 import { catalogVersion, offersFor, type Machine, type Offer, type OffersInput } from "../catalog";
 import { demandOf } from "../demand";
 import { allocate, type AllocationInput } from "./allocate";
+import { ValidationError } from "../errors";
 import { inputHash } from "./input-hash";
+import { allocationModel } from "./model/plain";
 import type { AllocationPlan } from "./plan";
 import type { AllocationRequest } from "./request";
+import { planOfSolution } from "./read-solution";
 import { checkRequest } from "./request-check";
+import { writeMps } from "./solver";
 
 /**
  * Sizes a request: checks it, looks up what can be bought, turns each workload into its demand, allocates.
@@ -13,8 +17,44 @@ import { checkRequest } from "./request-check";
  * @returns the plan; its status is `infeasible` when no allocation satisfies the request
  * @throws ValidationError naming the path of what is wrong in the request
  */
-export function sizeRequest(value: unknown): AllocationPlan {
-  return allocate(allocationInput(checkRequest(value, "size")));
+export function sizeRequest(value: unknown, options: SizeOptions = {}): AllocationPlan {
+  const input = allocationInput(checkRequest(value, "size"));
+  return allocate(options.previousPlan ? { ...input, previousPlan: checkPlan(options.previousPlan) } : input);
+}
+
+/** How to size beside what the request says. */
+export interface SizeOptions {
+  /**
+   * The plan in force, as its document was written. The same request, catalog and prices give it back without solving;
+   * else moving away from it counts.
+   */
+  readonly previousPlan?: unknown;
+}
+
+/**
+ * The stage of a request that minimizes cost as an MPS file, for any other solver: USD a month, the whole request,
+ * nothing of the answer.
+ */
+export function mpsOfRequest(value: unknown): string {
+  return writeMps(allocationModel(allocationInput(checkRequest(value, "size"))), "aidc");
+}
+
+/** The plan of a solution file that another solver wrote for the request's MPS file, placed and verified. */
+export function planOfOutsideSolution(value: unknown, solution: string): AllocationPlan {
+  const input = allocationInput(checkRequest(value, "size"));
+  try {
+    return planOfSolution(input, solution, { solver: { name: "outside", version: "" } });
+  } catch (error) {
+    if (error instanceof RangeError) throw new ValidationError("solution", error.message);
+    throw error;
+  }
+}
+
+/** A plan document of unknown origin, as far as the allocator reads it. */
+function checkPlan(value: unknown): AllocationPlan {
+  const plan = value as Partial<AllocationPlan> | null;
+  if (typeof plan === "object" && plan !== null && plan.schemaVersion === "1" && typeof plan.inputHash === "string" && typeof plan.status === "string") return plan as AllocationPlan;
+  throw new ValidationError("previousPlan", "must be a plan document as aidc size --json writes it, with schemaVersion, status and inputHash");
 }
 
 /** Everything the allocator needs for a checked request. */

@@ -19,7 +19,8 @@ export function readJson(file: string): unknown {
   }
 }
 
-function readText(file: string): string {
+/** Reads a text file given on the command line; the same errors. */
+export function readText(file: string): string {
   try {
     const facts = statSync(file);
     if (facts.isDirectory()) throw new ValidationError(file, "is a folder; give a JSON file");

@@ -1,13 +1,17 @@
+import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { sizeRequest, type AllocationPlan } from "../../allocator";
+import { mpsOfRequest, planOfOutsideSolution, sizeRequest, type AllocationPlan } from "../../allocator";
+import { ValidationError } from "../../errors";
 import { renderPlanTable } from "../../report";
-import { readJson } from "../read-json";
 import { ExitCode } from "../exit-code";
+import { readJson, readText } from "../read-json";
 
 interface SizeOptions {
   readonly json?: boolean;
   readonly explain?: boolean;
   readonly mps?: string;
+  readonly solution?: string;
+  readonly previousPlan?: string;
 }
 
 /** `aidc size REQUEST`: the proven allocation of a request. */
@@ -17,18 +21,30 @@ export function registerSize(program: Command): void {
     .description("allocate: choose instance types and counts for the workloads of a request")
     .argument("<request>", "JSON file, see schema/request.json")
     .option("--json", "print the plan document, see schema/plan.json")
-    .option("--explain", "print why: what binds, what was not chosen, what-ifs")
-    .option("--mps <file>", "write the cost stage as an MPS model for any other solver")
+    .option("--explain", "print why: what was not chosen, the runner-up, notes")
+    .option("--mps <file>", "also write the stage that minimizes cost as an MPS file for any other solver")
+    .option("--solution <file>", "do not solve: take, place and verify the solution another solver wrote for the MPS file")
+    .option("--previous-plan <file>", "the plan in force: unchanged if the request is, else left as little as pays")
     .action((file: string, options: SizeOptions) => size(file, options));
 }
 
 function size(file: string, options: SizeOptions): void {
   const request = readJson(file);
-  const plan = sizeRequest(request);
+  const plan = planOf(request, options);
+  if (options.mps !== undefined) write(options.mps, mpsOfRequest(request));
   process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlanTable(plan, { explain: options.explain }));
-  process.exitCode = exitCodeOf(plan);
+  process.exitCode = plan.status === "infeasible" ? ExitCode.FINDINGS : ExitCode.FINE;
 }
 
-function exitCodeOf(plan: AllocationPlan): number {
-  return plan.status === "infeasible" ? ExitCode.FINDINGS : ExitCode.FINE;
+function planOf(request: unknown, options: SizeOptions): AllocationPlan {
+  if (options.solution !== undefined) return planOfOutsideSolution(request, readText(options.solution));
+  return sizeRequest(request, options.previousPlan === undefined ? {} : { previousPlan: readJson(options.previousPlan) });
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new ValidationError("--mps", `must be a file that can be written, got ${file} (${(error as NodeJS.ErrnoException).code ?? "failed"})`);
+  }
 }
