@@ -21,7 +21,7 @@ export function verifierContainer(props: VerifierContainerProps): Record<string,
     ],
     securityContext: {
       allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: false, // mktemp
+      readOnlyRootFilesystem: true,
       runAsNonRoot: true,
       runAsUser: 65532,
       capabilities: { drop: ["ALL"] },

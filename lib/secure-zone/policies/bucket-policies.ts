@@ -82,7 +82,7 @@ function models(bucket: string, world: ZoneWorld): Statement[] {
   ];
 }
 
-/** The trail writes here (P-06); nobody deletes, break-glass included. */
+/** The trail writes here (P-06), nobody else; nobody deletes, break-glass included. */
 function audit(bucket: string, world: ZoneWorld): Statement[] {
   const owned = { "s3:x-amz-acl": "bucket-owner-full-control" };
   const trail = { "aws:SourceArn": trailArn(world) };
@@ -93,6 +93,7 @@ function audit(bucket: string, world: ZoneWorld): Statement[] {
       ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutLifecycleConfiguration", "s3:BypassGovernanceRetention"],
       [bucket, `${bucket}/*`],
     ),
+    denyAll("OnlyServicesWrite", ["s3:PutObject"], [`${bucket}/*`], { Bool: { "aws:PrincipalIsAWSService": "false" } }),
     forPrincipal(cloudTrail, allow("TrailChecks", ["s3:GetBucketAcl"], [bucket], { StringEquals: trail })),
     forPrincipal(cloudTrail, allow("TrailWrites", ["s3:PutObject"], [`${bucket}/AWSLogs/${world.account}/*`],
       { StringEquals: { ...owned, ...trail } })),
