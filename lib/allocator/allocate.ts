@@ -2,6 +2,7 @@ import type { AllocationInput } from "./input";
 import { prunedProblem } from "./model/pruned-problem";
 import { optimize } from "./optimize/optimize";
 import { planOf } from "./plan-document/assemble";
+import { stillHolds } from "./reuse";
 import { unservable } from "./infeasible/feasibility";
 import { infeasiblePlan } from "./infeasible/infeasible";
 import type { AllocationPlan } from "./plan";
@@ -17,10 +18,12 @@ export const DEFAULT_GAP_LIMIT = 0.001;
  * @returns a plan; `infeasible` with the conflict and its cures when there is none
  */
 export function allocate(input: AllocationInput): AllocationPlan {
+  const inForce = input.previousPlan;
+  if (inForce && stillHolds(input, inForce)) return frozen(inForce);
   const problem = prunedProblem(input);
   if (unservable(problem).length > 0) return frozen(infeasiblePlan(input, NO_SOLVER));
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
-  const result = optimize(problem, { gapLimit, costSlack });
+  const result = optimize(problem, { gapLimit, costSlack, previousPlan: inForce });
   if (!("standing" in result)) return frozen(infeasiblePlan(input, result.solver));
   return frozen(planOf(input, problem, result));
 }

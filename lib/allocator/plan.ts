@@ -17,6 +17,8 @@ export interface AllocationPlan {
   readonly binding?: readonly BindingLimit[];
   readonly notChosen?: readonly NotChosen[];
   readonly runnerUp?: RunnerUp;
+  /** With a plan in force: pools whose nodes change, and why. */
+  readonly changes?: readonly PlanChange[];
   /** Infeasible: request paths, none of which can be left out. */
   readonly conflict?: readonly string[];
   /** Infeasible: each alone makes the request feasible. */
@@ -90,6 +92,13 @@ export interface BindingLimit {
 
 export interface NotChosen {
   readonly instanceType: string;
+  readonly reason: string;
+}
+
+export interface PlanChange {
+  readonly pool: string;
+  readonly fromNodes: number;
+  readonly toNodes: number;
   readonly reason: string;
 }
 

@@ -5,7 +5,7 @@ import { needlessOffers } from "../model/pruning";
 import { costObjective } from "../optimize/objectives";
 import { Modes, solveStage, type Standing } from "../optimize/stages";
 import { costOf, nodesBought } from "../placement/verify-placed";
-import type { Row } from "../solver";
+import type { Column, Row } from "../solver";
 import { rounded } from "../plan-document/pools";
 import type { PlanPool, RunnerUp } from "../plan";
 import { unservable } from "../infeasible/feasibility";
@@ -37,7 +37,7 @@ function problemBeside(input: AllocationInput, chosen: ReadonlySet<string>): Pro
 }
 
 /** A chosen type has no node, or another type has one: one switch for each, at least one of them on. */
-function anotherSet(problem: Problem, { model, columns }: Formulation, chosen: ReadonlySet<string>): { columns: string[]; rows: Row[] } {
+function anotherSet(problem: Problem, { model, columns }: Formulation, chosen: ReadonlySet<string>): { columns: Column[]; rows: Row[] } {
   const types = [...chosen].sort();
   const switchOf = (index: number): number => model.columns.length + index;
   const typeAt = (o: number): string => problem.offers[o]?.offer.machine.name ?? "";
@@ -52,7 +52,7 @@ function anotherSet(problem: Problem, { model, columns }: Formulation, chosen: R
   });
   const others = all.filter(({ type }) => !chosen.has(type)).map(({ column, nodes }): [number, number] => [column, nodes]);
   return {
-    columns: [...types, "another type"],
+    columns: [...types, "another"].map((name) => ({ name: `switch[${name}]`, lower: 0, upper: 1, integer: true, cost: 0 })),
     rows: [
       ...off,
       { name: "another type", lower: 0, upper: Infinity, entries: [...others, [switchOf(types.length), -1]] },

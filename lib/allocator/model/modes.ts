@@ -17,7 +17,7 @@ export type PlaceMode =
   | { readonly kind: "nodes" };
 
 /** Patterns of one place, at most; beyond it nodes are modelled one by one. */
-export const MOST_PATTERNS = 3000;
+export const MOST_PATTERNS = 10_000;
 
 /** The mode that is exact and smallest for a place. */
 export function exactMode(problem: Problem, place: number, contents: PlaceContents): PlaceMode {

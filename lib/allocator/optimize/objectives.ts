@@ -1,5 +1,6 @@
 import type { Row } from "../solver";
 import type { Formulation } from "../model/formulation";
+import { contentsOf } from "../model/items";
 import type { Problem, ProblemOffer } from "../model/problem";
 
 /** tCO2e a year; only where every offer has the figure. */
@@ -8,22 +9,16 @@ export function carbonObjective(problem: Problem): ((formulation: Formulation) =
   return (formulation) => overNodes(formulation, (o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0);
 }
 
-/** Shared nodes not in use, in nodes: each counts 1 less the mean part of its resources that is used. */
+/**
+ * Capacity bought: with demands given, what is bought beyond them is idle. A node counts the mean, over the resources
+ * that any workload needs, of its part of the largest node's.
+ */
 export function idleObjective(problem: Problem): (formulation: Formulation) => readonly number[] {
-  return (formulation) => {
-    const values = formulation.model.columns.map(() => 0);
-    for (const column of formulation.columns.nodes) values[column] = 1;
-    for (const one of formulation.columns.replicas) {
-      const workload = problem.workloads[one.workload];
-      const need = workload?.kind === "replicated" ? (workload.options[one.option]?.candidate.need ?? {}) : { gpu: 1 };
-      values[one.column] = -meanPart(need, problem.places[one.place]?.machine.resources ?? {});
-    }
-    for (const one of formulation.columns.shares) {
-      const workload = problem.workloads[one.workload];
-      if (workload?.kind === "divisible") values[one.column] = -meanPart(workload.need, problem.places[one.place]?.machine.resources ?? {});
-    }
-    return values;
-  };
+  const names = [...new Set(contentsOf(problem).flatMap(({ resources }) => resources))].sort();
+  const largest = names.map((name) => Math.max(...problem.places.map(({ machine }) => machine.resources[name] ?? 0)));
+  const size = ({ offer }: ProblemOffer): number =>
+    names.length === 0 ? 1 : names.reduce((sum, name, i) => sum + (offer.machine.resources[name] ?? 0) / (largest[i] || 1), 0) / names.length;
+  return nodesObjective(problem, size);
 }
 
 /** Sum of the ranks of nodes by name: decides between plans that are equal in all else. */
@@ -33,11 +28,6 @@ export function rankObjective(problem: Problem): (formulation: Formulation) => r
 
 export function costObjective(formulation: Formulation): readonly number[] {
   return formulation.cost;
-}
-
-function meanPart(need: Readonly<Record<string, number>>, has: Readonly<Record<string, number>>): number {
-  const parts = Object.entries(has).filter(([, amount]) => amount > 0).map(([name, amount]) => (need[name] ?? 0) / amount);
-  return parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part, 0) / parts.length;
 }
 
 function overNodes(formulation: Formulation, perNode: (offer: number) => number): readonly number[] {

@@ -1,6 +1,8 @@
 import type { Formulation } from "../model/formulation";
 import type { Problem } from "../model/problem";
-import { costOf } from "../placement/verify-placed";
+import { costOf, nodesBought } from "../placement/verify-placed";
+import type { AllocationPlan } from "../plan";
+import { churnAtMost, churnBeside } from "./churn";
 import { atMostRow, carbonObjective, costObjective, idleObjective, rankObjective } from "./objectives";
 import type { Row, SolverName } from "../solver";
 import { Modes, solveStage, valueOf, type Standing } from "./stages";
@@ -23,6 +25,8 @@ export interface Goals {
   readonly gapLimit: number;
   /** Share by which later objectives may raise the cost. Default: within `gapLimit` of the bound. */
   readonly costSlack?: number;
+  /** Plan in force: of plans within the slack the one nearest to it is taken, before the second objective. */
+  readonly previousPlan?: AllocationPlan;
   /** Cost only: no later objectives. */
   readonly costOnly?: boolean;
 }
@@ -37,13 +41,13 @@ const LATER_GAP = 1e-4;
 /** Minimizes cost, then carbon (where every figure is known, else idle capacity), then by name. */
 export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const modes = new Modes(problem);
-  const first = solveStage(problem, modes, { objective: costObjective, gap: costGap(problem, goals) });
+  const first = solveStage(problem, modes, { objective: costObjective, gap: costGap(problem, goals), packedGap: goals.gapLimit });
   if (!("standing" in first)) return first;
   const cheapest = costOf(problem, first.standing.assignment, first.standing.placed);
   const bound = Math.min(first.standing.bound, cheapest);
   const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
   const cap = costCap(cheapest, bound, goals);
-  const standing = goals.costOnly ? first.standing : laterStages(problem, modes, first.standing, cap);
+  const standing = goals.costOnly ? first.standing : laterStages(problem, modes, first.standing, cap, goals.previousPlan);
   return { status, standing, cost: costOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
 }
 
@@ -81,9 +85,10 @@ const COST_WEIGHT = 1e-3;
 /** Nodes of the search for later objectives: they are worth some time, not much. */
 const LATER_NODES = 200;
 
-function laterStages(problem: Problem, modes: Modes, first: Standing, cap: number): Standing {
+function laterStages(problem: Problem, modes: Modes, first: Standing, cap: number, previous?: AllocationPlan): Standing {
   const second = carbonObjective(problem) ?? idleObjective(problem);
   const costAtMost = (limit: number) => (formulation: Formulation): Row => atMostRow("cost", costObjective(formulation), limit * (1 + SAME));
+  if (previous?.pools) return nearest(problem, modes, first, cap, previous);
   let best = first;
   const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => Row)[]): void => {
     const stage = { objective, keep: (formulation: Formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP, nodeLimit: LATER_NODES };
@@ -111,4 +116,38 @@ function blended(second: (formulation: Formulation) => readonly number[], first:
     const cost = costObjective(formulation);
     return second(formulation).map((value, c) => value / secondUnit + (COST_WEIGHT * (cost[c] ?? 0)) / costUnit);
   };
+}
+
+/**
+ * Of the plans within the slack the one that buys and gives up the fewest nodes against the plan in force, then the
+ * cheapest of those: a small change of demand gives a small change of plan.
+ */
+function nearest(problem: Problem, modes: Modes, first: Standing, cap: number, previous: AllocationPlan): Standing {
+  const withinCap = (formulation: Formulation): Row => atMostRow("cost", costObjective(formulation), cap * (1 + SAME));
+  const beside = (formulation: Formulation) => churnBeside(problem, previous, formulation);
+  const closest = solveStage(problem, modes, { objective: () => [], keep: (formulation) => [withinCap(formulation)], beside, gap: LATER_GAP, nodeLimit: CHURN_NODES });
+  if (!("standing" in closest)) return first;
+  const moved = Math.round(churnOf(problem, previous, closest.standing));
+  const cheapest = solveStage(problem, modes, {
+    objective: costObjective,
+    beside: (formulation) => {
+      const { columns, rows } = beside(formulation);
+      return { columns: columns.map((column) => ({ ...column, cost: 0 })), rows: [...rows, churnAtMost(problem, formulation, moved)] };
+    },
+    gap: LATER_GAP,
+    nodeLimit: CHURN_NODES,
+  });
+  return "standing" in cheapest && costWithin(problem, cheapest.standing, cap) ? cheapest.standing : closest.standing;
+}
+
+/** Nodes of the search for the nearest plan. */
+const CHURN_NODES = 2000;
+
+function costWithin(problem: Problem, { assignment, placed }: Standing, cap: number): boolean {
+  return costOf(problem, assignment, placed) <= cap * (1 + SAME);
+}
+
+function churnOf(problem: Problem, previous: AllocationPlan, { assignment, placed }: Standing): number {
+  const before = new Map((previous.pools ?? []).map(({ name, nodes }) => [name, nodes] as const));
+  return nodesBought(problem, assignment, placed).reduce((sum, nodes, o) => sum + Math.abs(nodes - (before.get(problem.offers[o]?.offer.name ?? "") ?? 0)), 0);
 }

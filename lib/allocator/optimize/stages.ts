@@ -3,9 +3,10 @@ import { contentsOf } from "../model/items";
 import { firstMode, strictMode, type PlaceMode } from "../model/modes";
 import type { Problem } from "../model/problem";
 import { decode, type Assignment } from "../placement/decode";
+import { trimmed } from "../placement/trim";
 import { placeAll, type Placed } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
-import { solve, withObjective, type LinearModel, type Row, type SolverName } from "../solver";
+import { solve, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
 
 /** A solution that stands: placed node by node and verified. */
 export interface Standing {
@@ -25,9 +26,11 @@ export interface Stage {
   readonly objective: (formulation: Formulation) => readonly number[];
   readonly keep?: (formulation: Formulation) => readonly Row[];
   readonly gap: number;
+  /** Where whole things had to be modelled node by node. @default as `gap` */
+  readonly packedGap?: number;
   readonly nodeLimit?: number;
-  /** More columns and rows, for questions beside the request; the columns are binary and cost nothing. */
-  readonly beside?: (formulation: Formulation) => { readonly columns: readonly string[]; readonly rows: readonly Row[] };
+  /** More columns and rows, for questions beside the request; they come after those of the formulation. */
+  readonly beside?: (formulation: Formulation) => { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
   /** Buy nodes on which nothing stands, too. @default where a renewable share is asked, since they count there */
   readonly keepEmptyNodes?: boolean;
 }
@@ -40,6 +43,11 @@ export class Modes {
   constructor(private readonly problem: Problem) {
     const contents = contentsOf(problem);
     this.modes = contents.map((inside, p) => firstMode(problem, p, inside));
+  }
+
+  /** Some place is modelled by patterns or nodes. */
+  get packed(): boolean {
+    return this.modes.some(({ kind }) => kind === "patterns" || kind === "nodes");
   }
 
   model(): Formulation {
@@ -70,8 +78,8 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
   for (;;) {
     const formulation = modes.model();
     const model = modelOf(formulation, stage);
-    const usable = start?.formulation === formulation ? start.x : undefined;
-    const answer = solve(model, { gap: stage.gap, nodeLimit: stage.nodeLimit, start: usable });
+    const usable = start?.formulation === formulation && !stage.beside ? start.x : undefined;
+    const answer = solve(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, nodeLimit: stage.nodeLimit, start: usable });
     if (!("x" in answer)) return { status: answer.status, solver: answer.solver };
     const result = placedAndVerified(problem, formulation, answer.x, stage.keepEmptyNodes);
     if ("unplaced" in result) {
@@ -89,7 +97,7 @@ export function standingOf(problem: Problem, formulation: Formulation, x: Float6
 }
 
 function placedAndVerified(problem: Problem, formulation: Formulation, x: Float64Array, keepEmptyNodes?: boolean): { readonly assignment: Assignment; readonly placed: Placed } | { readonly unplaced: readonly number[] } {
-  const assignment = decode(formulation.columns, x);
+  const assignment = trimmed(problem, decode(formulation.columns, x));
   const keepEmpty = keepEmptyNodes ?? (problem.limits.minRenewableShare ?? 0) > 0;
   const result = placeAll(problem, assignment, keepEmpty);
   if ("unplaced" in result) return result;
@@ -102,8 +110,7 @@ function modelOf(formulation: Formulation, stage: Stage): LinearModel {
   const model = withObjective(formulation.model, stage.objective(formulation), stage.keep?.(formulation) ?? []);
   const beside = stage.beside?.(formulation);
   if (!beside) return model;
-  const columns = beside.columns.map((name) => ({ name, lower: 0, upper: 1, integer: true, cost: 0 }));
-  return { ...model, columns: [...model.columns, ...columns], rows: [...model.rows, ...beside.rows] };
+  return { ...model, columns: [...model.columns, ...beside.columns], rows: [...model.rows, ...beside.rows] };
 }
 
 /** Value of an objective at a solution. */

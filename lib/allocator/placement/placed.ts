@@ -76,7 +76,15 @@ function fromPatterns(place: number, task: PackingTask, assignment: Assignment):
 function fromNodes(place: number, task: PackingTask, assignment: Assignment): readonly NodeContent[] | undefined {
   const given = assignment.nodeContents.filter((one) => one.place === place);
   if (given.length === 0) return undefined;
-  const nodes = given.map(({ items }) => ({ items: task.items.map((_, i) => items.get(i) ?? 0), shares: new Map<number, number>() }));
+  const left = [...task.counts];
+  const nodes = given.map(({ items }) => ({
+    items: task.items.map((_, i) => {
+      const taken = Math.min(items.get(i) ?? 0, left[i] ?? 0);
+      left[i] = (left[i] ?? 0) - taken;
+      return taken;
+    }),
+    shares: new Map<number, number>(),
+  }));
   nodes.push(...emptyNodes(task, task.nodes - nodes.length));
   return fillShares(task, nodes);
 }

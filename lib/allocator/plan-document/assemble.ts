@@ -5,6 +5,7 @@ import type { AllocationPlan } from "../plan";
 import { bindingLimits } from "../explain/binding";
 import { notChosen } from "../explain/not-chosen";
 import { runnerUp } from "../explain/runner-up";
+import { changesOf } from "./changes";
 import { notesOf } from "./notes";
 import { poolsOf, rounded, totalsOf } from "./pools";
 import { workloadsOf } from "./workloads";
@@ -38,6 +39,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     binding: bindingLimits(input, problem, optimum),
     notChosen: notChosen(input, poolList, workloads),
     ...(second === undefined ? {} : { runnerUp: second }),
+    ...(input.previousPlan === undefined ? {} : { changes: changesOf(input.previousPlan, poolList, workloads) }),
     notes: notesOf(input, problem, totals),
   };
 }
