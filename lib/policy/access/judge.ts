@@ -108,7 +108,7 @@ function accessDecision(one: AccessCase, path: string, world: World): AccessDeci
 /** Tags of the role in the stack, under those of the session; null takes one away. */
 function principalTags(one: AccessCase, role: StackRole, { cases, translation }: World): Record<string, string> {
   const session = { ...cases.personas[one.persona]?.principalTags, ...one.principalTags };
-  const all = { ...role.tags, ...Object.fromEntries(Object.entries(session).map(([key, value]) => [key, value === null ? null : translation.text(value)])) };
+  const all = { ...role.tags, ...Object.fromEntries(Object.entries(session).map(([key, value]) => [key, value === null ? null : (translation.value(key, value) as string)])) };
   return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
@@ -118,7 +118,7 @@ function translated(tags: Readonly<Record<string, string>>, translation: Transla
 
 function contextOf(values: Readonly<Record<string, ContextValue | null>>, translation?: Translation): Record<string, ContextValue> {
   const present = Object.entries(values).filter((pair): pair is [string, ContextValue] => pair[1] !== null);
-  return Object.fromEntries(present.map(([key, value]) => [key, translation ? translation.value(value) : value]));
+  return Object.fromEntries(present.map(([key, value]) => [key, translation ? translation.value(key, value) : value]));
 }
 
 const FULL_ACCESS = { Version: "2012-10-17", Statement: [{ Sid: "FullAWSAccess", Effect: "Allow", Action: "*", Resource: "*" }] };

@@ -9,6 +9,7 @@ export class Translation {
   private readonly steps: ((text: string) => string)[];
   /** Assets of the cases that the stack has none for. */
   readonly missing: readonly string[];
+  private readonly cluster?: { readonly from: string; readonly to: string };
 
   constructor(cases: CaseFile, assets: StackAssets, place: Place, boundaryArn: string | undefined) {
     const { world } = cases;
@@ -25,6 +26,8 @@ export class Translation {
     });
     const pairs = [...exact("bucket", world.buckets, assets.buckets), ...exact("key", world.keys, assets.keys), ...roles, ...boundaryPair(cases, boundaryArn)];
     this.missing = missing;
+    const cluster = world.cluster?.split("/").at(-1);
+    if (cluster !== undefined && assets.cluster !== undefined) this.cluster = { from: cluster, to: assets.cluster };
     this.steps = [place_(cases, place), ...pairs.length ? [exactNames(pairs.map(([from, to]) => [inPlace(from, cases, place), to]))] : [], ...ownNames(cases, assets)];
   }
 
@@ -34,8 +37,10 @@ export class Translation {
     return unfenced(this.steps.reduce((text, step) => step(text), value));
   }
 
-  value(value: ContextValue): ContextValue {
-    return typeof value === "string" ? this.text(value) : value.map((one) => this.text(one));
+  /** The value of a condition key or tag: where it is a cluster's name, the platform may have the same one. */
+  value(key: string, value: ContextValue): ContextValue {
+    const one = (text: string) => (/(^|\/)eks-cluster-name$/i.test(key) && text === this.cluster?.from ? this.cluster.to : this.text(text));
+    return typeof value === "string" ? one(value) : value.map(one);
   }
 }
 

@@ -120,3 +120,24 @@ describe("what cannot be resolved", () => {
     expect(decide(base(policy, { resource: { aws_organizations_policy: { p: { name: "p", content } } } }))).toBe("deny");
   });
 });
+
+describe("names of the cases", () => {
+  const policy = (resource: string, tag?: string) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: resource, ...(tag ? { Condition: { StringEquals: { "aws:PrincipalTag/eks-cluster-name": tag } } } : {}) }] });
+  const resource = { aws_eks_cluster: { c: { name: "prod-1" } } };
+  const zone = base(policy("*"), { resource });
+  const named = (text: string) => ({ ...zone, resource: { ...zone.resource, aws_iam_role: { reader: { ...zone.resource.aws_iam_role.reader, tags: { Persona: "reader", Zone: "demo-zone" } } }, aws_iam_role_policy: { reader: { role: "reader", policy: text } } } });
+  const asks = (action: string, arn: string, more: object = {}) => [{ id: "a", persona: "reader", action, resource: arn, expected: "allow", ...more }];
+  test.each([
+    ["the cluster", "arn:aws:eks:us-east-1:111122223333:cluster/prod-1", "eks:DescribeCluster", "arn:aws:eks:us-east-1:111122223333:cluster/x", "allow"],
+    ["another cluster", "arn:aws:eks:us-east-1:111122223333:cluster/prod-1", "eks:DescribeCluster", "arn:aws:eks:us-east-1:111122223333:cluster/y", "deny"],
+    ["the platform in a repository", "arn:aws:ecr:us-east-1:111122223333:repository/demo/*", "ecr:PutImage", "arn:aws:ecr:us-east-1:111122223333:repository/x/train", "allow"],
+    ["the zone in a role", "arn:aws:iam::111122223333:role/demo-zone-new", "iam:GetRole", "arn:aws:iam::111122223333:role/x-zone-new", "allow"],
+    ["a bucket that only begins alike", "arn:aws:s3:::demo-zone-data-*", "s3:GetObject", "arn:aws:s3:::x-zone-data-old/k", "allow"],
+    ["the cluster's log group", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/eks/prod-1/*", "logs:GetLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/eks/x/cluster", "allow"],
+  ])("%s", (_name, allowed, action, arn, decision) => {
+    expect(decide(named(policy(allowed)), asks(action, arn))).toBe(decision);
+  });
+  test("the cluster's in a tag, though the platform has the same", () => {
+    expect(decide(named(policy("*", "prod-1")), asks("s3:GetObject", "arn:aws:s3:::b/k", { principalTags: { "eks-cluster-name": "x" } }))).toBe("allow");
+  });
+});
