@@ -14,7 +14,7 @@ const SMALL_TABLE = 30_000;
 /** Multiplications spent on a small model before HiGHS is asked; some tenths of a second. */
 const SMALL_WORK = { solver: 1e7, proof: 1e8 };
 /** Multiplications where `javascript-lp-solver` is asked for by name or nothing else can solve. */
-const PATIENT_WORK = { solver: 1e9, proof: LAST_RESORT_WORK };
+const PATIENT_WORK = { solver: 1e8, proof: LAST_RESORT_WORK };
 
 /**
  * Solves a model to the gap asked. Every point returned has been verified outside the solver, every bound of a backend
@@ -28,8 +28,16 @@ const PATIENT_WORK = { solver: 1e9, proof: LAST_RESORT_WORK };
 export function solve(model: LinearModel, options: SolveOptions = {}): SolverAnswer {
   const faults = faultsOf(model);
   if (faults.length > 0) throw new RangeError(`the model is not sound: ${faults.slice(0, 3).join("; ")}`);
+  if (model.columns.length === 0) return withoutColumns(model);
   const answer = options.solver ? solveBy(options.solver, model, options) : solveByChoice(model, options);
   return better(answer, answerOfStart(model, options, answer.solver));
+}
+
+/** Nothing to decide: the constant, if the empty rows allow it. */
+function withoutColumns(model: LinearModel): SolverAnswer {
+  const x = new Float64Array(0);
+  if (verify(model, x).length > 0) return { status: "infeasible", bound: Infinity, solver: BUILT_IN, nodes: 0 };
+  return proven(model, x, model.offset, { solver: BUILT_IN, nodes: 0 });
 }
 
 /** What the caller's own point is worth: no answer is worse. */

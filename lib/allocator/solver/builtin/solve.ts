@@ -10,8 +10,8 @@ import { priceBound } from "./certificate";
 /** This solver's own name; the version counts changes that may change an answer among equals. */
 export const BUILT_IN: SolverName = { name: "built-in", version: "1" };
 
-/** Multiplications, at most, where nothing else can solve: some ten seconds on a small machine. */
-export const LAST_RESORT_WORK = 3e9;
+/** Multiplications, at most, where nothing else can solve: some seconds on a small machine. */
+export const LAST_RESORT_WORK = 1e9;
 /** Entries of the dense table, at most: 64 MB. */
 const LARGEST_TABLE = 8e6;
 /** Equality of objectives, as a share. */
