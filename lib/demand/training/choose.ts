@@ -5,7 +5,7 @@ import { goodputOf } from "./goodput";
 import type { Job } from "./job";
 import { kernelRates, modelKernels } from "./kernels";
 import { microBatches, type Parallelism } from "./layout";
-import { type Candidate, type Cut, cutsOf, isFixed, layoutsOf, replicas, type Search, usableBytes } from "./layouts";
+import { type Candidate, type Cut, cutsOf, isFixed, firstLayout, layoutsOf, mostSequences, replicas, type Search, usableBytes } from "./layouts";
 import { linksOf } from "./links";
 import { type Setting, type Step, stepOf } from "./step";
 
@@ -19,10 +19,12 @@ export interface Judged {
   readonly days?: number;
 }
 
+/** What their vendors build for inference alone. */
+const INFERENCE_ONLY: ReadonlySet<string> = new Set(["AI100", "Inferentia1", "Inferentia2"]);
 /** Layouts kept per machine. */
 const KEPT = 3;
-/** Cuts for which the fewest nodes are looked for. */
-const CUTS_SIZED = 4;
+/** Cuts for which all layouts are looked at. */
+const CUTS = 5;
 /** Accelerators beyond which no cluster is built. */
 const MOST_ACCELERATORS = 131_072;
 
@@ -33,17 +35,34 @@ const MOST_ACCELERATORS = 131_072;
 export function judgeTraining(w: TrainingWorkload, job: Job, machine: Machine, calibration: Calibration = fitted): readonly Judged[] | string {
   const { accelerator } = machine;
   if (!accelerator || machine.accelerators < 1) return "has no accelerator";
+  if (INFERENCE_ONLY.has(accelerator.name)) return `${accelerator.name} is built for inference, its software does not train`;
   if (w.accelerator !== undefined && w.accelerator !== accelerator.name) return `carries ${accelerator.name}, the workload asks for ${w.accelerator}`;
   const rates = kernelRates(accelerator, job, calibration);
   if (typeof rates === "string") return rates;
   const links = linksOf(machine, calibration.communication);
   const setting: Setting = { job, kernels: modelKernels(job.model), machine, rates, links, calibration };
   const search: Search = { workload: w, job, machine, links };
-  const cuts = cutsOf(search, w.acceleratorCount);
+  const cuts = bestCuts(setting, search, cutsOf(search, w.acceleratorCount));
   if (cuts.length === 0) return doesNotFit(search);
   const judged = w.acceleratorCount === undefined ? onFewestNodes(setting, search, cuts) : onCount(setting, search, cuts, w.acceleratorCount);
   if (typeof judged === "string") return judged;
   return judged.slice(0, KEPT);
+}
+
+/** The cuts that are fastest with single sequences on the count asked, or on about as many as the deadline takes. */
+function bestCuts(setting: Setting, search: Search, cuts: readonly Cut[]): readonly Cut[] {
+  if (cuts.length <= CUTS) return cuts;
+  const { workload: w, job } = search;
+  const count = w.acceleratorCount ?? idealAccelerators(setting, search, w.deadlineDays ?? 1);
+  return cuts
+    .map((cut) => {
+      const data = Math.min(replicas(cut, count), mostSequences(job));
+      const first = firstLayout(search, cut, data);
+      return { cut, rate: first ? stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator : 0 };
+    })
+    .sort((a, b) => b.rate - a.rate)
+    .slice(0, CUTS)
+    .map(({ cut }) => cut);
 }
 
 function doesNotFit({ job, machine, workload }: Search): string {
@@ -81,7 +100,7 @@ function onFewestNodes(setting: Setting, search: Search, cuts: readonly Cut[]): 
   const { tokens, deadlineDays, headroom = 0 } = search.workload;
   if (tokens === undefined || deadlineDays === undefined) return "neither the number of accelerators nor tokens and a deadline are given";
   const wanted = deadlineDays / (1 + headroom);
-  const found = cuts.slice(0, CUTS_SIZED).flatMap((cut) => smallest(setting, search, cut, wanted));
+  const found = cuts.flatMap((cut) => smallest(setting, search, cut, wanted));
   if (found.length === 0) return `cannot train ${tokens.toPrecision(3)} tokens in ${deadlineDays} days: the sequences of a step do not keep more accelerators busy`;
   return found.sort((a, b) => a.parallelism.accelerators - b.parallelism.accelerators || fasterFirst(a, b));
 }
@@ -95,7 +114,7 @@ function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number
   const ranks = cut.tensor * cut.pipeline * cut.context;
   // replicas come in steps that fill nodes, and whole groups of experts
   const step = lcm(lcm(setting.machine.accelerators, ranks), cut.expert * cut.pipeline) / ranks;
-  const most = Math.floor(MOST_ACCELERATORS / (ranks * step));
+  const most = Math.floor(Math.min(MOST_ACCELERATORS / ranks, mostSequences(search.job)) / step);
   if (most < 1) return [];
   const seen = new Map<number, Judged | undefined>();
   const at = (k: number): Judged | undefined => {
@@ -103,7 +122,7 @@ function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number
     return seen.get(k);
   };
   const meets = (j: Judged | undefined) => j?.days !== undefined && j.days <= wantedDays;
-  let k = Math.max(1, Math.min(most, Math.floor(idealReplicas(setting, search, wantedDays) / ranks / step)));
+  let k = Math.max(1, Math.min(most, Math.floor(idealAccelerators(setting, search, wantedDays) / ranks / step)));
   for (let tries = 0; tries < TRIES; tries++) {
     const next = Math.min(most, Math.max(1, Math.ceil(wantedReplicas(at(k), k * step, wantedDays) / step)));
     if (seen.has(next)) break;
@@ -119,7 +138,7 @@ function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number
 const TRIES = 4;
 
 /** Accelerators that would do at half of the peak: where the search starts. */
-function idealReplicas({ job, rates }: Setting, { workload }: Search, wantedDays: number): number {
+function idealAccelerators({ job, rates }: Setting, { workload }: Search, wantedDays: number): number {
   return ((workload.tokens ?? 0) * job.modelFlopsPerToken) / (0.5 * rates.peak * wantedDays * 86_400);
 }
 

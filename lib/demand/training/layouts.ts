@@ -9,7 +9,7 @@ import { stageShare } from "./step";
 
 /** Memory of one accelerator that a job may fill, bytes. */
 export function usableBytes(machine: Machine): number {
-  return (machine.acceleratorMemoryGiB ?? machine.accelerator?.memoryGiB ?? 0) * 2 ** 30;
+  return (machine.acceleratorMemoryGiB || machine.accelerator?.memoryGiB || 0) * 2 ** 30;
 }
 
 /** Degrees that cut one replica; micro-batch, recomputation and sharding follow from memory. */
@@ -34,8 +34,6 @@ export interface Search {
   readonly links: Links;
 }
 
-/** Cuts looked at further; those with fewer ranks per replica come first, for they communicate least. */
-const CUTS = 8;
 /** Of a cut over which experts are spread, the smallest degrees that fit. */
 const EXPERT_DEGREES = 2;
 /** A stage may have this much more than its even share. */
@@ -52,11 +50,19 @@ export function cutsOf(s: Search, accelerators: number | undefined): readonly Cu
         if (accelerators !== undefined && !isFixed(w) && accelerators % (tensor * pipeline * context) !== 0) continue;
         const degrees = expertDegrees(s, accelerators, pipeline).map((expert) => ({ tensor, pipeline, context, expert }));
         const fitting = degrees.filter((cut) => leanest(s, cut, accelerators).fits);
-        cuts.push(...(fitting.length ? fitting.slice(0, EXPERT_DEGREES) : isFixed(w) ? degrees.slice(-1) : []));
+        cuts.push(...(fitting.length ? fitting.filter((cut, i) => i < EXPERT_DEGREES || cut.expert === links.localSize || cut.expert === MANY_EXPERT_RANKS) : isFixed(w) ? degrees.slice(-1) : []));
       }
     }
   }
-  return cuts.sort((a, b) => ranks(a) - ranks(b) || a.pipeline - b.pipeline || a.expert - b.expert).slice(0, CUTS);
+  return cuts.sort((a, b) => ranks(a) - ranks(b) || a.pipeline - b.pipeline || a.expert - b.expert);
+}
+
+/** Experts over so many ranks is what large mixtures take (DeepSeek-V3, arXiv 2412.19437, 3.2: 64). */
+const MANY_EXPERT_RANKS = 64;
+
+/** The lightest layout of a cut with single sequences, to compare cuts by. */
+export function firstLayout(s: Search, cut: Cut, data: number): Candidate | undefined {
+  return lightest(s, cut, data, s.workload.microBatch ?? 1)[0];
 }
 
 function ranks(c: Cut): number {
@@ -146,7 +152,16 @@ const DEFAULT_STEP_TOKENS = { pretraining: 2 ** 22, fineTuning: 2 ** 19 } as con
 function sequencesPerStep(job: Job, data: number, microBatch: number): number {
   if (job.sequencesPerStep !== undefined) return job.sequencesPerStep;
   const tokens = job.fineTuning ? DEFAULT_STEP_TOKENS.fineTuning : DEFAULT_STEP_TOKENS.pretraining;
-  return Math.max(Math.ceil(tokens / job.sequence), data * microBatch);
+  const usual = Math.ceil(tokens / job.sequence);
+  return Math.max(usual, Math.min(data * microBatch, mostSequences(job)));
+}
+
+/** Tokens of the largest published steps: 16 Mi (Llama 3.1 405B, arXiv 2407.21783, 3.4.1). */
+const MOST_STEP_TOKENS = 2 ** 24;
+
+/** Sequences of the largest step, hence the most replicas that all have work. */
+export function mostSequences(job: Job): number {
+  return job.sequencesPerStep ?? Math.ceil(MOST_STEP_TOKENS / job.sequence);
 }
 
 /**
