@@ -1,9 +1,9 @@
 import type { Assumption } from "../estimate";
 import type { InferenceWorkload } from "../workload";
 import { calibrationSource } from "./calibration";
-import type { Judged } from "./judge";
+import { replicasFor, type Judged } from "./judge";
 import { memoryInUseGiB } from "./memory";
-import { DEFAULT_PERCENTILE, HIGHEST_LOAD, type OpenLoad } from "./open-load";
+import { DEFAULT_PERCENTILE, HIGHEST_LOAD, RESERVE, type OpenLoad } from "./open-load";
 import { cachePrecision } from "./serving";
 
 const computed = "computed from the architecture and the layout";
@@ -36,8 +36,10 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
     ...(latency
       ? [
           { name: "requestsPerSecondAtLatencies", value: rounded(latency.requestsPerSecond), source: w.requestsPerSecond === undefined ? "the highest within the targets" : "the request's rate over just enough replicas" },
+          ...(w.requestsPerSecond === undefined ? [] : [{ name: "replicas", value: replicasFor(w, j.requestsPerSecond), source: "the request's rate with headroom over that of one replica" }]),
           { name: "latencyPercentile", value: w.latencyPercentile ?? DEFAULT_PERCENTILE, source: w.latencyPercentile === undefined ? "default of the request" : "request" },
           { name: "arrivals", value: "Poisson, lengths as given", source: "no arrival process in the request" },
+          { name: "timeToFirstTokenReserve", value: RESERVE, source: "what the queueing approximation missed in simulation" },
           { name: "highestLoad", value: HIGHEST_LOAD, source: "an open queue at its highest rate never empties" },
         ]
       : []),

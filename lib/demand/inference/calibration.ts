@@ -122,5 +122,5 @@ export interface Calibration {
 /** Fitted by `npm run bench -- calibrate-inference` on the published runs of `bench/data`. */
 export const calibration: Calibration = (data as unknown as { calibration: Calibration }).calibration;
 
-/** Where the fitted figures come from, for the assumptions of an estimate. */
-export const calibrationSource: string = data.source;
+/** Where the fitted figures come from, for the assumptions of an estimate; the file names its runs and the command. */
+export const calibrationSource = "fitted on published runs, lib/demand/inference/data/calibration.json";

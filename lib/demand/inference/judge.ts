@@ -128,13 +128,16 @@ const NEARLY_ALL = 0.95;
 /** Latencies at the load asked: the request's rate over just enough replicas, else the highest that one sustains. */
 export function latencyOf({ replica, highest }: Judged, w: InferenceWorkload): OpenLoad | undefined {
   if (!highest || w.requestsPerSecond === undefined) return highest;
-  const share = shareOfOne(w.requestsPerSecond * (1 + (w.headroom ?? 0)), highest.requestsPerSecond);
-  return loadAtRate(replica, w, share, highest, targetsOf(w).percentile);
+  return loadAtRate(replica, w, askedRate(w) / replicasFor(w, highest.requestsPerSecond), highest, targetsOf(w).percentile);
 }
 
-/** The rate of one replica when just enough of them share the load evenly. */
-function shareOfOne(rate: number, highest: number): number {
-  return rate / Math.ceil(rate / highest - 1e-9);
+/** Replicas that carry the request's rate with its headroom, each at most `highest`. */
+export function replicasFor(w: InferenceWorkload, highest: number): number {
+  return Math.max(1, Math.ceil(askedRate(w) / highest - 1e-9));
+}
+
+function askedRate(w: InferenceWorkload): number {
+  return (w.requestsPerSecond ?? 0) * (1 + (w.headroom ?? 0));
 }
 
 /** Time to first token with the running requests given and no queue: the step that runs, then the prompt. */

@@ -178,8 +178,9 @@ export function highestLoad(r: Replica, w: InferenceWorkload, targets: Targets, 
   return best;
 }
 
+/** Within the targets, and with a queue that empties. */
 function within(load: OpenLoad, targets: Targets): boolean {
-  return load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds * (1 - RESERVE) && load.medianTokenSeconds <= targets.timePerOutputTokenSeconds;
+  return Number.isFinite(load.timeToFirstTokenSeconds) && load.timeToFirstTokenSeconds <= targets.timeToFirstTokenSeconds * (1 - RESERVE) && load.medianTokenSeconds <= targets.timePerOutputTokenSeconds;
 }
 
 /**

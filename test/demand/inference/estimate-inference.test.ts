@@ -1,4 +1,4 @@
-import { findMachine, referenceMachines } from "../../../lib/catalog";
+import { findMachine, referenceMachines, type Accelerator, type Machine } from "../../../lib/catalog";
 import { estimateInference, findModel, inferenceDemand, type Estimate, type InferenceWorkload } from "../../../lib/demand";
 
 const options = { path: "workloads[0]" };
@@ -118,6 +118,22 @@ describe("quantities that cannot be known are left out, and machines say why", (
     expect(reasons({ ...served, timePerOutputTokenMs: 2 }, "g5.48xlarge")["g5.48xlarge"]).toMatch("latency targets");
     expect(reasons({ ...served, accelerator: "H100" }, "g5.48xlarge")["g5.48xlarge"]).toBe("the workload asks for H100, the node has A10G");
   });
+});
+
+test("an own accelerator is estimated by its facts; without a link only alone, without facts not at all", () => {
+  const own = (accelerator: Partial<Accelerator>): Machine => ({
+    name: "hall-node", origin: "own", architecture: "any", resources: { gpu: 4 }, accelerators: 4, efaInterfaces: 0,
+    accelerator: { name: "Own-1", memoryGiB: 64, peakTeraflopsDense: { bf16: 400 }, source: "own", ...accelerator },
+  });
+  const sizes = (machine: Machine) => inferenceDemand({ ...chat, requestsPerSecond: 1 }, [machine], options);
+  expect(sizes(own({ memoryBandwidthGBps: 2000 })).candidates.map((c) => c.acceleratorCount)).toEqual([1]);
+  expect(sizes(own({})).excluded).toEqual([{ machine: "hall-node", reason: "the memory bandwidth of Own-1 is not known" }]);
+  expect(sizes(own({ memoryBandwidthGBps: 2000, peakTeraflopsDense: {} })).excluded[0]?.reason).toBe("the peak rate of Own-1 is not known");
+});
+
+test("boards rated at less power per operation than their generation are held back", () => {
+  const perPeak = (machine: string, peak: number) => (first({ ...chat, inputTokens: 4000, outputTokens: 1, acceleratorCount: 1, tensorParallel: 1, concurrency: 1 }, machine).requestsPerSecond?.value ?? 0) / peak;
+  expect(perPeak("g6.xlarge", 121) / perPeak("g6e.xlarge", 362)).toBeLessThan(0.75);
 });
 
 describe("demand of replicas", () => {
