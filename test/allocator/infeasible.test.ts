@@ -1,0 +1,79 @@
+import { conflictOf, membersOf } from "../../lib/allocator/infeasible/conflict";
+import { isFeasible } from "../../lib/allocator/infeasible/feasibility";
+import { withChanges } from "../../lib/allocator/infeasible/changes";
+import { sizeRequest } from "../../lib/allocator/size";
+import type { AllocationRequest } from "../../lib/allocator/request";
+import { gang, input, offer, plan, replicated } from "./support/make";
+import { smallInstance } from "./support/random";
+
+const node = { name: "node", site: "hall", resources: { cpu: 10, mem: 40 }, usdPerHour: 1, powerKilowatts: 1 };
+const copies = { kind: "resources", name: "web", replicas: 7, demand: { cpu: 3, mem: 5 } } as const;
+const request = (changes: Partial<AllocationRequest> & { own?: object } = {}): AllocationRequest => {
+  const { own, ...rest } = changes;
+  return { catalog: { aws: false, offers: [{ ...node, ...own }] }, workloads: [copies], ...rest };
+};
+
+describe("an infeasible request", () => {
+  const cases: readonly (readonly [string, AllocationRequest, readonly string[]])[] = [
+    ["a budget too small", request({ budgetUsdPerMonth: 1000 }), ["budgetUsdPerMonth", "workloads[0]"]],
+    ["too little power", request({ facilityPowerLimitKilowatts: 2 }), ["facilityPowerLimitKilowatts", "workloads[0]"]],
+    ["too few nodes", request({ own: { maxNodes: 2 } }), ["catalog.offers[0].maxNodes", "workloads[0]"]],
+    ["a quota", request({ quotas: { node: 1 } }), ["quotas.node", "workloads[0]"]],
+    ["one zone for two", request({ zoneRedundant: true }), ["workloads[0]", "zoneRedundant"]],
+    ["no machine large enough", request({ workloads: [{ ...copies, demand: { cpu: 30, mem: 5 } }] }), ["workloads[0]"]],
+    ["a resource nobody has", request({ workloads: [{ ...copies, demand: { gpu: 1 } }] }), ["workloads[0]"]],
+    ["no renewable site", request({ minRenewableShare: 0.5 }), ["minRenewableShare", "workloads[0]"]],
+    ["two workloads that only together are too many", request({ own: { maxNodes: 4 }, workloads: [copies, { ...copies, name: "api" }] }), ["catalog.offers[0].maxNodes", "workloads[0]", "workloads[1]"]],
+    ["two limits, each too tight", request({ budgetUsdPerMonth: 1000, facilityPowerLimitKilowatts: 2 }), ["budgetUsdPerMonth", "workloads[0]"]],
+  ];
+
+  test.each(cases)("with %s names what conflicts, and cures that work", (_, asked, conflict) => {
+    const found = sizeRequest(asked);
+    expect(found.status).toBe("infeasible");
+    expect(found.conflict).toEqual(conflict);
+    expect(found.pools).toBeUndefined();
+    expect(found.cures?.length).toBeGreaterThanOrEqual(2);
+    for (const { changes } of found.cures ?? []) expect(sizeRequest(withChanges(asked, changes)).status).toBe("optimal");
+  });
+
+  test("says by how much the limit misses", () => {
+    expect(sizeRequest(request({ budgetUsdPerMonth: 1000 })).notes).toContain("budgetUsdPerMonth of 1000 misses by 1190 USD: with all else as asked no plan needs less than 2190");
+  });
+
+  test("says why no machine will do", () => {
+    const found = sizeRequest(request({ workloads: [{ ...copies, demand: { cpu: 30, mem: 5 } }] }));
+    expect(found.notes?.join()).toContain('one copy of "web" needs 30 cpu, the node has 10');
+  });
+
+  test("is told for gangs, too", () => {
+    const offers = [offer({ name: "node", resources: { cpu: 1 }, usdPerHour: 1, maxNodes: 3 })];
+    expect(plan(offers, [gang("a", { node: 2 }), gang("b", { node: 2 })]).conflict).toEqual(["catalog.offers[-1].maxNodes", "workloads[0]", "workloads[1]"]);
+  });
+});
+
+describe("a conflict", () => {
+  test("is irreducible: without any one of its members the request is feasible", () => {
+    let seen = 0;
+    for (let seed = 1; seed < 80 && seen < 12; seed++) {
+      const { offers, demands, limits } = smallInstance(seed);
+      const asked = input(offers, demands, limits);
+      const conflict = conflictOf(asked);
+      if (conflict.length === 0) continue;
+      seen++;
+      const all = [...new Set([...conflict])];
+      for (const member of all) expect({ seed, member, feasible: isFeasible({ ...asked }, othersThan(asked, conflict, member)) }).toEqual({ seed, member, feasible: true });
+      expect(isFeasible(asked, othersThan(asked, conflict))).toBe(false);
+    }
+    expect(seen).toBeGreaterThan(3);
+  });
+
+  test("is empty for a feasible request", () => {
+    const offers = [offer({ name: "node", resources: { cpu: 1 }, usdPerHour: 1 })];
+    expect(conflictOf(input(offers, [replicated("a", offers, { cpu: 1 }, 2)]))).toEqual([]);
+  });
+});
+
+/** Everything but the conflict, and with `left` also that member of it. */
+function othersThan(asked: ReturnType<typeof input>, conflict: readonly string[], left?: string): ReadonlySet<string> {
+  return new Set([...membersOf(asked).filter((member) => !conflict.includes(member)), ...(left === undefined ? [] : [left])]);
+}
