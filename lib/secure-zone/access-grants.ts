@@ -16,6 +16,10 @@ export class ZoneAsset {
   static candidateModels(project: string): ZoneAsset {
     return new ZoneAsset("models", "model", `projects/${project}/candidate/`, false);
   }
+  /** What comes in from outside, before it is curated (MOD-09). */
+  static ingest(project: string): ZoneAsset {
+    return new ZoneAsset("ingest", "data", `projects/${project}/`, false);
+  }
   /** One model, or all of a project's. Read only: released by the promoter alone. */
   static releasedModels(project: string, model?: string): ZoneAsset {
     return new ZoneAsset("models", "model", `projects/${project}/released/${model ? `${model}/` : ""}`, true);

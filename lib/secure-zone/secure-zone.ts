@@ -1,8 +1,7 @@
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { Construct } from "constructs";
 import { ValidationError } from "../errors";
-import type { ZoneAsset } from "./access-grants";
-import { grantPolicy, volumeKeyPolicy } from "./access-grants";
+import { ZoneAsset, grantPolicy, volumeKeyPolicy } from "./access-grants";
 import { ACCOUNT_SERVICES } from "./account-services";
 import type { AccountServiceName } from "./account-services";
 import { bucketSettings } from "./bucket-settings";
@@ -150,6 +149,12 @@ export class SecureZone extends ZoneBase {
   grantWrite(id: string, asset: ZoneAsset, roleName: string): void {
     if (asset.readOnly) throw new ValidationError("asset", `must not be written by a grant: ${asset.prefix} is written by the promotion or the curators only`);
     this.grant(id, asset, roleName, true);
+  }
+
+  /** Lets a pipeline turn what came in into training data: reads a project's ingest, writes its curated data (MOD-09). */
+  grantCuration(id: string, project: string, roleName: string): void {
+    this.grant(`${id}-ingest`, ZoneAsset.ingest(project), roleName, false);
+    this.grant(`${id}-curated`, ZoneAsset.curatedData(project), roleName, true);
   }
 
   /** Lets a controller that makes disks (EBS CSI driver, Karpenter, EKS Auto Mode) use the volumes key (P-03, P-07). */

@@ -39,7 +39,7 @@ export class ZoneConfig extends Construct {
     const channel = new ConfigDeliveryChannel(this, "channel", {
       name: context.prefix,
       s3BucketName: props.bucketName,
-      dependsOn: [recorder, props.bucketPolicy],
+      dependsOn: [recorder, props.bucketPolicy, role.policy],
     });
     new ConfigConfigurationRecorderStatus(this, "status", { name: recorder.name, isEnabled: true, dependsOn: [channel] });
   }

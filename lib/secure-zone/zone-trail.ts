@@ -22,7 +22,7 @@ export interface ZoneTrailProps {
 export class ZoneTrail extends Construct {
   constructor(scope: Construct, id: string, context: ZoneContext, props: ZoneTrailProps) {
     super(scope, id);
-    const logs = context.on("DET-04") ? this.logs(context, props) : {};
+    const logs = context.on("DET-04") ? this.logs(context, props) : undefined;
     new Cloudtrail(this, "trail", {
       name: context.prefix,
       s3BucketName: props.auditBucketName,
@@ -31,10 +31,11 @@ export class ZoneTrail extends Construct {
       enableLogging: true,
       enableLogFileValidation: true,
       kmsKeyId: props.keyArn,
-      ...logs,
+      ...logs?.settings,
       advancedEventSelector: selectors(context, props.watchedBucketArns),
       tags: zoneTags(context),
-      dependsOn: [props.auditBucketPolicy],
+      // CreateTrail tries bucket and role
+      dependsOn: [props.auditBucketPolicy, ...(logs ? [logs.rolePolicy] : [])],
     });
   }
 
@@ -49,7 +50,7 @@ export class ZoneTrail extends Construct {
       policy: trailLogPolicy(group.arn),
       boundaryArn: props.boundaryArn,
     });
-    return { cloudWatchLogsGroupArn: `${group.arn}:*`, cloudWatchLogsRoleArn: role.role.arn };
+    return { settings: { cloudWatchLogsGroupArn: `${group.arn}:*`, cloudWatchLogsRoleArn: role.role.arn }, rolePolicy: role.policy };
   }
 }
 

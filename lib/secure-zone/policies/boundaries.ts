@@ -43,7 +43,11 @@ function standard(world: ZoneWorld): Statement[] {
     deny("NoClassifyingTagChange", [
       "s3:PutBucketTagging", "s3:TagResource", "s3:UntagResource", "kms:TagResource", "kms:UntagResource",
       "secretsmanager:TagResource", "secretsmanager:UntagResource", "ec2:CreateTags", "ec2:DeleteTags", "iam:TagRole", "iam:UntagRole",
-    ], ANY, { "ForAnyValue:StringEquals": { "aws:TagKeys": ["Project", "DataClass"] } }),
+    ], ANY, {
+      "ForAnyValue:StringEquals": { "aws:TagKeys": ["Project", "DataClass"] },
+      // what is made may be tagged as it is made: the CSI driver's disks carry their class (DAR-18)
+      Null: { "ec2:CreateAction": "true" },
+    }),
     deny("NoGovernanceBypass", ["s3:BypassGovernanceRetention"], ANY),
     {
       Sid: "HomeRegionOnly",

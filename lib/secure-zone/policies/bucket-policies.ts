@@ -127,7 +127,7 @@ function logTarget(bucket: string, world: ZoneWorld): Statement[] {
     forPrincipal(config, allow("ConfigWrites", ["s3:PutObject"], [`${bucket}/AWSLogs/${world.account}/Config/*`],
       { StringEquals: { ...owned, ...fromHere } })),
     forPrincipal(guardDuty, allow("FindingsCheck", ["s3:GetBucketLocation"], [bucket], { StringEquals: fromHere })),
-    forPrincipal(guardDuty, allow("FindingsWrite", ["s3:PutObject"], [`${bucket}/AWSLogs/${world.account}/GuardDuty/*`], { StringEquals: fromHere })),
+    forPrincipal(guardDuty, allow("FindingsWrite", ["s3:PutObject"], [`${bucket}/*`], { StringEquals: fromHere })),
   ];
 }
 
