@@ -86,4 +86,12 @@ describe("laws of serving", () => {
       { numRuns: 60 },
     );
   });
+
+  test("the order of the machines changes nothing", () => {
+    const names = ["p5.48xlarge", "g6e.48xlarge", "g6.xlarge", "p4d.24xlarge", "g5.48xlarge"];
+    const w: InferenceWorkload = { kind: "inference", name: "w", model: "llama-3.1-8b", requestsPerSecond: 5, inputTokens: 500, outputTokens: 100, timePerOutputTokenMs: 60 };
+    const byMachine = (order: readonly string[]) =>
+      [...inferenceDemand(w, order.map((name) => findMachine("m", name)), options).candidates].sort((a, b) => (a.machine < b.machine ? -1 : a.machine > b.machine ? 1 : a.acceleratorCount - b.acceleratorCount));
+    expect(byMachine([...names].reverse())).toEqual(byMachine(names));
+  });
 });

@@ -1,0 +1,26 @@
+import { heldOutAccuracy, inferenceAccuracy } from "../../../bench/accuracy-inference";
+
+describe("published runs, predicted as aidc estimate does", () => {
+  const all = inferenceAccuracy().filter((row) => row.group === "all");
+  const of = (metric: string) => all.find((row) => row.metric === metric);
+
+  test.each([
+    ["outputTokensPerSecondPerAccelerator", 1352, 0.12],
+    ["timePerOutputTokenMs", 240, 0.12],
+    ["joulesPerOutputToken", 240, 0.15],
+  ])("%s keeps its target on all %i rows", (metric, rows, median) => {
+    const row = of(metric);
+    expect(row?.rows).toBe(rows);
+    expect(row?.median).toBeLessThanOrEqual(median);
+    expect(row?.p90).toBeLessThanOrEqual(0.3);
+    expect(row?.insideBand).toBeGreaterThanOrEqual(0.8);
+    expect(row?.bandWidth).toBeLessThanOrEqual(2);
+  });
+
+  test("runs that the fit never saw keep it too", () => {
+    const [row] = heldOutAccuracy();
+    expect(row?.median).toBeLessThanOrEqual(0.12);
+    expect(row?.p90).toBeLessThanOrEqual(0.3);
+    expect(row?.beyondTwo).toBe(0);
+  });
+});
