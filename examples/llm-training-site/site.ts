@@ -6,13 +6,14 @@ import { DataClass, GpuCluster, GreenPowerProfile, HighSpeedFabric, LanguageMode
 /** A site that pre-trains Llama 3.1 70B on 1e12 tokens in 45 days and serves Llama 3.1 8B at 40 requests a second. */
 export class LlmTrainingSite extends TerraformStack {
   readonly cluster: GpuCluster;
+  readonly zone: SecureZone;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const region = "us-east-1";
     new AwsProvider(this, "aws", { region });
 
-    const zone = new SecureZone(this, "zone", { dataClass: DataClass.CONFIDENTIAL });
+    const zone = (this.zone = new SecureZone(this, "zone", { dataClass: DataClass.CONFIDENTIAL }));
     const fabric = new HighSpeedFabric(this, "fabric", { zone, cidrBlock: "10.40.0.0/16" });
     const power = new GreenPowerProfile(this, "power", { facilityPowerLimitKilowatts: 2000 });
     this.cluster = new GpuCluster(this, "cluster", {
