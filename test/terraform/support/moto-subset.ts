@@ -4,15 +4,27 @@ import { join } from "node:path";
 
 /** What moto 5.2 does not implement, or not as the provider needs it, by resource type. */
 export const NOT_IN_MOTO: Readonly<Record<string, string>> = {
+  aws_accessanalyzer_analyzer: "no Access Analyzer",
+  aws_backup_selection: "no backup selections",
   aws_backup_vault_policy: "no vault policies",
-  aws_ebs_encryption_by_default: "no account setting of EBS",
+  aws_cloudtrail: "StartLogging answers with an error",
+  aws_ebs_default_kms_key: "no account settings of EBS",
+  aws_ebs_encryption_by_default: "no account settings of EBS",
+  aws_ebs_snapshot_block_public_access: "no account settings of EBS",
   aws_eks_access_entry: "no access entries",
   aws_eks_access_policy_association: "no access entries",
   aws_eks_addon: "no add-ons",
+  aws_guardduty_detector_feature: "features cannot be read back",
   aws_guardduty_publishing_destination: "no publishing destinations",
+  aws_placement_group: "no placement groups",
   aws_s3_account_public_access_block: "its address has the account as a host name, which no loopback address answers to",
+  aws_securityhub_account: "UpdateSecurityHubConfiguration answers with an error",
   aws_securityhub_standards_subscription: "no subscriptions",
+  aws_sfn_state_machine: "definitions cannot be validated",
 };
+
+/** Blocks whose resource can do without them when what they refer to is left out. */
+const OPTIONAL_BLOCKS: Readonly<Record<string, readonly string[]>> = { aws_launch_template: ["placement"] };
 
 /** A stack without some of its resources, and which were left out, with the reason. */
 export interface Subset {
@@ -40,20 +52,37 @@ export function subsetForMoto(stackFolder: string, notInMoto: Readonly<Record<st
     const reason = notInMoto[type];
     if (reason !== undefined) for (const name of Object.keys(ofType)) gone.set(`${type}.${name}`, reason);
   }
+  const dropped = dropOptional(stack, gone);
   while (markReferrers(stack, gone)) {
     // until nothing refers to what is gone
   }
   remove(stack, gone);
   writeFileSync(file, JSON.stringify(stack, null, 2));
-  return { folder, leftOut: [...gone].map(([address, reason]) => `${address}: ${reason}`).sort() };
+  return { folder, leftOut: [...[...gone].map(([address, reason]) => `${address}: ${reason}`), ...dropped].sort() };
+}
+
+function dropOptional(stack: Stack, gone: ReadonlyMap<string, string>): string[] {
+  return resources(stack).flatMap(([address, body]) =>
+    (OPTIONAL_BLOCKS[address.split(".")[0] as string] ?? []).flatMap((block) => {
+      const cause = referred(body[block], gone);
+      if (!cause) return [];
+      delete body[block];
+      return [`${address}.${block}: refers to ${cause}`];
+    }),
+  );
+}
+
+/** What a value refers to among what is gone. */
+function referred(value: unknown, gone: ReadonlyMap<string, string>): string | undefined {
+  const text = JSON.stringify(value) ?? "";
+  return [...gone.keys()].find((one) => text.includes(`\${${one}.`));
 }
 
 function markReferrers(stack: Stack, gone: Map<string, string>): boolean {
   const before = gone.size;
   for (const [address, body] of resources(stack)) {
     if (gone.has(address)) continue;
-    const text = JSON.stringify({ ...body, depends_on: undefined });
-    const cause = [...gone.keys()].find((one) => text.includes(`\${${one}.`));
+    const cause = referred({ ...body, depends_on: undefined }, gone);
     if (cause) gone.set(address, `refers to ${cause}`);
   }
   return gone.size > before;
