@@ -1,0 +1,172 @@
+import * as fc from "fast-check";
+import { findMachine, type Machine } from "../../../lib/catalog";
+import { estimateTraining, trainingDemand, type Estimate, type TrainingWorkload } from "../../../lib/demand";
+
+const h100 = findMachine("machine", "p5.48xlarge");
+const options = { path: "workloads[0]" };
+const workload = (w: Partial<TrainingWorkload>): TrainingWorkload => ({ kind: "training", name: "job", model: "llama-3.1-8b", ...w }) as TrainingWorkload;
+const estimates = (w: Partial<TrainingWorkload>, machine: Machine = h100) => estimateTraining(workload(w), machine, options);
+const best = (w: Partial<TrainingWorkload>, machine?: Machine): Estimate => {
+  const [first] = estimates(w, machine);
+  if (!first) throw new Error("no estimate");
+  return first;
+};
+const assumption = (e: Estimate, name: string) => e.assumptions.find((a) => a.name === name)?.value;
+const fixed = { accelerator: "H100", acceleratorCount: 64, tensorParallel: 2, pipelineParallel: 2, microBatch: 1, globalBatchTokens: 2 ** 21 } as const;
+
+describe("a layout that the request fixes", () => {
+  test("is estimated as given", () => {
+    const { layout, acceleratorCount } = best({ ...fixed, contextParallel: 2, activationCheckpointing: "full" });
+    expect(acceleratorCount).toBe(64);
+    expect(layout).toMatchObject({ tensorParallel: 2, pipelineParallel: 2, contextParallel: 2, dataParallel: 8, microBatch: 1, activationCheckpointing: "full" });
+  });
+
+  test("has rates but no hours without tokens", () => {
+    const e = best(fixed);
+    expect(e.tokensPerSecondPerAccelerator?.value).toBeGreaterThan(0);
+    expect(e).not.toHaveProperty("days");
+    expect(e).not.toHaveProperty("acceleratorHours");
+  });
+
+  test("is estimated over memory, bound by it", () => {
+    expect(best({ model: "llama-3.1-405b", accelerator: "H100", acceleratorCount: 8, tensorParallel: 8, pipelineParallel: 1, activationCheckpointing: "none" }).binding).toBe("memory");
+    expect(best(fixed).binding).not.toBe("memory");
+  });
+
+  test("is estimated uneven, the accelerators left over idle", () => {
+    const even = best({ ...fixed, acceleratorCount: 64 });
+    const uneven = best({ ...fixed, acceleratorCount: 66 });
+    expect(uneven.layout.dataParallel).toBe(16);
+    expect(uneven.tokensPerSecondPerAccelerator?.value).toBeCloseTo(((even.tokensPerSecondPerAccelerator?.value ?? 0) * 64) / 66, -2);
+  });
+
+  test("is estimated beyond the model's context", () => expect(best({ ...fixed, model: "llama-2-7b", sequenceLength: 16_384 }).tokensPerSecondPerAccelerator?.value).toBeGreaterThan(0));
+});
+
+describe("the utilization", () => {
+  test("is 6·N and causal attention times the rate over the dense peak", () => {
+    const e = best({ ...fixed, sequenceLength: 8192 });
+    // llama-3.1-8b: 7.505e9 parameters computed with; attention forward 2·2·4096 operations a pair, half of 8,192 pairs, 32 layers
+    const flops = 6 * 7.505e9 + 3 * 32 * 4 * 4096 * 4096;
+    expect(e.modelFlopsUtilization?.value).toBeCloseTo((flops * (e.tokensPerSecondPerAccelerator?.value ?? 0)) / 989e12, 3);
+  });
+
+  test("never counts recomputation", () => {
+    const none = best({ ...fixed, activationCheckpointing: "none" });
+    const full = best({ ...fixed, activationCheckpointing: "full" });
+    expect(full.modelFlopsUtilization?.value).toBeLessThan(none.modelFlopsUtilization?.value ?? 0);
+    expect((full.modelFlopsUtilization?.value ?? 0) / (none.modelFlopsUtilization?.value ?? 1)).toBeCloseTo((full.tokensPerSecondPerAccelerator?.value ?? 0) / (none.tokensPerSecondPerAccelerator?.value ?? 1), 9);
+  });
+
+  test("is against the 16-bit peak where there is none of the precision", () => {
+    const e = best({ ...fixed, accelerator: "A100-80", precision: "fp8" }, findMachine("machine", "p4de.24xlarge"));
+    expect(assumption(e, "arithmetic")).toBe("bf16");
+    expect(e.precision).toBe("fp8");
+    expect(e.modelFlopsUtilization?.value).toBeGreaterThan(0.3);
+  });
+});
+
+describe("time to completion", () => {
+  test("counts failures and checkpoints, rates do not", () => {
+    const e = best({ ...fixed, tokens: 1e12 });
+    const steady = 1e12 / ((e.tokensPerSecondPerAccelerator?.value ?? 0) * 64) / 86_400;
+    expect(assumption(e, "goodput")).toBeLessThan(1);
+    expect(e.days?.value).toBeCloseTo(steady / (assumption(e, "goodput") as number), 1);
+    expect(e.acceleratorHours?.value).toBeCloseTo((e.days?.value ?? 0) * 24 * 64, 6);
+  });
+
+  test("loses more to failures on more accelerators", () => {
+    const goodput = (count: number) => assumption(best({ ...fixed, acceleratorCount: count, globalBatchTokens: 2 ** 24, tokens: 1e12 }), "goodput");
+    expect(goodput(1024)).toBeLessThan(goodput(64) as number);
+  });
+
+  test("the shares of a step sum to one", () => {
+    const sum = best(fixed).assumptions.filter((a) => a.name.endsWith("ShareOfStep")).reduce((total, a) => total + (a.value as number), 0);
+    expect(sum).toBeCloseTo(1, 2);
+  });
+
+  test("more tokens never take fewer hours", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e9, max: 1e13, noNaN: true }), fc.double({ min: 1, max: 10, noNaN: true }), (tokens, more) => {
+        expect(best({ ...fixed, tokens: tokens * more }).acceleratorHours?.value).toBeGreaterThanOrEqual(best({ ...fixed, tokens }).acceleratorHours?.value ?? Infinity);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("a faster network or interconnect is never slower", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("llama-3.1-8b", "llama-3.1-70b", "mixtral-8x7b"), fc.constantFrom(1, 2, 8), fc.constantFrom(1, 4), fc.double({ min: 1, max: 10, noNaN: true }), (model, tensorParallel, pipelineParallel, faster) => {
+        const w = { ...fixed, model, tensorParallel, pipelineParallel };
+        const slow = best(w).tokensPerSecondPerAccelerator?.value ?? Infinity;
+        const network: Machine = { ...h100, networkGbps: (h100.networkGbps ?? 0) * faster };
+        const accelerator = { ...h100.accelerator!, interconnectGBpsPerDirection: 450 * faster };
+        expect(best(w, network).tokensPerSecondPerAccelerator?.value).toBeGreaterThanOrEqual(slow);
+        expect(best(w, { ...h100, accelerator }).tokensPerSecondPerAccelerator?.value).toBeGreaterThanOrEqual(slow);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("nodes for a deadline", () => {
+  const job = { model: "llama-3.1-70b", tokens: 1e12, deadlineDays: 45 } as const;
+
+  test("are whole, and just enough", () => {
+    const e = best(job);
+    expect(e.acceleratorCount % 8).toBe(0);
+    expect(e.days?.value).toBeLessThanOrEqual(45);
+    expect(e.days?.value).toBeGreaterThan(45 / 1.3);
+  });
+
+  test("grow with headroom and with a nearer deadline", () => {
+    expect(best({ ...job, headroom: 0.5 }).acceleratorCount).toBeGreaterThan(best(job).acceleratorCount);
+    expect(best({ ...job, deadlineDays: 15 }).acceleratorCount).toBeGreaterThan(best(job).acceleratorCount);
+  });
+
+  test("fewer with adapters than with all weights, on less memory", () => {
+    const all = best({ ...job, tokens: 1e10, deadlineDays: 2, fineTuning: { method: "full" } });
+    const lora = best({ ...job, tokens: 1e10, deadlineDays: 2, fineTuning: { method: "lora" } });
+    expect(lora.acceleratorCount).toBeLessThan(all.acceleratorCount);
+    expect(assumption(lora, "checkpointGB")).toBeLessThan((assumption(all, "checkpointGB") as number) / 50);
+  });
+
+  test("a machine that cannot is left out with the reason", () => {
+    const machines = [h100, findMachine("machine", "g7.48xlarge"), findMachine("machine", "p5.4xlarge"), findMachine("machine", "inf2.48xlarge")];
+    const demand = trainingDemand(workload({ ...job, deadlineDays: 0.01 }), machines, options);
+    expect(demand.candidates).toEqual([]);
+    expect(Object.fromEntries(demand.excluded.map((x) => [x.machine, x.reason]))).toEqual({
+      "p5.48xlarge": expect.stringContaining("cannot train"),
+      "p5.4xlarge": expect.stringContaining("cannot train"),
+      "g7.48xlarge": "the 16-bit peak of RTX-PRO-4500 is not known",
+      "inf2.48xlarge": "Inferentia2 is built for inference, its software does not train",
+    });
+  });
+
+  test("a count too small for the deadline is left out with the days it takes", () => {
+    const demand = trainingDemand(workload({ ...job, acceleratorCount: 64, deadlineDays: 10 }), [h100], options);
+    expect(demand.excluded[0]?.reason).toMatch(/^64 accelerators take \d+ days, the deadline is 10$/);
+    expect(trainingDemand(workload({ ...job, acceleratorCount: 64, deadlineDays: 1000 }), [h100], options).candidates[0]?.nodes).toBe(8);
+  });
+
+  test("equal machines get equal answers, whatever stands beside them", () => {
+    const machines = [h100, findMachine("machine", "p4d.24xlarge"), findMachine("machine", "trn1.32xlarge")];
+    const forward = trainingDemand(workload(job), machines, options).candidates;
+    const backward = trainingDemand(workload(job), [...machines].reverse(), options).candidates;
+    const sorted = (list: typeof forward) => [...list].sort((a, b) => (a.machine < b.machine ? -1 : 1)).map((c) => JSON.stringify(c)).sort();
+    expect(sorted(forward)).toEqual(sorted(backward));
+  });
+});
+
+describe("bad input", () => {
+  test.each([
+    [{ model: "llama-9b" }, "workloads[0].model"],
+    [{ acceleratorCount: 8, tensorParallel: 8, pipelineParallel: 2 }, "workloads[0].acceleratorCount"],
+    [{ acceleratorCount: 8, expertParallel: 2 }, "workloads[0].expertParallel"],
+    [{ model: "mixtral-8x7b", acceleratorCount: 4, expertParallel: 8 }, "workloads[0].expertParallel"],
+    [{ acceleratorCount: 64, pipelineParallel: 64 }, "workloads[0].pipelineParallel"],
+    [{ acceleratorCount: 64, tensorParallel: 64 }, "workloads[0].tensorParallel"],
+  ])("%j is refused at %s", (w, path) => {
+    expect(() => estimates(w)).toThrow(expect.objectContaining({ path }));
+  });
+});
