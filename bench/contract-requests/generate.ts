@@ -28,6 +28,7 @@ const SHAPES: readonly (readonly [string, number, (random: Random) => Draft])[] 
   ["pay-for-use", 2, payForUse],
   ["redundant", 3, redundant],
   ["edge", 4, edge],
+  ["pack", 1, pack],
   ["aws-few-types", 3, awsFewTypes],
   ["aws-and-own", 2, awsAndOwn],
 ];
@@ -269,6 +270,31 @@ function awsAndOwn(random: Random): Draft {
   const draft = awsFewTypes(random);
   const list = offers(random, random.whole(1, 2), { resources: ["vcpu", "memoryGiB"], accelerators: true });
   return { ...draft, catalog: { ...draft.catalog, offers: list } };
+}
+
+/** Up to 20 nodes and 40 replicas, most of them unlike each other: bin packing in the true sense. */
+function pack(random: Random): Draft {
+  const names = RESOURCES.slice(0, random.whole(1, 3));
+  const total = random.whole(15, 40);
+  const copies = random.pick([1, 1, 2, 4]);
+  const size = 20;
+  const count = random.whole(1, 3);
+  const list = Array.from({ length: count }, (_, i) => ({
+    name: `bin${i}`,
+    site: "hall-1",
+    resources: Object.fromEntries(names.map((name) => [name, size * (i + 1) - random.whole(0, 4)])),
+    maxNodes: 20,
+    usdPerHour: random.real(0.8, 1.2, 2) * (i + 1),
+  }));
+  return {
+    workloads: workloadNames(Math.ceil(total / copies)).map((name) => ({
+      kind: "resources",
+      name,
+      replicas: copies,
+      demand: Object.fromEntries(names.map((resource) => [resource, random.whole(2, 11)])),
+    })),
+    catalog: ownCatalog(list),
+  };
 }
 
 // --- limits, some of them tight, some out of reach

@@ -465,6 +465,142 @@ def enumerate_patterns(items, kind, maximal, limit, cap):
     return found
 
 
+def bound_by_columns(instance, seconds=60.0):
+    """A proven lower bound for many different items: Gilmore-Gomory columns, limits on budget, zones and renewables dropped.
+
+    @returns bound on the cost, or None when there was not enough time; dropping limits and profiles keeps it valid
+    """
+    started = time.monotonic()
+    items = [i for i in instance.items if not i.profile()]
+    shares, kinds, request = instance.shares, instance.kinds, instance.request
+    rows = [(i.name, float(i.count)) for i in items] + [(s.name, 1.0) for s in shares]
+    at = {name: r for r, (name, _) in enumerate(rows)}
+    limits = []  # (kind weights, right-hand side)
+    for kind in kinds:
+        if kind.max_nodes is not None:
+            limits.append(({kind.key: 1.0}, float(kind.max_nodes)))
+    for name, quota in (request.get("quotas") or {}).items():
+        limits.append(({k.key: 1.0 for k in kinds if k.type == name}, float(quota)))
+    if request.get("facilityPowerLimitKilowatts") is not None:
+        limits.append(({k.key: k.kilowatts for k in kinds}, float(request["facilityPowerLimitKilowatts"])))
+    money = max((k.usd_per_month for k in kinds), default=0.0) or 1.0
+    penalty = 1e4 * money
+    columns, costs = [], []  # column: (kind, {row: amount})
+    while time.monotonic() - started < seconds:
+        count = len(columns)
+        matrix = np.zeros((len(rows) + len(limits), count + len(rows)))
+        for c, (kind, body) in enumerate(columns):
+            for name, amount in body.items():
+                matrix[at[name], c] = -amount
+            for l, (weights, _) in enumerate(limits):
+                matrix[len(rows) + l, c] = weights.get(kind.key, 0.0)
+        for r in range(len(rows)):
+            matrix[r, count + r] = -1.0
+        right = np.array([-amount for _, amount in rows] + [high for _, high in limits])
+        answer = linprog(np.array(costs + [penalty] * len(rows)) / money, A_ub=matrix, b_ub=right, method="highs")
+        if answer.status != 0:
+            return None
+        duals = -answer.ineqlin.marginals * money  # >= 0
+        better, new = False, []
+        for kind in kinds:
+            price = kind.usd_per_month + sum(duals[len(rows) + l] * w.get(kind.key, 0.0) for l, (w, _) in enumerate(limits))
+            body, worth = best_column(kind, items, shares, duals, at)
+            if body is None:
+                return None
+            if body and price - worth < -1e-7 * money:
+                better = True
+                new.append((kind, body))
+        if not better:
+            return float(answer.fun) * money if sum(answer.x[count:]) < 1e-6 else math.inf
+        for kind, body in new:
+            columns.append((kind, body))
+            costs.append(kind.usd_per_month + sum(a * usage_cost(kind, d) for d in items + shares for a in [body.get(d.name, 0.0)] if a))
+    return None
+
+
+def cheaper_fleet(instance, value, seconds=120.0):
+    """Whether any fleet that costs less than `value` carries all replicas: each fleet by its own assignment problem.
+
+    @returns a fleet, False when none does, None when it is not known
+    """
+    started = time.monotonic()
+    items, kinds = instance.items, [k for k in instance.kinds]
+    if instance.shares or instance.redundant or any(i.profile() for i in items) or any(k.usd_by_resource or k.usd_per_month <= 0 for k in kinds):
+        return None
+    total = {}
+    for item in items:
+        for resource, amount in item.need.items():
+            total[resource] = total.get(resource, 0.0) + amount * item.count
+    cheapest = min(k.usd_per_month for k in kinds)
+    top = value * (1 - 1e-9) - 1e-6
+
+    def fleets(position, cost, fleet):
+        if position == len(kinds):
+            enough = all(sum(n * k.capacity(r) for n, k in zip(fleet, kinds)) >= t * (1 - FIT) for r, t in total.items())
+            if enough and cost <= top and (cost + cheapest > top or any(k.max_nodes is not None for k in kinds)):
+                yield tuple(fleet)
+            return
+        kind = kinds[position]
+        most = int((top - cost) // kind.usd_per_month)
+        if kind.max_nodes is not None:
+            most = min(most, kind.max_nodes)
+        for count in range(most + 1):
+            yield from fleets(position + 1, cost + count * kind.usd_per_month, fleet + [count])
+
+    for tried, fleet in enumerate(fleets(0, 0.0, [])):
+        left = seconds - (time.monotonic() - started)
+        if left <= 0 or tried > 2000:
+            return None
+        answer = assign(items, [k for k, n in zip(kinds, fleet) for _ in range(n)], left)
+        if answer.value is not None:
+            return {k.type: n for k, n in zip(kinds, fleet) if n}
+        if answer.status != "infeasible":
+            return None
+    return False
+
+
+def assign(items, nodes, seconds):
+    """Whole replicas to named nodes; alike nodes carry falling amounts of the first item, which breaks most of the symmetry."""
+    model = Program()
+    at = {}
+    for i, item in enumerate(items):
+        for n, node in enumerate(nodes):
+            if item.runs_on(node):
+                at[(i, n)] = model.column(high=item.count, whole=True)
+        model.row([(at[(i, n)], 1.0) for n in range(len(nodes)) if (i, n) in at], item.count, math.inf)
+    for n, node in enumerate(nodes):
+        for resource in {r for item in items for r in item.need}:
+            if node.capacity(resource) > 0:
+                model.row([(at[(i, n)], item.need.get(resource, 0.0) / node.capacity(resource)) for i, item in enumerate(items) if (i, n) in at], -math.inf, 1.0)
+    weight = {i: float(sum(item.need.values())) for i, item in enumerate(items)}
+    for n in range(len(nodes) - 1):
+        if nodes[n].key == nodes[n + 1].key:
+            model.row([(at[(i, n)], weight[i]) for i in weight if (i, n) in at] + [(at[(i, n + 1)], -weight[i]) for i in weight if (i, n + 1) in at], 0.0, math.inf)
+    return model.solve(seconds)
+
+
+def usage_cost(kind, demand):
+    return sum(kind.usd_by_resource.get(r, 0.0) * v for r, v in demand.need.items())
+
+
+def best_column(kind, items, shares, duals, at):
+    model = Program()
+    columns = {}
+    for item in items:
+        if item.runs_on(kind):
+            columns[item.name] = (item, model.column(usage_cost(kind, item) - duals[at[item.name]], high=item.count, whole=True))
+    for share in shares:
+        if share.runs_on(kind):
+            columns[share.name] = (share, model.column(usage_cost(kind, share) - duals[at[share.name]], high=1.0))
+    for resource in {r for d, _ in columns.values() for r in d.need}:
+        model.row([(c, d.need.get(resource, 0.0) / kind.capacity(resource)) for d, c in columns.values() if kind.capacity(resource) > 0], -math.inf, 1.0 + FIT)
+    answer = model.solve(10.0)
+    if answer.status != "optimal":
+        return None, 0.0
+    body = {name: answer.x[c] for name, (_, c) in columns.items() if answer.x[c] > 1e-9}
+    return body, -answer.value
+
+
 # --- grading a plan ----------------------------------------------------------------------------------------------
 
 class Grader:
@@ -917,7 +1053,7 @@ class Judge:
         out = {"id": case.get("id"), "verdict": "agree", "problems": grader.problems, "notes": grader.notes}
         try:
             instance = Instance(request, kinds)
-            answer = instance.optimum()
+            answer = self.optimum_or_bound(instance, grader)
             out["optimum"] = answer.value
             out["oracleStatus"] = answer.status
             if plan is not None:
@@ -933,6 +1069,25 @@ class Judge:
             out["verdict"] = "not comparable"
         out["seconds"] = round(time.monotonic() - started, 3)
         return out
+
+    @staticmethod
+    def optimum_or_bound(instance, grader):
+        try:
+            answer = instance.optimum()
+            if answer.status in ("optimal", "infeasible"):
+                return answer
+        except NotComparable as reason:
+            grader.notes.append(str(reason))
+            answer = Answer("limit")
+        bound = bound_by_columns(instance)
+        if bound is None:
+            return answer
+        if bound == math.inf:
+            return Answer("infeasible")
+        step = money_step(instance)
+        if step:  # every plan costs a whole number of steps
+            bound = math.ceil(bound / step - 1e-6) * step
+        return Answer("limit", answer.value, max(bound, answer.bound or 0.0), answer.x)
 
     def grade(self, grader, instance, answer, catalog, deep):
         plan = grader.plan
@@ -960,22 +1115,31 @@ class Judge:
             else:
                 grader.fail("optimum", "the oracle proves the request infeasible")
             return
-        if answer.value is None:
+        if answer.value is None and answer.bound is None:
             grader.notes.append("not comparable: the oracle found no plan in its time")
             return
         slack = (instance.slack if plan["status"] == "optimal" else math.inf)
-        best = answer.value
+        best = answer.value if answer.value is not None else math.inf
         low = best if answer.status == "optimal" else answer.bound
         problem = None
         if value < low * (1 - room) - 1e-6:
             problem = f"cost {value} is below the proven optimum {low}"
         elif answer.status == "optimal" and plan["status"] == "optimal" and value > best * (1 + room) / (1 - instance.gap_limit) * (1 + slack) + 1e-6:
             problem = f"cost {value}, the optimum is {best} (gapLimit {instance.gap_limit}, costSlack {slack})"
+        elif answer.status != "optimal" and value > best * (1 + room) / (1 - instance.gap_limit) * (1 + slack) + 1e-6:
+            problem = f"cost {value}, the oracle has a plan of {best}"
         elif bound > best * (1 + room) + 1e-6:
             problem = f"bound {bound} is above a plan of {best}"
         if problem is None:
-            if answer.status != "optimal":
-                grader.notes.append("not comparable: the oracle's optimum is not proven in its time")
+            if answer.status != "optimal" and not (low and value <= low * (1 + room) / (1 - instance.gap_limit) * (1 + slack) + 1e-6):
+                fleet = cheaper_fleet(instance, value)
+                if fleet:
+                    grader.fail("optimum", f"{fleet} carries it for less than {value}")
+                elif fleet is None:
+                    grader.notes.append(f"not comparable: the oracle proves {low}, the plan costs {value}")
+            return
+        if any("too many patterns" in note for note in grader.notes):
+            grader.fail("optimum", problem)
             return
         tight = self.optimum(stretched(grader.request, 1 + 2e-6), catalog)
         loose = self.optimum(stretched(grader.request, 1 - 2e-6), catalog)
@@ -1120,6 +1284,16 @@ class Judge:
         unique = {json.dumps(c, sort_keys=True) for c in plan["cures"]}
         if len(unique) != len(plan["cures"]):
             grader.fail("cure", "the same cure twice")
+
+
+def money_step(instance):
+    """The largest amount that the prices of all kinds are whole multiples of; 0 when use is paid for."""
+    step = 0
+    for kind in instance.kinds:
+        if kind.usd_by_resource:
+            return 0.0
+        step = math.gcd(step, round(kind.usd_per_month * 1e6))
+    return step / 1e6 if step > 1e4 else 0.0
 
 
 def kept(request, paths, node_limits):
