@@ -23,6 +23,8 @@ export class Dictionary {
   readonly value: Float64Array;
   /** Value of each basic variable. */
   readonly beta: Float64Array;
+  /** Columns in use in a pivot's line. */
+  private readonly used: Int32Array;
   /** Pivots since the table was computed from the model. */
   age = 0;
   /** Multiplications done: a measure of work that is the same on every machine. */
@@ -38,6 +40,7 @@ export class Dictionary {
     this.upper.set(model.rowUpper, n);
     this.table = new Float64Array(m * n);
     this.reduced = new Float64Array(n);
+    this.used = new Int32Array(n);
     this.basic = new Int32Array(m);
     this.nonbasic = new Int32Array(n);
     this.value = new Float64Array(n);
@@ -187,31 +190,32 @@ export class Dictionary {
 
   /** Solves the pivot's line for the entering variable and puts it into all others. */
   private exchange(row: number, q: number): void {
-    const { n, m, table, reduced } = this;
+    const { n, m, table, reduced, used } = this;
     const at = row * n;
     const p = table[at + q];
-    const used: number[] = [];
+    let count = 0;
     for (let k = 0; k < n; k++) {
       if (k === q || table[at + k] === 0) continue;
       table[at + k] = -table[at + k] / p;
-      used.push(k);
+      used[count++] = k;
     }
     table[at + q] = 1 / p;
-    used.push(q);
-    for (let i = 0; i < m; i++) if (i !== row) this.substitute(table, i * n, at, q, used);
-    this.substitute(reduced, 0, at, q, used);
-    this.work += used.length * m;
+    used[count++] = q;
+    for (let i = 0; i < m; i++) if (i !== row) this.substitute(table, i * n, at, q, count);
+    this.substitute(reduced, 0, at, q, count);
+    this.work += count * m;
   }
 
-  private substitute(line: Float64Array, start: number, from: number, q: number, used: readonly number[]): void {
+  private substitute(line: Float64Array, start: number, from: number, q: number, count: number): void {
     const factor = line[start + q];
     if (factor === 0) return;
     line[start + q] = 0;
-    const { table } = this;
-    for (const k of used) {
+    const { table, used } = this;
+    for (let u = 0; u < count; u++) {
+      const k = used[u];
       const value = line[start + k] + factor * table[from + k];
       // what cancels leaves noise, and noise must not become a pivot
-      line[start + k] = Math.abs(value) < 1e-14 ? 0 : value;
+      line[start + k] = value < 1e-14 && value > -1e-14 ? 0 : value;
     }
   }
 }
