@@ -19,7 +19,7 @@ const parameters: readonly Parameter[] = [
   ...GENERATIONS.flatMap((g) => [fraction(0.3, "generations", g, "matrix16"), fraction(0.4, "generations", g, "attention")]),
   ...["hopper", "blackwell"].map((g) => fraction(0.4, "generations", g, "matrix8")),
   fraction(0.5, "generations", "blackwell", "matrix4"),
-  ...["matrixTraffic", "elementwiseTraffic", "quantizeBytes", "expertRows", "softmaxWidth", "unfusedScoreBytes", "windowedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
+  ...["matrixTraffic", "elementwiseTraffic", "quantizeBytes", "expertRows", "expertWidth", "softmaxWidth", "unfusedScoreBytes", "windowedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
   fraction(0.6, "kernels", "expertMatrix"),
   ...["youngMatrix", "youngMatrix8", "youngAttention"].map((k) => fraction(0.7, "software", k)),
   ...["overheadPerYear", "expertOverheadPerYear"].map((k) => positive(0.25, "software", k)),
@@ -64,15 +64,24 @@ function standIn(c: Calibration): Calibration {
 function leaveOut(what: string, prepared: readonly Prepared[], start: Calibration, key: (p: Prepared) => string): void {
   console.log(`\nleaving out whole ${what}s`);
   const all: number[] = [];
+  let inside = 0;
   for (const [name, held] of groupBy(prepared, key)) {
     const kept = prepared.filter((p) => !held.includes(p));
     const seen = new Set(kept.map((p) => p.run.workload.accelerator));
     const c = withoutUnseen(standIn(fit(kept, start, parameters, 15)), seen);
     const ratios = held.map((p) => ratioOf(p, c));
     all.push(...ratios);
+    inside += held.filter((p, i) => Math.abs(Math.log(ratios[i] as number)) <= Math.log(bandOf(p, c))).length;
     console.log(summaryLine(name, summarize(ratios)));
   }
   console.log(summaryLine(`all, each as left out`, summarize(all)));
+  console.log(`inside the band ${((100 * inside) / all.length).toFixed(1)} %`);
+}
+
+/** Half-width of the band as an estimate of a fixed layout prints it. */
+function bandOf({ setting }: Prepared, { bands, generations }: Calibration): number {
+  const seen = Object.values(generations).some((g) => g.accelerators.includes(setting.rates.accelerator.name));
+  return (setting.job.model.experts ? bands.experts : bands.dense) * (seen ? 1 : bands.unmeasured);
 }
 
 /** Generations none of whose accelerators was seen give way to the stand-in. */

@@ -29,6 +29,8 @@ export interface KernelFigures {
   readonly expertMatrix: number;
   /** Rows at which a product of one expert reaches half of its rate. */
   readonly expertRows: number;
+  /** Width at which a product of one expert reaches half of its rate. */
+  readonly expertWidth: number;
   /** Softmax of one score, in elements of head dimension. */
   readonly softmaxWidth: number;
   /** Bytes moved per score where attention is not one kernel (software before 2023). */

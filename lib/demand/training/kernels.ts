@@ -213,7 +213,8 @@ function expertSeconds(job: Job, kernels: ModelKernels, p: Parallelism, lora: nu
   const tokens = (p.microBatch * job.sequence) / p.context / p.tensor;
   const here = Math.max(1, e.count / p.expert);
   const rows = (tokens * e.perToken) / here;
-  const rate = (r.matrix * c.kernels.expertMatrix * rows) / (rows + c.kernels.expertRows);
+  const { expertMatrix, expertRows, expertWidth } = c.kernels;
+  const rate = r.matrix * expertMatrix * (rows / (rows + expertRows)) * (e.intermediateSize / (e.intermediateSize + expertWidth));
   return here * productsSeconds(kernels.expert, rows, 1, rate, lora, r, c);
 }
 
