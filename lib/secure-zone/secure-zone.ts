@@ -110,7 +110,7 @@ export class SecureZone extends ZoneBase {
       platform: this.context.platform,
       dataClass: this.context.dataClass,
       keys: keys.arns,
-      bucketNames: mapRecord(BUCKET_PURPOSES, (p) => buckets.buckets[p].bucket),
+      bucketNames: buckets.names,
       bucketArns: buckets.arns,
       roles: mapRecord(Object.keys(personas.roles) as PersonaName[], (p) => personas.roles[p].arn),
       nodeRoleName: personas.roles["node-role"].name,
@@ -274,7 +274,7 @@ export class SecureZone extends ZoneBase {
     });
     if (this.creates("trail") && context.on("DET-01")) {
       new ZoneTrail(this, "trail", context, {
-        auditBucketName: buckets.buckets.audit.bucket,
+        auditBucketName: buckets.names.audit,
         auditBucketPolicy: buckets.policyOf("audit"),
         watchedBucketArns: (["data", "models"] as const).map((purpose) => buckets.arns[purpose]),
         keyArn: keys.arns.logs,
@@ -288,7 +288,7 @@ export class SecureZone extends ZoneBase {
         dataKeyArn: keys.arns.data,
         findingsBucketArn: buckets.arns.logs,
         findingsBucketPolicy: buckets.policyOf("logs"),
-        ingestBucketName: buckets.buckets.ingest.bucket,
+        ingestBucketName: buckets.names.ingest,
         ingestBucketArn: buckets.arns.ingest,
         ingestScan: this.props.ingestMalwareScan ?? false,
         boundaryArn,
@@ -296,14 +296,14 @@ export class SecureZone extends ZoneBase {
     }
     if (this.creates("configRecorder") && context.on("DET-12")) {
       new ZoneConfig(this, "config", context, {
-        bucketName: buckets.buckets.logs.bucket,
+        bucketName: buckets.names.logs,
         bucketArn: buckets.arns.logs,
         bucketPolicy: buckets.policyOf("logs"),
         keyArn: keys.arns.logs,
       });
     }
     if (context.on("DET-15")) {
-      const raw = (["ingest", "data"] as const).map((purpose) => buckets.buckets[purpose].bucket);
+      const raw = (["ingest", "data"] as const).map((purpose) => buckets.names[purpose]);
       new ZoneMacie(this, "macie", context, raw, this.creates("macie"));
     }
   }
@@ -312,7 +312,7 @@ export class SecureZone extends ZoneBase {
     if (this.context.on("RES-01")) findingEvents().forEach((event) => alerts.watch(event));
     if (this.context.on("DET-17")) tamperEvents().forEach((event) => alerts.watch(event));
     alerts.watch(breakGlassEvent(this.context));
-    alerts.watch(releasedWriteEvent(this.context, buckets.buckets.models.bucket));
+    alerts.watch(releasedWriteEvent(this.context, buckets.names.models));
   }
 }
 

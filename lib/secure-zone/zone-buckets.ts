@@ -12,7 +12,6 @@ import { Construct } from "constructs";
 import { ABORT_UPLOAD_DAYS } from "./bucket-settings";
 import type { BucketSettings } from "./bucket-settings";
 import type { PolicyDocument } from "./policies/document";
-import { BUCKET_PURPOSES } from "./policies/world";
 import type { BucketPurpose } from "./policies/world";
 import { renderPolicy } from "./render-policy";
 import { assetTags } from "./zone-context";
@@ -20,19 +19,18 @@ import type { ZoneContext } from "./zone-context";
 
 /** The zone's buckets: none public, each encrypted, versioned and logged. */
 export class ZoneBuckets extends Construct {
-  readonly buckets: Readonly<Record<BucketPurpose, S3Bucket>>;
+  /** By reference, each read once: every reading of a reference records where it was read. */
+  readonly names: Readonly<Record<BucketPurpose, string>>;
+  readonly arns: Readonly<Record<BucketPurpose, string>>;
   private readonly policies: Partial<Record<BucketPurpose, S3BucketPolicy>> = {};
   private readonly settled: Partial<Record<BucketPurpose, ITerraformDependable[]>> = {};
 
   constructor(scope: Construct, id: string, private readonly context: ZoneContext, private readonly settings: readonly BucketSettings[]) {
     super(scope, id);
     const made = settings.map((one) => [one.purpose, this.bucket(one)] as const);
-    this.buckets = Object.fromEntries(made) as Record<BucketPurpose, S3Bucket>;
+    this.names = Object.fromEntries(made.map(([purpose, bucket]) => [purpose, bucket.bucket])) as Record<BucketPurpose, string>;
+    this.arns = Object.fromEntries(made.map(([purpose, bucket]) => [purpose, bucket.arn])) as Record<BucketPurpose, string>;
     for (const one of settings) this.settle(one);
-  }
-
-  get arns(): Record<BucketPurpose, string> {
-    return Object.fromEntries(BUCKET_PURPOSES.map((p) => [p, this.buckets[p].arn])) as Record<BucketPurpose, string>;
   }
 
   /**
@@ -48,7 +46,7 @@ export class ZoneBuckets extends Construct {
 
   private policy(purpose: BucketPurpose, policyOf: (purpose: BucketPurpose) => PolicyDocument, after: ITerraformDependable[]): S3BucketPolicy {
     const policy = new S3BucketPolicy(this, `${purpose}-policy`, {
-      bucket: this.buckets[purpose].bucket,
+      bucket: this.names[purpose],
       policy: renderPolicy(policyOf(purpose)),
       dependsOn: [...(this.settled[purpose] ?? []), ...after],
     });
@@ -74,7 +72,7 @@ export class ZoneBuckets extends Construct {
 
   private settle(settings: BucketSettings): void {
     const { purpose } = settings;
-    const bucket = this.buckets[purpose].bucket;
+    const bucket = this.names[purpose];
     const versioning = new S3BucketVersioningA(this, `${purpose}-versioning`, {
       bucket,
       versioningConfiguration: { status: "Enabled" },
@@ -139,8 +137,8 @@ export class ZoneBuckets extends Construct {
 
   private accessLogs(purpose: BucketPurpose, target: ITerraformDependable): S3BucketLoggingA {
     return new S3BucketLoggingA(this, `${purpose}-access-logs`, {
-      bucket: this.buckets[purpose].bucket,
-      targetBucket: this.buckets.logs.bucket,
+      bucket: this.names[purpose],
+      targetBucket: this.names.logs,
       targetPrefix: `access/${purpose}/`,
       dependsOn: [target],
     });

@@ -39,13 +39,15 @@ describe("a zone", () => {
   });
 
   test("takes less than half a second more than an empty stack", () => {
+    // processor time: the machine may be busy with other suites
+    const milliseconds = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
     const time = (build: (stack: TerraformStack) => void) => {
-      const start = process.hrtime.bigint();
+      const start = milliseconds();
       const stack = new TerraformStack(Testing.app(), "site");
       new AwsProvider(stack, "aws", { region: "us-east-1" });
       build(stack);
       Testing.synth(stack);
-      return Number(process.hrtime.bigint() - start) / 1e6;
+      return milliseconds() - start;
     };
     time((stack) => new SecureZone(stack, "zone")); // warm
     const best = (build: (stack: TerraformStack) => void) => Math.min(...[1, 2, 3].map(() => time(build)));
