@@ -5,7 +5,7 @@ import type { AllocationPlan } from "../plan";
 import { churnAtMost, churnBeside } from "./churn";
 import { atMostRow, carbonObjective, costObjective, idleObjective, rankObjective } from "./objectives";
 import type { Row, SolverName } from "../solver";
-import { Modes, solveStage, valueOf, type Standing } from "./stages";
+import { Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
 
 /** A plan in numbers. */
 export interface Optimum {
@@ -41,7 +41,7 @@ const LATER_GAP = 1e-4;
 /** Minimizes cost, then carbon (where every figure is known, else idle capacity), then by name. */
 export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const modes = new Modes(problem);
-  const first = solveStage(problem, modes, { objective: costObjective, gap: costGap(problem, goals), packedGap: goals.gapLimit });
+  const first = cheapestStage(problem, modes, goals);
   if (!("standing" in first)) return first;
   const cheapest = costOf(problem, first.standing.assignment, first.standing.placed);
   const bound = Math.min(first.standing.bound, cheapest);
@@ -60,12 +60,19 @@ export function integersOf(problem: Problem): number {
   return problem.offers.length + problem.workloads.reduce((sum, workload) => sum + ("options" in workload ? workload.options.length : 0), 0);
 }
 
-/** Up to so many the optimum itself is sought, instead of one within `gapLimit`. */
+/** Up to so many the optimum itself is sought first, instead of one within `gapLimit`. */
 const EXACT_INTEGERS = 150;
 const EXACT_GAP = 1e-7;
+/** Nodes spent on the optimum itself; what is left open by then is proven to `gapLimit`. */
+const EXACT_NODES = 300;
 
-function costGap(problem: Problem, goals: Goals): number {
-  return integersOf(problem) <= EXACT_INTEGERS ? Math.min(EXACT_GAP, goals.gapLimit) : goals.gapLimit;
+function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
+  const stage = { objective: costObjective, gap: gapLimit };
+  if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage);
+  const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, nodeLimit: EXACT_NODES });
+  if ("standing" in exact && gapOf(valueOf(exact.standing.formulation.cost, exact.standing.x), exact.standing.bound) <= gapLimit) return exact;
+  if (!("standing" in exact) && exact.status === "infeasible") return exact;
+  return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
 }
 
 /**
