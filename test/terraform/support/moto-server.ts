@@ -29,6 +29,14 @@ export class MotoServer {
     await fetch(`${this.endpoint}/moto-api/reset`, { method: "POST" });
   }
 
+  /** Deletes every version of every object of a bucket: like S3, moto deletes no bucket that holds some. */
+  async emptyBucket(bucket: string): Promise<void> {
+    const listing = await (await fetch(`${this.endpoint}/${bucket}?versions`)).text();
+    for (const [, key, version] of listing.matchAll(/<Key>([^<]*)<\/Key>\s*<VersionId>([^<]*)<\/VersionId>/g)) {
+      await fetch(`${this.endpoint}/${bucket}/${key}?versionId=${version}`, { method: "DELETE" });
+    }
+  }
+
   async stop(): Promise<void> {
     if (this.child.exitCode !== null) return;
     const ended = new Promise((resolve) => this.child.once("exit", resolve));

@@ -23,6 +23,23 @@ export const NOT_IN_MOTO: Readonly<Record<string, string>> = {
   aws_sfn_state_machine: "definitions cannot be validated",
 };
 
+/** Settings that moto takes and forgets, so that a second plan would set them again. */
+const NOT_KEPT: Readonly<Record<string, readonly string[]>> = {
+  aws_backup_plan: ["tags"],
+  aws_backup_vault: ["tags"],
+  aws_eks_cluster: ["access_config", "upgrade_policy"],
+  aws_eks_node_group: ["node_repair_config", "update_config"],
+  aws_vpc_security_group_egress_rule: ["description"],
+  aws_vpc_security_group_ingress_rule: ["description"],
+};
+
+/** Settings that moto answers with although nobody made them, so that a second plan would take them away. */
+const INVENTED: Readonly<Record<string, readonly string[]>> = {
+  aws_eks_node_group: ["remote_access"],
+  // moto's clusters have no security group, so the list has a hole
+  aws_launch_template: ["tag_specifications", "vpc_security_group_ids"],
+};
+
 /** Blocks whose resource can do without them when what they refer to is left out. */
 const OPTIONAL_BLOCKS: Readonly<Record<string, readonly string[]>> = { aws_launch_template: ["placement"] };
 
@@ -57,8 +74,9 @@ export function subsetForMoto(stackFolder: string, notInMoto: Readonly<Record<st
     // until nothing refers to what is gone
   }
   remove(stack, gone);
+  const settings = [...settingsOf(stack, NOT_KEPT, dropSettings, "not kept"), ...settingsOf(stack, INVENTED, ignoreSettings, "made up, ignored")];
   writeFileSync(file, JSON.stringify(stack, null, 2));
-  return { folder, leftOut: [...[...gone].map(([address, reason]) => `${address}: ${reason}`), ...dropped].sort() };
+  return { folder, leftOut: [...[...gone].map(([address, reason]) => `${address}: ${reason}`), ...dropped, ...settings].sort() };
 }
 
 function dropOptional(stack: Stack, gone: ReadonlyMap<string, string>): string[] {
@@ -86,6 +104,23 @@ function markReferrers(stack: Stack, gone: Map<string, string>): boolean {
     if (cause) gone.set(address, `refers to ${cause}`);
   }
   return gone.size > before;
+}
+
+/** Changes the settings of each type in the stack; a line for each type. */
+function settingsOf(stack: Stack, settings: Readonly<Record<string, readonly string[]>>, change: (body: Record<string, unknown>, names: readonly string[]) => void, reason: string): string[] {
+  return Object.entries(settings).flatMap(([type, names]) => {
+    const bodies = Object.values(stack.resource[type] ?? {});
+    for (const body of bodies) change(body, names);
+    return bodies.length ? [`${type}, ${names.join(" and ")}: ${reason}`] : [];
+  });
+}
+
+function dropSettings(body: Record<string, unknown>, names: readonly string[]): void {
+  for (const name of names) delete body[name];
+}
+
+function ignoreSettings(body: Record<string, unknown>, names: readonly string[]): void {
+  body.lifecycle = { ...(body.lifecycle as object | undefined), ignore_changes: names };
 }
 
 function remove(stack: Stack, gone: ReadonlyMap<string, string>): void {

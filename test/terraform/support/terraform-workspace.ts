@@ -156,7 +156,8 @@ function errorsOnly(output: string): string {
   return (start < 0 ? output : output.slice(start)).slice(0, 8000);
 }
 
+/** Lines of a plan that change something, and whose they are. */
 function changesOnly(output: string): string {
-  const start = output.indexOf("Terraform will perform");
-  return (start < 0 ? output : output.slice(start)).slice(0, 8000);
+  const lines = output.split("\n").filter((line) => /^ {2}# |^\s*(~|-\/\+|\+|-) |forces replacement/.test(line));
+  return lines.join("\n").slice(0, 8000);
 }
