@@ -14,7 +14,7 @@ export type { ControlStatus } from "./controls/report";
 export { controls } from "./controls/catalogue";
 export type { Control } from "./controls/catalogue";
 export type { AccessExplanation } from "./explain-access";
-export { reportCarried } from "./zone-brand";
+export { isolateNodes, reportCarried } from "./zone-brand";
 
 export { PersonaAccessEntries } from "./rbac/access-entries";
 export type { PersonaAccessEntriesProps } from "./rbac/access-entries";

@@ -14,6 +14,10 @@ const finding = (severity: number, resource: Record<string, unknown>) => ({
 const node = { resourceType: "Instance", instanceDetails: { instanceId: "i-0abc" } };
 const role = (userName: string) => ({ resourceType: "AccessKey", accessKeyDetails: { userName } });
 
+/** What EC2 says of the node: a node with EFA has several interfaces. */
+const ours = { "ec2:describeInstances": { Reservations: [{ Instances: [{ NetworkInterfaces: [{ NetworkInterfaceId: "eni-1" }, { NetworkInterfaceId: "eni-2" }] }] }] } };
+const notOurs = { "ec2:describeInstances": { Reservations: [] } };
+
 describe("the response to a finding", () => {
   const machine = responseMachine(world, { topicArn: "arn:topic", quarantineGroupId: "sg-quarantine" });
 
@@ -23,10 +27,20 @@ describe("the response to a finding", () => {
   });
 
   test("cuts the node off, marks it and tells", () => {
-    const calls = run(machine, finding(8, node));
-    expect(calls.map(({ action }) => action)).toEqual(["ec2:modifyInstanceAttribute", "ec2:createTags", "sns:publish"]);
-    expect(calls[0]?.parameters).toEqual({ InstanceId: "i-0abc", Groups: ["sg-quarantine"] });
-    expect(calls[2]?.parameters.Subject).toContain("node isolated");
+    const calls = run(machine, finding(8, node), { answers: ours });
+    expect(calls.map(({ action }) => action)).toEqual([
+      "ec2:describeInstances", "ec2:modifyNetworkInterfaceAttribute", "ec2:modifyNetworkInterfaceAttribute", "ec2:createTags", "sns:publish",
+    ]);
+    expect(calls[0]?.parameters.Filters).toEqual([expect.objectContaining({ Name: "instance-id" }), { Name: "tag:Zone", Values: ["acme-zone"] }]);
+    expect(calls.slice(1, 3).map(({ parameters }) => parameters)).toEqual([
+      { NetworkInterfaceId: "eni-1", Groups: ["sg-quarantine"] },
+      { NetworkInterfaceId: "eni-2", Groups: ["sg-quarantine"] },
+    ]);
+    expect(calls[4]?.parameters.Subject).toContain("node isolated");
+  });
+
+  test("leaves nodes of others to people", () => {
+    expect(run(machine, finding(8, node), { answers: notOurs }).map(({ action }) => action)).toEqual(["ec2:describeInstances", "sns:publish"]);
   });
 
   test("denies the zone's role everything and tells", () => {
@@ -45,7 +59,7 @@ describe("the response to a finding", () => {
   });
 
   test("tells when the isolation fails", () => {
-    const calls = run(machine, finding(8, node), ["ec2:modifyInstanceAttribute"]);
+    const calls = run(machine, finding(8, node), { answers: ours, failing: ["ec2:modifyNetworkInterfaceAttribute"] });
     expect(calls.at(-1)?.parameters.Subject).toContain("isolation FAILED");
   });
 
@@ -69,9 +83,18 @@ describe("the role of the response", () => {
     ).decision;
   const instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-0abc";
 
-  test("isolates nodes of its zone only (RES-03)", () => {
-    expect(may("ec2:ModifyInstanceAttribute", instance, { Zone: "acme-zone" })).toBe("allow");
-    expect(may("ec2:ModifyInstanceAttribute", instance, { Zone: "other" })).toBe("deny");
+  test("moves interfaces into the quarantine group only (RES-03)", () => {
+    const group = "arn:aws:ec2:us-east-1:111122223333:security-group/sg-1";
+    const move = "ec2:ModifyNetworkInterfaceAttribute";
+    expect(may(move, group, { Zone: "acme-zone", Name: "acme-zone-quarantine" })).toBe("allow");
+    expect(may(move, group, { Zone: "acme-zone", Name: "acme-zone-nodes" })).toBe("deny");
+    expect(may(move, group, { Zone: "other", Name: "acme-zone-quarantine" })).toBe("deny");
+  });
+
+  test("marks nodes of its zone and ends none", () => {
+    const tag = { "aws:TagKeys": ["Quarantined"] };
+    expect(may("ec2:CreateTags", instance, { Zone: "acme-zone" }, tag)).toBe("allow");
+    expect(may("ec2:CreateTags", instance, { Zone: "other" }, tag)).toBe("deny");
     expect(may("ec2:TerminateInstances", instance, { Zone: "acme-zone" })).toBe("deny");
   });
 

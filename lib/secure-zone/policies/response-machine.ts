@@ -45,13 +45,13 @@ export function responseMachine(place: Place, props: ResponseMachineProps): Reco
         Type: "Choice",
         Choices: [
           ...(props.quarantineGroupId
-            ? [{ And: [{ Variable: NODE, IsPresent: true }, { Variable: "$.detail.resource.resourceType", StringEquals: "Instance" }], Next: "IsolateNode" }]
+            ? [{ And: [{ Variable: NODE, IsPresent: true }, { Variable: "$.detail.resource.resourceType", StringEquals: "Instance" }], Next: "FindNode" }]
             : []),
           { And: [{ Variable: ROLE, IsPresent: true }, { Or: isolable(place) }], Next: "IsolateRole" },
         ],
         Default: "TellOnly",
       },
-      ...(props.quarantineGroupId ? { IsolateNode: isolateNode(place, props.quarantineGroupId), MarkNode: markNode(place) } : {}),
+      ...(props.quarantineGroupId ? nodeStates(place, props.quarantineGroupId) : {}),
       IsolateRole: isolateRole(place),
       ...(props.quarantineGroupId ? { TellNode: tell(place, props.topicArn, "node isolated") } : {}),
       TellRole: tell(place, props.topicArn, "role isolated"),
@@ -68,20 +68,43 @@ function isolable(place: Place): Record<string, string>[] {
 const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "TellFailed" }];
 const RETRY = [{ ErrorEquals: ["States.TaskFailed"], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2 }];
 
-function task(place: Place, action: string, parameters: Record<string, unknown>, next: string): Record<string, unknown> {
+/** @param next absent: the last state of an item, whose faults are those of the whole */
+function task(place: Place, action: string, parameters: Record<string, unknown>, next?: string): Record<string, unknown> {
   return {
     Type: "Task",
     Resource: `arn:${place.partition}:states:::aws-sdk:${action}`,
     Parameters: parameters,
     ResultPath: null,
     Retry: RETRY,
-    Catch: CATCH,
-    Next: next,
+    ...(next ? { Catch: CATCH, Next: next } : { End: true }),
   };
 }
 
-function isolateNode(place: Place, groupId: string): Record<string, unknown> {
-  return task(place, "ec2:modifyInstanceAttribute", { "InstanceId.$": NODE, Groups: [groupId] }, "MarkNode");
+const INTERFACES = "$.found.Reservations[0].Instances[0].NetworkInterfaces";
+
+/**
+ * A node of this zone is found by its tag, then every one of its interfaces is moved: a node with EFA has many, and AWS
+ * refuses to change the groups of such an instance as a whole.
+ */
+function nodeStates(place: Place, groupId: string): Record<string, unknown> {
+  const filters = [
+    { Name: "instance-id", "Values.$": `States.Array(${NODE})` },
+    { Name: "tag:Zone", Values: [place.prefix] },
+  ];
+  const move = task(place, "ec2:modifyNetworkInterfaceAttribute", { "NetworkInterfaceId.$": "$.NetworkInterfaceId", Groups: [groupId] });
+  return {
+    FindNode: { ...task(place, "ec2:describeInstances", { Filters: filters }, "IsOurs"), ResultPath: "$.found" },
+    IsOurs: { Type: "Choice", Choices: [{ Variable: `${INTERFACES}[0].NetworkInterfaceId`, IsPresent: true, Next: "IsolateNode" }], Default: "TellOnly" },
+    IsolateNode: {
+      Type: "Map",
+      ItemsPath: INTERFACES,
+      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "MoveInterface", States: { MoveInterface: move } },
+      ResultPath: null,
+      Catch: CATCH,
+      Next: "MarkNode",
+    },
+    MarkNode: markNode(place),
+  };
 }
 
 function markNode(place: Place): Record<string, unknown> {

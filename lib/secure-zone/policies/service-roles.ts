@@ -51,12 +51,17 @@ export function malwarePlanPolicy(place: Place, bucketArn: string, keyArn: strin
   ]);
 }
 
-/** What the response may do (RES-03): cut off nodes of this zone, take rights from roles of this zone, and say so. */
+/** What the response may do (RES-03): cut off nodes, take rights from roles of this zone, and say so. */
 export function responsePolicy(place: Place, topicArn: string, keyArn: string): PolicyDocument {
   const inZone = { StringEquals: { "aws:ResourceTag/Zone": place.prefix } };
   return document([
-    allow("IsolateNode", ["ec2:ModifyInstanceAttribute"], [regional(place, "ec2", "instance/*")], inZone),
-    allow("AttachQuarantineGroup", ["ec2:ModifyInstanceAttribute"], [regional(place, "ec2", "security-group/*")], inZone),
+    // AWS has no narrower resource for it
+    allow("FindNode", ["ec2:DescribeInstances"], ["*"]),
+    // any interface, but into the quarantine group only
+    allow("MoveInterface", ["ec2:ModifyNetworkInterfaceAttribute"], [regional(place, "ec2", "network-interface/*")]),
+    allow("AttachQuarantineGroup", ["ec2:ModifyNetworkInterfaceAttribute"], [regional(place, "ec2", "security-group/*")], {
+      StringEquals: { "aws:ResourceTag/Zone": place.prefix, "aws:ResourceTag/Name": `${place.prefix}-quarantine` },
+    }),
     allow("MarkNode", ["ec2:CreateTags"], [regional(place, "ec2", "instance/*")], {
       ...inZone,
       "ForAllValues:StringEquals": { "aws:TagKeys": ["Quarantined"] },

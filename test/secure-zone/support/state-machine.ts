@@ -6,6 +6,9 @@ interface State {
   readonly Parameters?: Record<string, unknown>;
   readonly Choices?: (Rule & { Next: string })[];
   readonly Catch?: { Next: string }[];
+  readonly ResultPath?: string | null;
+  readonly ItemsPath?: string;
+  readonly ItemProcessor?: Record<string, unknown>;
 }
 
 interface Rule {
@@ -22,34 +25,60 @@ export interface Call {
   readonly parameters: Record<string, unknown>;
 }
 
-/** Runs the part of Amazon States Language that the response uses; every task is recorded, those named in `failing` fail. */
-export function run(machine: Record<string, unknown>, input: unknown, failing: readonly string[] = []): Call[] {
+export interface World {
+  /** Actions that fail. */
+  readonly failing?: readonly string[];
+  /** What actions answer. */
+  readonly answers?: Readonly<Record<string, unknown>>;
+}
+
+class TaskFailed extends Error {}
+
+/** Runs the part of Amazon States Language that the response uses; every task is recorded. */
+export function run(machine: Record<string, unknown>, input: unknown, world: World = {}): Call[] {
   const states = machine.States as Record<string, State>;
   const calls: Call[] = [];
+  let data = input;
   let at: string | undefined = machine.StartAt as string;
   while (at !== undefined) {
     const state: State = states[at] as State;
     if (state.Type === "Choice") {
-      at = state.Choices?.find((choice) => holds(choice, input))?.Next ?? state.Default;
+      at = state.Choices?.find((choice) => holds(choice, data))?.Next ?? state.Default;
       continue;
     }
-    const action = (state.Resource as string).replace(/^arn:[^:]+:states:::(aws-sdk:)?/, "");
-    calls.push({ action, parameters: filled(state.Parameters ?? {}, input) });
-    at = failing.includes(action) ? state.Catch?.[0]?.Next : state.Next;
+    try {
+      if (state.Type === "Map") {
+        for (const item of valueAt(state.ItemsPath as string, data) as unknown[]) calls.push(...run(state.ItemProcessor as Record<string, unknown>, item, world));
+      } else {
+        data = task(state, data, calls, world);
+      }
+      at = state.Next;
+    } catch (error) {
+      if (!(error instanceof TaskFailed) || !state.Catch) throw error;
+      at = state.Catch[0]?.Next;
+    }
   }
   return calls;
+}
+
+function task(state: State, data: unknown, calls: Call[], world: World): unknown {
+  const action = (state.Resource as string).replace(/^arn:[^:]+:states:::(aws-sdk:)?/, "");
+  if (world.failing?.includes(action)) throw new TaskFailed(action);
+  calls.push({ action, parameters: filled(state.Parameters ?? {}, data) });
+  if (!state.ResultPath) return data;
+  return { ...(data as Record<string, unknown>), [state.ResultPath.slice(2)]: world.answers?.[action] };
 }
 
 function holds(rule: Rule, input: unknown): boolean {
   if (rule.And) return rule.And.every((one) => holds(one, input));
   if (rule.Or) return rule.Or.some((one) => holds(one, input));
-  const value = at(rule.Variable as string, input);
+  const value = valueAt(rule.Variable as string, input);
   if (rule.IsPresent !== undefined) return (value !== undefined) === rule.IsPresent;
   return value === rule.StringEquals;
 }
 
-function at(path: string, input: unknown): unknown {
-  return path.replace(/^\$\.?/, "").split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], input);
+function valueAt(path: string, input: unknown): unknown {
+  return path.replace(/^\$\.?/, "").replace(/\[(\d+)\]/g, ".$1").split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], input);
 }
 
 function filled(parameters: Record<string, unknown>, input: unknown): Record<string, unknown> {
@@ -57,7 +86,7 @@ function filled(parameters: Record<string, unknown>, input: unknown): Record<str
     Object.entries(parameters).map(([key, value]) => {
       if (!key.endsWith(".$")) return [key, value];
       const text = String(value);
-      return [key.slice(0, -2), text.startsWith("States.") ? text : at(text, input)];
+      return [key.slice(0, -2), text.startsWith("States.") ? text : valueAt(text, input)];
     }),
   );
 }
