@@ -1,6 +1,6 @@
 import type { Assumption } from "../estimate";
 import type { InferenceWorkload } from "../workload";
-import { calibrationSource } from "./calibration";
+import { calibrationSource, type Evidence } from "./calibration";
 import { replicasFor, type Judged } from "./judge";
 import { memoryInUseGiB } from "./memory";
 import { DEFAULT_PERCENTILE, HIGHEST_LOAD, RESERVE, type OpenLoad } from "./open-load";
@@ -8,6 +8,12 @@ import { cachePrecision } from "./serving";
 
 const computed = "computed from the architecture and the layout";
 const model = "roofline model of the step, README of lib/demand/inference";
+
+const grounds: Readonly<Record<Evidence, string>> = {
+  measured: "fitted on runs of this accelerator and engine",
+  kindred: "fitted on other accelerators of the generation, band widened",
+  unmeasured: "fitted on other engines or generations, band widened more",
+};
 
 /** What an estimate rests on, and what its figures are made of. */
 export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: OpenLoad | undefined): readonly Assumption[] {
@@ -19,7 +25,7 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
   const parts = cost.compute + cost.memory + cost.communication + cost.overhead;
   return [
     { name: "servingSoftware", value: `${software.engine} ${software.year}`, source: w.servingEngine ? "request" : "default of the request" },
-    { name: "kernelsAndOverheads", value: r.measured ? "fitted" : "fitted on other accelerators or engines, band widened", source: calibrationSource },
+    { name: "kernelsAndOverheads", value: grounds[r.evidence], source: calibrationSource },
     { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision}: it names the stored weights` },
     { name: "cachePrecision", value: cachePrecision(software.engine, precision), source: `default of ${software.engine}` },
     ...(r.layout.attentionRanks ? [{ name: "attentionDataParallel", value: r.layout.attentionRanks, source: `${software.engine} spreads many experts whole; chosen, the request leaves it open` }] : []),

@@ -10,13 +10,13 @@ export interface Bands {
 }
 
 /**
- * Bands that held at least four of five published runs left out of the fit, by kind of run; wider for engines and
- * accelerators without runs of their own.
+ * Bands that held nine of ten published runs whose model was left out of the fit, by kind of run; at least as wide as
+ * whole accelerators left out ask for where the accelerator has no runs, wider still for engines without any.
  */
 export function bandOf({ replica }: Judged, w: InferenceWorkload): Bands {
   const b = replica.calibration.bands;
-  const extra = replica.measured ? 1 : b.unmeasured;
-  const rate = (w.concurrency === undefined ? b.rateOffline : b.rateFixed) * extra;
-  const token = b.timePerOutputToken * extra;
-  return { rate, token, firstToken: token * extra, joules: b.joules * extra };
+  const least = replica.evidence === "measured" ? 1 : replica.evidence === "kindred" ? b.kindred : b.unmeasured;
+  const rate = Math.max(least, w.concurrency === undefined ? b.rateOffline : b.rateFixed);
+  const token = Math.max(least, b.timePerOutputToken);
+  return { rate, token, firstToken: Math.max(b.unmeasured, token), joules: Math.max(least, b.joules) };
 }

@@ -89,8 +89,14 @@ export interface BandFigures {
   readonly rateOffline: number;
   readonly timePerOutputToken: number;
   readonly joules: number;
+  /** At least this where the accelerator has no runs, yet others of its generation have. */
+  readonly kindred: number;
+  /** At least this where neither, or where the engine has no runs of its own. */
   readonly unmeasured: number;
 }
+
+/** What stands behind the figures of an estimate: runs of the accelerator and engine, of their kin, or priors. */
+export type Evidence = "measured" | "kindred" | "unmeasured";
 
 export interface Calibration {
   /** Rows of a matrix product at which half of the large-product rate is reached. */

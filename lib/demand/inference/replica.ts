@@ -1,6 +1,6 @@
 import type { Accelerator, Machine, Precision } from "../../catalog";
 import { cacheElementsPerTokenAndLayer, windowedLayers, type ModelArchitecture, type ParameterCounts } from "../model";
-import type { Calibration, EngineFigures, GenerationFigures, LinkFigures, LinkKind } from "./calibration";
+import type { Calibration, EngineFigures, Evidence, GenerationFigures, LinkFigures, LinkKind } from "./calibration";
 import { bytesPerWeight, weightsOf, type ReplicaLayout, type Weights } from "./weights";
 
 /** Everything about one replica that does not change with its load, in bytes, operations and seconds. */
@@ -36,8 +36,8 @@ export interface Replica {
   readonly peak: number;
   readonly bandwidth: number;
   readonly link: Link;
-  /** False when no published run of the accelerator's generation or of the engine stands behind the figures. */
-  readonly measured: boolean;
+  /** Whether published runs stand behind the figures. */
+  readonly evidence: Evidence;
 }
 
 /** What the kernels reach on this accelerator with this model, cut so. */
@@ -82,7 +82,7 @@ export interface ReplicaInput {
   readonly calibration: Calibration;
   /** Part of the generation's rates that the board's power rating allows. */
   readonly powerLimit: number;
-  readonly measured: boolean;
+  readonly evidence: Evidence;
 }
 
 /** Works out a replica. The layout need not fit the memory. */
@@ -110,7 +110,7 @@ export function replicaOf(input: ReplicaInput): Replica {
     peak: stated === undefined ? peak16(accelerator) : stated * 1e12,
     bandwidth: (accelerator.memoryBandwidthGBps ?? 0) * 1e9,
     link: linkOf(input),
-    measured: input.measured,
+    evidence: input.evidence,
   };
 }
 

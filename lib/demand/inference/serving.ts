@@ -1,7 +1,7 @@
 import { findAccelerator, type Accelerator, type Machine, type Precision } from "../../catalog";
 import { parameterCounts, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { InferenceWorkload } from "../workload";
-import type { Calibration, EngineFigures, GenerationFigures } from "./calibration";
+import type { Calibration, EngineFigures, Evidence, GenerationFigures } from "./calibration";
 import { peak16, replicaOf, type Replica } from "./replica";
 import type { ReplicaLayout } from "./weights";
 
@@ -73,6 +73,13 @@ function wattsPerPeak(accelerator: Accelerator): number | undefined {
   return accelerator.thermalDesignPowerWatts && peak ? accelerator.thermalDesignPowerWatts / peak : undefined;
 }
 
+function evidenceOf(accelerator: Accelerator, software: ServingSoftware, calibration: Calibration): Evidence {
+  if (!software.measured) return "unmeasured";
+  if (calibration.measured.includes(accelerator.name)) return "measured";
+  const generation = calibration.generationOf[accelerator.name];
+  return calibration.measured.some((name) => calibration.generationOf[name] === generation) ? "kindred" : "unmeasured";
+}
+
 /** What every layout on a machine shares. */
 export interface Serving {
   readonly workload: InferenceWorkload;
@@ -83,6 +90,7 @@ export interface Serving {
   readonly software: ServingSoftware;
   readonly generation: GenerationFigures;
   readonly powerLimit: number;
+  readonly evidence: Evidence;
   readonly calibration: Calibration;
 }
 
@@ -93,16 +101,17 @@ export function servingOf(workload: InferenceWorkload, model: ModelArchitecture,
     counts: parameterCounts(model),
     generation: calibration.generations[generation] as GenerationFigures,
     powerLimit: powerLimit(accelerator, generation, calibration),
+    evidence: evidenceOf(accelerator, software, calibration),
   };
 }
 
-export function servingReplica({ workload, model, counts, machine, accelerator, software, generation, powerLimit: limit, calibration }: Serving, layout: ReplicaLayout): Replica {
+export function servingReplica({ workload, model, counts, machine, accelerator, software, generation, powerLimit: limit, evidence, calibration }: Serving, layout: ReplicaLayout): Replica {
   const precision = workload.precision ?? "bf16";
   return replicaOf({
     model, counts, machine, accelerator, layout, precision, generation, calibration,
     cachePrecision: cachePrecision(software.engine, precision),
     engine: software.figures,
     powerLimit: limit,
-    measured: software.measured && calibration.measured.includes(accelerator.name),
+    evidence,
   });
 }
