@@ -72,7 +72,7 @@ function fromFree(kind: Parameter["kind"], z: number): number {
 }
 
 /** Errors beyond this (logarithmic) pull less: two runs of one configuration differ by up to a factor of 2. */
-const ROBUST = 0.5;
+const ROBUST = 1;
 
 /** Fitted constants: the least of the weighted, robust squared errors and of the distance from the priors. */
 export function fit(prepared: readonly Prepared[], prior: Calibration, parameters: readonly Parameter[], iterations = 25): Calibration {
