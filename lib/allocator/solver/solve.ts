@@ -104,10 +104,10 @@ function solveByHighs(model: LinearModel, options: SolveOptions): SolverAnswer {
   const runtime = processRuntime.get();
   if ("reason" in runtime) return { status: "unknown", bound: -Infinity, solver: { name: "highs", version: "" }, nodes: 0, reason: runtime.reason };
   try {
-    return solveWithHighs(runtime.highs, model, options);
+    return solveWithHighs(runtime, model, options);
   } catch (error) {
     // an aborted WebAssembly instance never works again: the next call gets a new one
     processRuntime.drop();
-    return { status: "unknown", bound: -Infinity, solver: { name: "highs", version: runtime.highs.version.string }, nodes: 0, reason: messageOf(error) };
+    return { status: "unknown", bound: -Infinity, solver: { name: "highs", version: runtime.version }, nodes: 0, reason: messageOf(error) };
   }
 }

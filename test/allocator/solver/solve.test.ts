@@ -75,7 +75,7 @@ describe("the automatic choice", () => {
     const columns = Array.from({ length: 400 }, (_, c) => builder.column(`x${c}`, { upper: 9, integer: true, cost: 1 + (c % 7) }));
     for (let r = 0; r < 100; r++) builder.row(`r${r}`, { lower: 3 }, columns.filter((c) => c % 100 === r).map((c) => [c, 1] as const));
     const answer = solve(builder.build());
-    expect(answer).toMatchObject({ status: "optimal", solver: { name: "highs" } });
+    expect(answer).toMatchObject({ status: "optimal", solver: { name: "highs", version: "1.15.3" } });
   });
 
   test("ends on the 20 x 10 bin packing on which javascript-lp-solver alone never ends", () => {

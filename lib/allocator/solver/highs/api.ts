@@ -2,6 +2,7 @@ import type { ArrayModel } from "../arrays";
 
 /** The part of the HiGHS binding that is used here; its own types are not, they would show in ours. */
 export interface Highs {
+  /** Of HiGHS itself; the package that carries it counts its own patches. */
   readonly version: { readonly string: string };
   createModel(source: ArrayModel): HighsModel;
 }

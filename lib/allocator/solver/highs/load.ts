@@ -11,6 +11,12 @@ interface WebAssemblyApi {
   readonly Instance: new (module: object, imports: object) => object;
 }
 
+export interface LoadedHighs {
+  readonly highs: Highs;
+  /** Of the npm package: what a lock file fixes. */
+  readonly version: string;
+}
+
 interface Loading {
   out?: Highs;
   err?: unknown;
@@ -25,7 +31,7 @@ interface Loading {
  *
  * @throws where the package is missing or WebAssembly is barred
  */
-export function loadHighs(): Highs {
+export function loadHighs(): LoadedHighs {
   const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
   if (!WebAssembly) throw new Error("WebAssembly is barred");
   const entry = require.resolve("highs");
@@ -58,7 +64,13 @@ export function loadHighs(): Highs {
   runInContext(readFileSync(entry, "utf8"), context, { filename: entry });
   runInContext("module.exports(options).then((highs) => { out = highs; }, (error) => { err = error; })", context);
   if (!globals.out) throw new Error(`the solver "highs" did not load: ${messageOf(globals.err)}`);
-  return globals.out;
+  return { highs: globals.out, version: packageVersion(folder) ?? globals.out.version.string };
+}
+
+/** The package does not export its package.json, so it is read. */
+function packageVersion(folder: string): string | undefined {
+  const { name, version } = JSON.parse(readFileSync(join(folder, "..", "package.json"), "utf8")) as { name?: string; version?: string };
+  return name === "highs" ? version : undefined;
 }
 
 /** Errors come from another context, where `instanceof Error` does not hold. */

@@ -1,14 +1,13 @@
-import type { Highs } from "./api";
-import { loadHighs, messageOf } from "./load";
+import { loadHighs, messageOf, type LoadedHighs } from "./load";
 
 /** HiGHS, or why there is none. */
-export type Runtime = { readonly highs: Highs } | { readonly reason: string };
+export type Runtime = LoadedHighs | { readonly reason: string };
 
 /**
  * Keeps what `load` made; a runtime that has failed is dropped, because an aborted WebAssembly instance never works
  * again. What is kept is a cache: an answer does not depend on it.
  */
-export function runtimeHolder(load: () => Highs): { get(): Runtime; drop(): void } {
+export function runtimeHolder(load: () => LoadedHighs): { get(): Runtime; drop(): void } {
   let kept: Runtime | undefined;
   return {
     get() {
@@ -21,9 +20,9 @@ export function runtimeHolder(load: () => Highs): { get(): Runtime; drop(): void
   };
 }
 
-function attempt(load: () => Highs): Runtime {
+function attempt(load: () => LoadedHighs): Runtime {
   try {
-    return { highs: load() };
+    return load();
   } catch (error) {
     return { reason: messageOf(error) };
   }

@@ -5,6 +5,7 @@ import { proven } from "../proof";
 import { scalingOf, type Scaling } from "../scaling";
 import { tidied, verify } from "../verify";
 import { HIGHS_FEASIBLE_POINT, HIGHS_STATUS, type Highs, type HighsModel } from "./api";
+import type { LoadedHighs } from "./load";
 
 /** What one run of HiGHS said, in the units of the model. */
 interface Run {
@@ -27,8 +28,8 @@ function integersOf(model: LinearModel): number {
 }
 
 /** Solves with HiGHS; nothing it says is passed on unverified. */
-export function solveWithHighs(highs: Highs, model: LinearModel, options: SolveOptions): SolverAnswer {
-  const solver = { name: "highs", version: highs.version.string };
+export function solveWithHighs({ highs, version }: LoadedHighs, model: LinearModel, options: SolveOptions): SolverAnswer {
+  const solver = { name: "highs", version };
   const scaling = scalingOf(model);
   const limits: Values = {
     mip_rel_gap: options.gap ?? 0,
