@@ -4,9 +4,9 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { DataClass, ModelVerification, PersonaRbac, SecureZone, WorkloadIdentity, ZoneAsset } from "../../lib/secure-zone";
 
-const PROJECTS = ["alpha", "beta"];
+const PROJECTS = ["alpha"];
 
-/** A zone by itself: no network and no cluster yet. */
+/** A zone by itself, for one project: inside a cluster, people of one zone share its namespaces. No network and no cluster yet. */
 export class SecureZoneSite extends TerraformStack {
   readonly zone: SecureZone;
 
