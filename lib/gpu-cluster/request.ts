@@ -11,6 +11,7 @@ import type { GpuClusterProps } from "./gpu-cluster-props";
 export function requestOf(props: GpuClusterProps, scopePath: string): object {
   const { catalog } = props;
   const request = withoutUndefined({
+    schemaVersion: "1",
     region: props.region,
     workloads: props.workloads.map((workload) => withoutUndefined(workload._toRequest())),
     catalog: catalog?._choice(),
