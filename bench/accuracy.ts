@@ -3,6 +3,6 @@ import { run as inference } from "./accuracy-inference";
 import { run as training } from "./accuracy-training";
 
 export async function run(): Promise<void> {
-  await training();
+  await training([]);
   await inference();
 }

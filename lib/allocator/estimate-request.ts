@@ -4,8 +4,8 @@ import type { AllocationRequest } from "./request";
 import { checkRequest } from "./request-check";
 import { offersInput } from "./size";
 
-/** Layouts shown per accelerator: the best and what comes near it. */
-const LAYOUTS_PER_ACCELERATOR = 3;
+/** Layouts given per accelerator: the best and the next, to see what the choice is worth. */
+const LAYOUTS_PER_ACCELERATOR = 2;
 
 /**
  * What each workload takes on each accelerator, the cheapest for the work asked first.
@@ -89,7 +89,7 @@ function estimatesOf(workload: Workload, path: string, places: readonly Place[])
   if (workload.kind !== "training" && workload.kind !== "inference") return undefined;
   const asked = largeEnough(workload, places.filter(({ machine }) => workload.accelerator === undefined || machine.accelerator?.name === workload.accelerator));
   const byAccelerator = new Map<string, RankedEstimate[]>();
-  for (const place of representatives(asked)) {
+  for (const place of representatives(workload, asked)) {
     const accelerator = place.machine.accelerator?.name as string;
     const ranked = estimateOf(workload, place.machine, { path }).map((estimate) => rank(withEnergy(estimate, place), place));
     const best = byAccelerator.get(accelerator);
@@ -108,12 +108,15 @@ function largeEnough(workload: Workload, places: readonly Place[]): readonly Pla
   return places.filter(({ machine }) => machine.accelerators >= count || !whole.has(machine.accelerator?.name));
 }
 
-/** Machines that differ only in their host run a model alike; the cheapest of each kind stands for the others. */
-function representatives(places: readonly Place[]): readonly Place[] {
+/**
+ * Machines that differ only in their host run a model alike; the cheapest of each kind stands for the others. A replica
+ * stays on one node, so a service does not see the network either.
+ */
+function representatives(workload: Workload, places: readonly Place[]): readonly Place[] {
   const kinds = new Map<string, Place>();
   for (const place of places) {
     const { machine } = place;
-    const kind = [machine.accelerator?.name, machine.accelerators, machine.networkGbps ?? "", machine.efaInterfaces > 0, machine.origin === "reference"].join("|");
+    const kind = [machine.accelerator?.name, machine.accelerators, workload.kind === "inference" ? "" : `${machine.networkGbps ?? ""} ${machine.efaInterfaces > 0}`, machine.origin === "reference"].join("|");
     const known = kinds.get(kind);
     if (!known || (place.usdPerHour ?? Infinity) < (known.usdPerHour ?? Infinity)) kinds.set(kind, place);
   }

@@ -12,6 +12,6 @@ export function registerEstimate(program: Command): void {
     .option("--json", "print the estimate document, see schema/estimate.json")
     .action((file: string, options: { readonly json?: boolean }) => {
       const document = estimateRequest(readJson(file));
-      process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderEstimates(document));
+      process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : renderEstimates(document));
     });
 }
