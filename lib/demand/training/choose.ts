@@ -24,7 +24,7 @@ const INFERENCE_ONLY: ReadonlySet<string> = new Set(["AI100", "Inferentia1", "In
 /** Layouts kept per machine. */
 const KEPT = 3;
 /** Cuts for which all layouts are looked at. */
-const CUTS = 5;
+const CUTS = 4;
 /** Accelerators beyond which no cluster is built. */
 const MOST_ACCELERATORS = 131_072;
 
@@ -135,7 +135,7 @@ function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number
   return met ? [met] : [];
 }
 
-const TRIES = 4;
+const TRIES = 3;
 
 /** Accelerators that would do at half of the peak: where the search starts. */
 function idealAccelerators({ job, rates }: Setting, { workload }: Search, wantedDays: number): number {

@@ -48,13 +48,26 @@ export function cutsOf(s: Search, accelerators: number | undefined): readonly Cu
       for (const context of w.contextParallel ? [w.contextParallel] : contextDegrees(job, links, tensor)) {
         if (accelerators !== undefined && tensor * pipeline * context > accelerators) continue;
         if (accelerators !== undefined && !isFixed(w) && accelerators % (tensor * pipeline * context) !== 0) continue;
-        const degrees = expertDegrees(s, accelerators, pipeline).map((expert) => ({ tensor, pipeline, context, expert }));
-        const fitting = degrees.filter((cut) => leanest(s, cut, accelerators).fits);
-        cuts.push(...(fitting.length ? fitting.filter((cut, i) => i < EXPERT_DEGREES || cut.expert === links.localSize || cut.expert === MANY_EXPERT_RANKS) : isFixed(w) ? degrees.slice(-1) : []));
+        cuts.push(...expertCuts(s, { tensor, pipeline, context }, accelerators));
       }
     }
   }
   return cuts.sort((a, b) => ranks(a) - ranks(b) || a.pipeline - b.pipeline || a.expert - b.expert);
+}
+
+/** The smallest degrees of expert parallelism that fit, a whole domain, and what large mixtures take. */
+function expertCuts(s: Search, cut: Omit<Cut, "expert">, accelerators: number | undefined): readonly Cut[] {
+  const found: Cut[] = [];
+  const degrees = expertDegrees(s, accelerators, cut.pipeline);
+  for (const expert of degrees) {
+    const telling = found.length < EXPERT_DEGREES || expert === s.links.localSize || expert === MANY_EXPERT_RANKS;
+    if (!telling) continue;
+    const whole = { tensor: cut.tensor, pipeline: cut.pipeline, context: cut.context, expert };
+    if (leanest(s, whole, accelerators).fits) found.push(whole);
+  }
+  const last = degrees[degrees.length - 1];
+  if (found.length === 0 && isFixed(s.workload) && last !== undefined) found.push({ tensor: cut.tensor, pipeline: cut.pipeline, context: cut.context, expert: last });
+  return found;
 }
 
 /** Experts over so many ranks is what large mixtures take (DeepSeek-V3, arXiv 2412.19437, 3.2: 64). */
