@@ -15,7 +15,7 @@ export interface Judged {
   readonly parallelism: Parallelism;
   readonly step: Step;
   readonly fits: boolean;
-  /** Accelerators times days to completion, failures included; absent without tokens. */
+  /** Days to completion, failures included; absent without tokens. */
   readonly days?: number;
 }
 
