@@ -24,6 +24,7 @@ export function allocate(input: AllocationInput): AllocationPlan {
   if (unservable(problem).length > 0) return frozen(infeasiblePlan(input, NO_SOLVER));
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
   const result = optimize(problem, { gapLimit, costSlack, previousPlan: inForce });
+  if (!("standing" in result) && result.status === "unknown") throw new Error(`no plan was found, and none was proven impossible, by ${result.solver.name}`);
   if (!("standing" in result)) return frozen(infeasiblePlan(input, result.solver));
   return frozen(planOf(input, problem, result));
 }

@@ -6,14 +6,19 @@ import { unservable } from "../infeasible/feasibility";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
 import { costObjective } from "../optimize/objectives";
-import type { Optimum } from "../optimize/optimize";
+import { integersOf, type Optimum } from "../optimize/optimize";
 import { Modes, solveStage } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
 import type { BindingLimit } from "../plan";
 
-/** Savings below this share of the cost are not told from rounding. */
+/** Savings below this share of the cost are not told from rounding; in large problems from what the proof leaves open. */
 const NOTICEABLE = 1e-6;
+const NOTICEABLE_LARGE = 1e-3;
 const EXACT_GAP = 1e-7;
+/** Whole decisions up to which what-ifs are exact. */
+const EXACT_INTEGERS = 150;
+/** Nodes of the search of one what-if. */
+const NODES = 2000;
 
 /**
  * Limits without which the plan would be cheaper, each with what one more unit of it would save: found by solving
@@ -21,7 +26,8 @@ const EXACT_GAP = 1e-7;
  */
 export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum): readonly BindingLimit[] {
   const candidates = membersOf(input).filter((path) => path === "minRenewableShare" || (limitKind(input, path) !== undefined && path !== "budgetUsdPerMonth"));
-  const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.cheapest * (1 - NOTICEABLE) - NOTICEABLE;
+  const noticeable = integersOf(problem) <= EXACT_INTEGERS ? NOTICEABLE : NOTICEABLE_LARGE;
+  const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.cheapest * (1 - noticeable) - NOTICEABLE;
   if (candidates.length > 1 && !saved(costWithout(input, candidates))) return [];
   return candidates.flatMap((path): BindingLimit[] => {
     if (!saved(costWithout(input, [path]))) return [];
@@ -54,7 +60,7 @@ function costWithMore(input: AllocationInput, path: RequestPath, value: number):
 
 export function cheapest(problem: Problem): number | undefined {
   if (unservable(problem).length > 0) return undefined;
-  const result = solveStage(problem, new Modes(problem), { objective: costObjective, gap: EXACT_GAP });
+  const result = solveStage(problem, new Modes(problem), { objective: costObjective, gap: integersOf(problem) <= EXACT_INTEGERS ? EXACT_GAP : NOTICEABLE_LARGE, nodeLimit: NODES });
   if (!("standing" in result)) return undefined;
   return result.standing.formulation.cost.reduce((sum, cost, c) => sum + cost * (result.standing.x[c] ?? 0), 0);
 }

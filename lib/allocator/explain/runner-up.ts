@@ -10,6 +10,9 @@ import { rounded } from "../plan-document/pools";
 import type { PlanPool, RunnerUp } from "../plan";
 import { unservable } from "../infeasible/feasibility";
 
+/** Nodes of the search: the runner-up is for orientation. */
+const NODES = 500;
+
 /**
  * The cheapest plan with another set of instance types: without one of the chosen types, or with one that is not
  * chosen. Types that another, not chosen one makes needless are not looked at.
@@ -22,6 +25,7 @@ export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cos
     objective: costObjective,
     beside: (formulation) => anotherSet(problem, formulation, chosen),
     gap,
+    nodeLimit: NODES,
     keepEmptyNodes: true,
   });
   if (!("standing" in result)) return undefined;

@@ -11,7 +11,7 @@ import { poolsOf, rounded, totalsOf } from "./pools";
 import { workloadsOf } from "./workloads";
 
 /** The runner-up is for orientation. */
-const RUNNER_UP_GAP = 1e-4;
+const RUNNER_UP_GAP = 1e-3;
 
 /** The plan document of an optimum. */
 export function planOf(input: AllocationInput, problem: Problem, optimum: Optimum): AllocationPlan {
