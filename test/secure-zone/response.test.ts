@@ -2,9 +2,11 @@ import { responseMachine, responsePattern } from "../../lib/secure-zone/policies
 import { breakGlassEvent, findingEvents, releasedWriteEvent } from "../../lib/secure-zone/policies/event-patterns";
 import { responsePolicy } from "../../lib/secure-zone/policies/service-roles";
 import { evaluateAccess, parsePolicy, principalFrom } from "../../lib/secure-zone/access-evaluation";
+import { isolateNodes } from "../../lib/secure-zone";
 import { world } from "./support/generated";
 import { matches } from "./support/event-bridge";
 import { run } from "./support/state-machine";
+import { synthesized } from "./support/synthesized";
 
 const finding = (severity: number, resource: Record<string, unknown>) => ({
   source: "aws.guardduty",
@@ -143,5 +145,15 @@ describe("what is watched", () => {
     });
     expect(matches(breakGlassEvent(world).pattern, assume("acme-zone-break-glass"))).toBe(true);
     expect(matches(breakGlassEvent(world).pattern, assume("acme-zone-auditor"))).toBe(false);
+  });
+});
+
+describe("the network of the nodes", () => {
+  test("is told to the zone by who makes it, once, and not to a zone of another stack", () => {
+    const z = synthesized({}, (zone) => isolateNodes(zone, "vpc-1"));
+    expect(z.all("aws_security_group")).toMatchObject([{ vpc_id: "vpc-1", ingress: [], egress: [] }]);
+    expect(String(z.all("aws_sfn_state_machine")[0]?.definition)).toContain(`\${${z.all("aws_security_group")[0]?.address}.id}`);
+    expect(() => synthesized({}, (zone) => { isolateNodes(zone, "vpc-1"); isolateNodes(zone, "vpc-2"); })).toThrow(/^vpcId: /);
+    expect(String(synthesized().all("aws_sfn_state_machine")[0]?.definition)).not.toContain("IsolateNode");
   });
 });
