@@ -2,14 +2,18 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
+import type { AllocationRequest } from "../lib/allocator";
 import { generate } from "./contract-requests/generate";
 import { aidc, hasSciPy, oracle, ROOT, sameProgram } from "./contract-requests/processes";
+import { LAWS, type PlanSeen } from "./contract-requests/laws";
 import { permuted, Random } from "./contract-requests/random";
 import { serve, type Sized } from "./contract-requests/serve";
 
 const NO_SCIPY = 77;
 const SIZE_SECONDS = 60;
 const ORACLE_SECONDS = 300;
+const DEFAULT_GAP = 0.001;
+const COMMAND_EVERY = 10;
 
 interface Verdict {
   readonly verdict: "agree" | "disagree" | "not comparable";
@@ -20,7 +24,7 @@ interface Verdict {
 
 interface Case {
   readonly name: string;
-  readonly request: { readonly region?: string; readonly catalog?: { readonly aws?: boolean } };
+  readonly request: AllocationRequest;
   readonly seed: number;
 }
 
@@ -58,7 +62,7 @@ function randomCases(count: number, seed: number): Case[] {
   return Array.from({ length: count }, (_, i) => {
     const own = seed * 1_000_003 + i;
     const { shape, request } = generate(new Random(own));
-    return { name: `${shape} #${own}`, request: request as Case["request"], seed: own };
+    return { name: `${shape} #${own}`, request, seed: own };
   });
 }
 
@@ -78,8 +82,13 @@ class Grading {
     if (sized.error !== undefined) return this.say(one, "disagree", [`refused: ${sized.error.path}: ${sized.error.message}`]);
     this.times.push(sized.milliseconds);
     if (sized.milliseconds > this.slowest.milliseconds) this.slowest = { milliseconds: sized.milliseconds, name: one.name };
-    const problems = [...this.schemaProblems(sized.plan), ...(await this.orderProblems(one, sized))];
-    const message = { id: one.name, request: one.request, plan: sized.plan, catalog: this.catalog() };
+    const problems = [
+      ...this.schemaProblems(sized.plan),
+      ...(await this.orderProblems(one, sized)),
+      ...(await this.lawProblems(one, sized)),
+      ...this.commandProblems(one, sized),
+    ];
+    const message = { id: one.name, request: one.request, plan: sized.plan, mps: sized.mps, catalog: this.catalog() };
     const verdict = (await this.oracle.ask(message, ORACLE_SECONDS)) as Verdict | undefined;
     if (verdict === undefined) return this.say(one, problems.length > 0 ? "disagree" : "not comparable", [...problems, "the oracle gave no answer in time"]);
     const all = [...problems, ...verdict.problems];
@@ -108,6 +117,28 @@ class Grading {
     if (other?.text === sized.text) return [];
     if (other?.plan !== undefined && byName(one.request, sized.plan) === byName(turned, other.plan)) return this.indexesOnly(sized);
     return [`order: permuting lists and keys changes the document${difference(sized.text, other?.text)}`];
+  }
+
+  private async lawProblems(one: Case, sized: Sized): Promise<string[]> {
+    const law = LAWS[one.seed % LAWS.length];
+    const changed = law?.change(one.request);
+    if (!law || !changed) return [];
+    const after = (await this.size.ask(changed, SIZE_SECONDS)) as Sized | undefined;
+    if (after?.plan === undefined) return [`law: ${law.name}: no plan (${after?.error?.message ?? after?.fault ?? "no answer in time"})`];
+    const broken = law.broken(sized.plan as PlanSeen, after.plan as PlanSeen, one.request.gapLimit ?? DEFAULT_GAP);
+    return broken === undefined ? [] : [`law: ${law.name} ${broken}`];
+  }
+
+  /** One case in so many through the command itself: the same document, and the exit code of its status. */
+  private commandProblems(one: Case, sized: Sized): string[] {
+    if (one.seed % COMMAND_EVERY !== 0) return [];
+    const file = join(this.folder, "request.json");
+    writeFileSync(file, JSON.stringify(one.request));
+    const run = aidc("size", file, "--json");
+    const due = (sized.plan as PlanSeen).status === "infeasible" ? 1 : 0;
+    const problems = run.code === due ? [] : [`command: exit code ${run.code}, expected ${due}`];
+    if (JSON.stringify(JSON.parse(run.output)) !== sized.text) problems.push("command: another document than in process");
+    return problems;
   }
 
   /** Paths with indexes cannot but follow the order of the lists; an infeasible plan is made of such paths. */

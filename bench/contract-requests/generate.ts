@@ -261,7 +261,7 @@ function awsWorkloads(random: Random, count: number): Workload[] {
     if (kind === 1) {
       return { kind: "resources", name, divisible: true, demand: { vcpu: random.whole(10, 400), memoryGiB: random.whole(10, 1200) }, ...architecture, ...headroom(random) };
     }
-    const gpu = kind === 2 && random.chance(0.4) ? { gpu: random.whole(1, 2) } : {};
+    const gpu: Record<string, number> = kind === 2 && random.chance(0.4) ? { gpu: random.whole(1, 2) } : {};
     return { kind: "resources", name, replicas: random.whole(1, 16), demand: { vcpu: random.real(0.5, 14, 1), memoryGiB: random.whole(1, 60), ...gpu }, ...architecture };
   });
 }

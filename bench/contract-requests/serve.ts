@@ -1,11 +1,13 @@
 import { createInterface } from "node:readline";
-import { sizeRequest } from "../../lib/allocator";
+import { mpsOfRequest, sizeRequest } from "../../lib/allocator";
 import { ValidationError } from "../../lib/errors";
 
 /** What the library answered to one request. */
 export interface Sized {
   readonly plan?: unknown;
   readonly text?: string;
+  /** The model of the cost stage. */
+  readonly mps?: string;
   readonly error?: { readonly path: string; readonly message: string };
   readonly fault?: string;
   readonly milliseconds: number;
@@ -24,7 +26,7 @@ function sized(request: unknown): Sized {
   try {
     const plan = sizeRequest(request);
     const milliseconds = took();
-    return { plan, text: JSON.stringify(plan), milliseconds };
+    return { plan, text: JSON.stringify(plan), mps: mpsOfRequest(request), milliseconds };
   } catch (error) {
     if (error instanceof ValidationError) return { error: { path: error.path, message: error.problem }, milliseconds: took() };
     return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error), milliseconds: took() };

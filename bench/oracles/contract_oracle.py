@@ -952,6 +952,79 @@ def finite(value):
     return not isinstance(value, float) or math.isfinite(value)
 
 
+# --- the model as a file -----------------------------------------------------------------------------------------
+
+def read_mps(text):
+    """A program from a free-format MPS file (minimize)."""
+    model, section, whole = Program(), None, False
+    kinds, rows, objective = {}, {}, None
+    columns, right, ranges = {}, {}, {}
+    bounded = set()
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("*"):
+            continue
+        words = line.split()
+        if not line[0].isspace():
+            section = words[0]
+            continue
+        if section == "ROWS":
+            kinds[words[1]] = words[0]
+            if words[0] == "N" and objective is None:
+                objective = words[1]
+            elif words[0] != "N":
+                rows[words[1]] = []
+        elif section == "COLUMNS":
+            if "'MARKER'" in words:
+                whole = "'INTORG'" in words
+                continue
+            if words[0] not in columns:
+                columns[words[0]] = model.column(whole=whole)
+            for row, value in zip(words[1::2], words[2::2]):
+                if row == objective:
+                    model.cost[columns[words[0]]] += float(value)
+                elif row in rows:
+                    rows[row].append((columns[words[0]], float(value)))
+        elif section == "RHS":
+            pairs = words[1:] if len(words) % 2 else words
+            for row, value in zip(pairs[0::2], pairs[1::2]):
+                right[row] = float(value)
+        elif section == "RANGES":
+            for row, value in zip(words[1::2], words[2::2]):
+                ranges[row] = float(value)
+        elif section == "BOUNDS":
+            column = columns[words[2]]
+            kind, value = words[0], float(words[3]) if len(words) > 3 else None
+            if kind in ("UP", "UI"):
+                model.high[column] = value
+            elif kind in ("LO", "LI"):
+                model.low[column] = value
+            elif kind == "FX":
+                model.low[column] = model.high[column] = value
+            elif kind == "FR":
+                model.low[column] = -math.inf
+            elif kind == "MI":
+                model.low[column] = -math.inf
+            elif kind == "BV":
+                model.low[column], model.high[column], model.whole[column] = 0.0, 1.0, 1
+            elif kind != "PL":
+                raise ValueError(f"bound {kind}")
+            if kind in ("UI", "LI"):
+                model.whole[column] = 1
+            bounded.add(column)
+    for row, terms in rows.items():
+        value, width = right.get(row, 0.0), ranges.get(row)
+        low, high = {"L": (-math.inf, value), "G": (value, math.inf), "E": (value, value)}[kinds[row]]
+        if width is not None and kinds[row] == "L":
+            low = value - abs(width)
+        elif width is not None and kinds[row] == "G":
+            high = value + abs(width)
+        elif width is not None:
+            low, high = min(value, value + width), max(value, value + width)
+        model.row(terms, low, high)
+    model.constant = -right.get(objective, 0.0)
+    return model
+
+
 # --- paths of a request ------------------------------------------------------------------------------------------
 
 def path_parts(path):
@@ -990,8 +1063,8 @@ def set_paths(request, changes):
     for path, to in changes:
         parts = path_parts(path)
         at = changed
-        for part in parts[:-1]:
-            at = at.setdefault(part, {}) if isinstance(at, dict) else at[part]
+        for part, after in zip(parts, parts[1:]):
+            at = at.setdefault(part, [] if isinstance(after, int) else {}) if isinstance(at, dict) else at[part]
         last = parts[-1]
         if to is None and isinstance(at, list):
             gone.append((at, last))
@@ -1052,6 +1125,8 @@ class Judge:
         grader = Grader(request, plan, kinds)
         out = {"id": case.get("id"), "verdict": "agree", "problems": grader.problems, "notes": grader.notes}
         try:
+            if plan is not None and case.get("mps"):
+                self.grade_model(grader, case["mps"])
             instance = Instance(request, kinds)
             answer = self.optimum_or_bound(instance, grader)
             out["optimum"] = answer.value
@@ -1063,6 +1138,8 @@ class Judge:
         except NotComparable as reason:
             grader.notes.append(f"not comparable: {reason}")
             out["verdict"] = "not comparable"
+            if plan is not None and "kind" in str(reason):
+                self.grade_document(grader)
         if grader.problems:
             out["verdict"] = "disagree"
         elif any("not comparable" in note for note in grader.notes):
@@ -1088,6 +1165,62 @@ class Judge:
         if step:  # every plan costs a whole number of steps
             bound = math.ceil(bound / step - 1e-6) * step
         return Answer("limit", answer.value, max(bound, answer.bound or 0.0), answer.x)
+
+    def grade_document(self, grader):
+        """What a plan says by itself, for workloads whose demand the oracle does not model."""
+        grader.shape()
+        if grader.plan["status"] == "infeasible" or grader.problems:
+            return
+        grader.money()
+        grader.pools()
+        grader.energy()
+        self.grade_not_chosen(grader)
+        asked = {w["name"]: w for w in grader.request["workloads"]}
+        pools = {p["name"]: p for p in grader.plan["pools"]}
+        gangs = {name: 0 for name in pools}
+        others = {name: 0 for name in pools}
+        for workload in grader.plan["workloads"]:
+            request, places = asked[workload["name"]], workload["placements"]
+            grader.same("share", f"sum of the shares of {workload['name']}", sum(p["share"] for p in places), 1.0)
+            gang = request["kind"] == "training"
+            for place in places:
+                target = gangs if gang else others
+                target[place["pool"]] = target[place["pool"]] + place["nodes"] if gang else max(target[place["pool"]], place["nodes"])
+            if not gang:
+                continue
+            if len({pools[p["pool"]]["zone"] for p in places}) != 1:
+                grader.fail("gang", f"{workload['name']} stands in several zones")
+            if request.get("deadlineDays") and workload.get("days", math.inf) > request["deadlineDays"] * (1 + 1e-9):
+                grader.fail("deadline", f"{workload['name']} takes {workload.get('days')} of {request['deadlineDays']} days")
+            months = workload.get("days", 0.0) * 24 / HOURS_PER_MONTH
+            if "costToCompletionUsd" in workload:
+                grader.same("cost", f"cost to completion of {workload['name']}", workload["costToCompletionUsd"], workload["costUsdPerMonth"] * months, 1e-5)
+            for place in places:
+                layout, kind = place["layout"], grader.kind_of(pools[place["pool"]])
+                size = math.prod(layout.get(k, 1) for k in ("dataParallel", "tensorParallel", "pipelineParallel", "contextParallel"))
+                if kind and not (place["nodes"] - 1) * kind.accelerators < size <= place["nodes"] * kind.accelerators:
+                    grader.fail("gang", f"{workload['name']}: layout of {size} accelerators on {place['nodes']} nodes of {kind.accelerators}")
+        for name, pool in pools.items():
+            if gangs[name] + others[name] > pool["nodes"]:
+                grader.fail("gang", f"{name} has {pool['nodes']} nodes, gangs take {gangs[name]} of their own, others stand on {others[name]}")
+
+    @staticmethod
+    def grade_model(grader, text):
+        """The model written by `--mps`: its optimum is the plan's cost, within the gap."""
+        plan = grader.plan
+        answer = read_mps(text).solve(30.0)
+        if plan["status"] == "infeasible":
+            if answer.value is not None:
+                grader.fail("mps", f"the plan is infeasible, the model has an optimum of {answer.value}")
+            return
+        value, gap = plan["objective"]["value"], grader.request.get("gapLimit", 0.001)
+        room = (gap + grader.request.get("costSlack", gap) + 1e-6) * max(abs(value), 1.0) + 1e-4
+        if answer.status == "infeasible":
+            grader.fail("mps", "the model is infeasible")
+        elif answer.status == "optimal" and abs(answer.value - value) > room:
+            grader.fail("mps", f"the optimum of the model is {answer.value}, objective.value {value}")
+        elif answer.status != "optimal" and answer.bound is not None and answer.bound > value + room:
+            grader.fail("mps", f"the model is bounded by {answer.bound}, objective.value {value}")
 
     def grade(self, grader, instance, answer, catalog, deep):
         plan = grader.plan
@@ -1223,6 +1356,8 @@ class Judge:
         alternatives = [a.value for a in without if a.value is not None]
         if len(known) <= 12:
             forced = [instance.optimum(10.0, force=t) for t in sorted(known - used)]
+            if any(a.status not in ("optimal", "infeasible") for a in forced):
+                return
             alternatives += [a.value for a in forced if a.status == "optimal"]
         best = min(alternatives, default=None)
         runner = plan.get("runnerUp")
@@ -1240,6 +1375,16 @@ class Judge:
             grader.fail("runnerUp", f"{other}: a plan without one of the types used costs {best}")
         elif not runner.get("difference"):
             grader.fail("runnerUp", "says no difference")
+
+    def conflict_faults(self, request, conflict, nodes, catalog):
+        faults = []
+        if self.feasible(kept(request, conflict, nodes), catalog):
+            faults.append(f"{conflict} alone are feasible together")
+        for path in conflict:
+            rest = [p for p in conflict if p != path]
+            if self.feasible(kept(request, rest, nodes), catalog) is False:
+                faults.append(f"{path} can be left out of {conflict}")
+        return faults
 
     def grade_infeasible(self, grader, answer, catalog):
         request, plan = grader.request, grader.plan
@@ -1260,13 +1405,13 @@ class Judge:
         if unknown:
             grader.fail("conflict", f"{unknown} are not in the request")
             return
-        nodes = any(p.endswith(".maxNodes") for p in conflict)  # then such limits count as limits, else as what an offer is
-        if self.feasible(kept(request, conflict, nodes), catalog):
-            grader.fail("conflict", f"{conflict} alone are feasible together")
-        for path in conflict:
-            rest = [p for p in conflict if p != path]
-            if self.feasible(kept(request, rest, nodes), catalog) is False:
-                grader.fail("conflict", f"{path} can be left out of {conflict}")
+        # whether maxNodes is a limit or a part of what an offer is, the contract does not say: best when both hold
+        readings = {"a limit": self.conflict_faults(request, conflict, True, catalog)}
+        readings["part of the offer"] = self.conflict_faults(request, conflict, False, catalog) \
+            if not any(p.endswith(".maxNodes") for p in conflict) else []
+        for reading, faults in readings.items():
+            for fault in faults:
+                grader.fail("conflict", f"{fault} (maxNodes taken as {reading})")
         for cure in plan["cures"]:
             for change in cure["changes"]:
                 if get_path(request, change["path"]) != change["from"]:
