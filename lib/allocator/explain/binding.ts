@@ -35,8 +35,13 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
     const kind = limitKind(input, path);
     if (!kind || typeof value !== "number") return [{ limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) }];
     const more = costWithMore(input, path, value + 1);
-    return [{ limit: path, value, used: rounded(usedOf(kind, problem, optimum.standing)), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: rounded(Math.min(0, more - optimum.cheapest)) }) }];
+    return [{ limit: limitName(input, path), value, used: rounded(usedOf(kind, problem, optimum.standing)), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: rounded(Math.min(0, more - optimum.cheapest)) }) }];
   }).sort((a, b) => (a.limit < b.limit ? -1 : 1));
+}
+
+/** Own offers by name, not by their place in the list: the plan is the same for every order of it. */
+function limitName(input: AllocationInput, path: RequestPath): string {
+  return path.replace(/^catalog\.offers\[(\d+)\]/, (_, index: string) => `catalog.offers[${input.request.catalog?.offers?.[Number(index)]?.name ?? index}]`);
 }
 
 function renewableShare(problem: Problem, { standing }: Optimum): number {

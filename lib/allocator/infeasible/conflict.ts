@@ -4,20 +4,20 @@ import { isFeasible } from "./feasibility";
 
 /**
  * Everything of a request that can be left out: limits and workloads. What stands first is kept rather than what
- * stands last, so that a conflict names the general limits before those of single offers.
+ * stands last: the nodes of own offers first, since a reader may take them for part of the offer.
  */
 export function membersOf(input: AllocationInput): readonly RequestPath[] {
   const limits = limitsOf(input);
   const set = (path: RequestPath, value: unknown): readonly RequestPath[] => (value === undefined || value === false || value === 0 ? [] : [path]);
   const ownLimits = sortedOffers(input).flatMap((offer) => (offer.maxNodes !== undefined && offer.machine.origin === "own" ? [maxNodesPath(input, offer)] : []));
   return [
+    ...ownLimits,
     ...(limits.budgetUsdPerMonth === undefined ? [] : ["budgetUsdPerMonth"]),
     ...(limits.facilityPowerLimitKilowatts === undefined ? [] : ["facilityPowerLimitKilowatts"]),
     ...(limits.carbonLimitTonnesPerYear === undefined ? [] : ["carbonLimitTonnesPerYear"]),
     ...set("minRenewableShare", limits.minRenewableShare),
     ...set("zoneRedundant", limits.zoneRedundant),
     ...limits.quotas.map(({ instanceType }) => `quotas.${instanceType}`),
-    ...ownLimits,
     ...demandsByName(input).map(({ path }) => path),
   ];
 }

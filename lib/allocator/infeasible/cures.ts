@@ -47,6 +47,7 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   for (const path of workloads) offer(ENOUGH_CURES, () => smaller(input, path, change));
   if (input.request.catalog?.aws === false && input.rebuild) offer(ENOUGH_CURES, () => [change("catalog.aws", true), ...(input.request.region === undefined ? [change("region", REGION_TO_TRY)] : [])]);
   if (input.request.workloads.length > 1) for (const path of workloads) offer(ENOUGH_CURES, () => [change(path, null)]);
+  for (const path of conflict) if (!path.startsWith("workloads[") && path !== "zoneRedundant") offer(ENOUGH_CURES, () => [change(path, null)]);
   for (const path of workloads) offer(ENOUGH_CURES, () => lowered(input, path, change, true));
   offer(ENOUGH_CURES, () => anotherZone(input, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => ownNode(input, path, change));

@@ -116,8 +116,8 @@ export function buildProblem(input: AllocationInput, without: ReadonlySet<Reques
   const demands = demandsByName(input).filter(({ path }) => !without.has(path));
   const machines = new Set(demands.flatMap(({ demand }) => machinesOf(demand)));
   const usable = sortedOffers(input)
-    .filter((offer) => machines.has(offer.machine.name) && !needless.has(offer.name) && offerBarred(offer, limits) === undefined)
-    .map((offer) => (offer.maxNodes !== undefined && without.has(maxNodesPath(input, offer)) ? { ...offer, maxNodes: undefined } : offer));
+    .map((offer) => (offer.maxNodes !== undefined && without.has(maxNodesPath(input, offer)) ? { ...offer, maxNodes: undefined } : offer))
+    .filter((offer) => machines.has(offer.machine.name) && !needless.has(offer.name) && offerBarred(offer, limits) === undefined);
   const places = placesOf(usable, limits.zoneRedundant);
   const placeOf = new Map(places.flatMap((place, index) => place.offers.map((offer) => [offer, index] as const)));
   const offers = usable.map((offer, index) => problemOffer(offer, placeOf.get(index) ?? 0));
