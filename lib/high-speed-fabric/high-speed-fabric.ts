@@ -6,7 +6,7 @@ import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Construct } from "constructs";
-import type { ISecureZone } from "../secure-zone";
+import { isolateNodes, type ISecureZone } from "../secure-zone";
 import { AddressPlan } from "./address-plan";
 import { EfaOptimization } from "./efa-optimization";
 import { FabricEndpoints } from "./fabric-endpoints";
@@ -72,6 +72,8 @@ export class HighSpeedFabric extends Construct implements IHighSpeedFabric {
     this.nodeSecurityGroupId = groups.nodeGroupId;
     this.efaSecurityGroupId = groups.efaGroupId;
     this.flowLogs(zone);
+    // the zone's response moves a node's interfaces into a group of this VPC that nothing reaches
+    isolateNodes(zone, vpc.id);
     this.endpoints(groups.endpointGroupId, zone.runtimeMonitoring);
   }
 
