@@ -52,6 +52,9 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   offer(ENOUGH_CURES, () => anotherZone(input, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => ownNode(input, path, change));
   offer(ENOUGH_CURES, () => fewestWorkloads(input, change));
+  const noLimits = membersOf(input).flatMap((path) => (path.startsWith("workloads[") ? [] : [change(path, path === "zoneRedundant" ? false : null)]));
+  offer(ENOUGH_CURES, () => noLimits);
+  for (const path of workloads) offer(ENOUGH_CURES, () => [...(ownNode(input, path, change) ?? []), ...noLimits]);
   return cures;
 }
 
@@ -190,6 +193,10 @@ const NAME_ROOM = 50;
 function ownNode(input: AllocationInput, path: RequestPath, change: Change): readonly CureChange[] | undefined {
   const workload = workloadAt(input, path);
   const own = input.request.catalog?.offers ?? [];
+  if (workload?.kind === "profile" && input.rebuild) {
+    const keys = [...new Set(workload.buckets.flatMap((bucket) => Object.keys(bucket.maxRequestsPerSecond).sort().slice(0, 1)))].sort();
+    return keys.map((accelerator, i) => change(`catalog.offers[${own.length + i}]`, { name: `own-node-${i}`, site: "own-node", accelerator, accelerators: 1, resources: {}, usdPerHour: 0, powerKilowatts: 0 }));
+  }
   if (workload?.kind !== "resources" || !input.rebuild) return undefined;
   const name = `${workload.name.slice(0, NAME_ROOM)}-node`;
   return [change(`catalog.offers[${own.length}]`, { name, site: name, resources: workload.demand, usdPerHour: 0, powerKilowatts: 0 })];
