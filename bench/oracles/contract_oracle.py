@@ -1303,7 +1303,7 @@ class Judge:
         blur = 2 * request.get("gapLimit", 0.001) * max(cost, 1.0) + 1e-4
         stated = {}
         for entry in plan["binding"]:
-            path = entry["limit"]
+            path = self.by_index(request, entry["limit"])
             stated[path] = entry
             value = get_path(request, path)
             if value is None:
@@ -1323,9 +1323,18 @@ class Judge:
         for path in limits_in(request):
             if path in stated or path == "zoneRedundant":  # a rule, not a quantity
                 continue
-            free = self.optimum(set_paths(request, [(path, None)]), catalog)
+            # out of reach instead of absent: offers of unknown power stay ruled out, whatever the limit is
+            away = 1e-9 if path == "minRenewableShare" else 10 ** 9
+            free = self.optimum(set_paths(request, [(path, away)]), catalog)
             if free.status == "optimal" and free.value < cost - blur:
                 grader.fail("binding", f"{path} raises the cost from {free.value} to {cost} and is not listed")
+
+    @staticmethod
+    def by_index(request, limit):
+        """`catalog.offers[hall-node].maxNodes` with the offer's index for its name: binding limits name no index."""
+        for i, offer in enumerate((request.get("catalog") or {}).get("offers") or []):
+            limit = limit.replace(f"offers[{offer['name']}]", f"offers[{i}]")
+        return limit
 
     @staticmethod
     def check_used(grader, path, entry):
