@@ -31,10 +31,15 @@ export class MotoServer {
 
   /** Deletes every version of every object of a bucket: like S3, moto deletes no bucket that holds some. */
   async emptyBucket(bucket: string): Promise<void> {
-    const listing = await (await fetch(`${this.endpoint}/${bucket}?versions`)).text();
-    for (const [, key, version] of listing.matchAll(/<Key>([^<]*)<\/Key>\s*<VersionId>([^<]*)<\/VersionId>/g)) {
-      await fetch(`${this.endpoint}/${bucket}/${key}?versionId=${version}`, { method: "DELETE" });
+    // a listing holds a thousand versions
+    for (let versions = await this.versions(bucket); versions.length > 0; versions = await this.versions(bucket)) {
+      for (const version of versions) await fetch(`${this.endpoint}/${bucket}/${version}`, { method: "DELETE" });
     }
+  }
+
+  private async versions(bucket: string): Promise<string[]> {
+    const listing = await (await fetch(`${this.endpoint}/${bucket}?versions`)).text();
+    return [...listing.matchAll(/<Key>([^<]*)<\/Key>\s*<VersionId>([^<]*)<\/VersionId>/g)].map(([, key, version]) => `${key}?versionId=${version}`);
   }
 
   async stop(): Promise<void> {
