@@ -23,11 +23,12 @@ const program = ts.createProgram(blocks.map((b) => join(scratch, b.name)), {
   tsBuildInfoFile: undefined,
   noUnusedLocals: false,
   baseUrl: root,
-  paths: { "cdktf-ai-datacenter": ["lib/index.ts"] },
+  // inside the project a room is named by its door
+  paths: { "cdktf-ai-datacenter": ["lib/index.ts"], "cdktf-ai-datacenter/lib/*": ["lib/*"] },
 });
 const problems = ts.getPreEmitDiagnostics(program).filter((d) => d.file && d.file.fileName.startsWith(scratch));
 for (const problem of problems) {
-  const block = blocks.find((b) => problem.file.fileName.endsWith(b.name));
+  const block = blocks.find((b) => problem.file.fileName === join(scratch, b.name));
   const { line } = problem.file.getLineAndCharacterOfPosition(problem.start ?? 0);
   console.error(`${block?.from ?? relative(root, problem.file.fileName)} (line ${line + 1} of the block): ${ts.flattenDiagnosticMessageText(problem.messageText, "\n")}`);
 }
