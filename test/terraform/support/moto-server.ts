@@ -33,13 +33,14 @@ export class MotoServer {
   async emptyBucket(bucket: string): Promise<void> {
     // a listing holds a thousand versions
     for (let versions = await this.versions(bucket); versions.length > 0; versions = await this.versions(bucket)) {
-      for (const version of versions) await fetch(`${this.endpoint}/${bucket}/${version}`, { method: "DELETE" });
+      await fetch(`${this.endpoint}/${bucket}?delete`, { method: "POST", body: `<Delete>${versions.join("")}</Delete>` });
     }
   }
 
+  /** As a request to delete names them. */
   private async versions(bucket: string): Promise<string[]> {
     const listing = await (await fetch(`${this.endpoint}/${bucket}?versions`)).text();
-    return [...listing.matchAll(/<Key>([^<]*)<\/Key>\s*<VersionId>([^<]*)<\/VersionId>/g)].map(([, key, version]) => `${key}?versionId=${version}`);
+    return [...listing.matchAll(/<Key>([^<]*)<\/Key>\s*<VersionId>([^<]*)<\/VersionId>/g)].map(([, key, version]) => `<Object><Key>${key}</Key><VersionId>${version}</VersionId></Object>`);
   }
 
   async stop(): Promise<void> {
