@@ -8,7 +8,7 @@ import { smallInstance } from "./support/random";
 /** Nodes of an offer that the brute force tries, at most. */
 const MOST_NODES = 4;
 const FROM = Number(process.env["AIDC_FUZZ_FROM"] ?? 1);
-const COUNT = Number(process.env["AIDC_FUZZ_COUNT"] ?? 40);
+const COUNT = Number(process.env["AIDC_FUZZ_COUNT"] ?? 20);
 
 describe("the allocator beside a brute force", () => {
   test("finds the same least cost on random small instances, and the same ones impossible", () => {
@@ -19,8 +19,11 @@ describe("the allocator beside a brute force", () => {
       const found = result && "standing" in result ? result.cost : undefined;
       const nodes = result && "standing" in result ? result.standing.placed.nodes.map((list) => list.length) : [];
       const expected = leastCost(offers, demands, limits, MOST_NODES);
-      // beyond the nodes the brute force tries there may be more to find
-      if (expected === undefined && nodes.some((count) => count > MOST_NODES)) continue;
+      // with more nodes than the brute force tries there may be more to find, never less
+      if (nodes.some((count) => count > MOST_NODES)) {
+        expect(found).toBeLessThanOrEqual((expected ?? Infinity) + 1e-6);
+        continue;
+      }
       expect({ seed, cost: found === undefined ? "none" : Number(found.toFixed(6)) }).toEqual({ seed, cost: expected === undefined ? "none" : Number(expected.toFixed(6)) });
     }
   });
