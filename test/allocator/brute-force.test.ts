@@ -8,7 +8,7 @@ import { smallInstance } from "./support/random";
 /** Nodes of an offer that the brute force tries, at most. */
 const MOST_NODES = 4;
 const FROM = Number(process.env["AIDC_FUZZ_FROM"] ?? 1);
-const COUNT = Number(process.env["AIDC_FUZZ_COUNT"] ?? 20);
+const COUNT = Number(process.env["AIDC_FUZZ_COUNT"] ?? 60);
 
 describe("the allocator beside a brute force", () => {
   test("finds the same least cost on random small instances, and the same ones impossible", () => {

@@ -2,7 +2,7 @@ import type { Entries } from "../solver";
 import type { ProgramBuilder } from "./builder";
 import type { Columns } from "./columns";
 import { placeName } from "./formulation";
-import { fraction, type Item, type PlaceContents } from "./items";
+import { fraction, shapesOf, type Item, type PlaceContents } from "./items";
 import { mostNodes, type PlaceMode } from "./modes";
 import { residual, type Pattern } from "./patterns";
 import { RELATIVE_ROUNDING, type Problem } from "./problem";
@@ -41,6 +41,14 @@ function nodeTerms({ problem, place, columns }: Context, coefficient: number): [
 
 function itemColumn({ columns, place }: Context, item: Item): number {
   return columns.replicas.find((one) => one.place === place && one.workload === item.workload && one.option === item.option)?.column ?? 0;
+}
+
+/** The columns of some of a place's items. */
+function membersTerms(context: Context, members: readonly number[], coefficient: number): [number, number][] {
+  return members.flatMap((i): [number, number][] => {
+    const item = context.contents.items[i];
+    return item ? [[itemColumn(context, item), coefficient]] : [];
+  });
 }
 
 function shareColumn({ columns, place }: Context, workload: number): number {
@@ -107,9 +115,10 @@ function byPattern(context: Context, patterns: readonly Pattern[]): void {
     return { pattern, column };
   });
   builder.row(`patterns[${context.name}]`, { upper: 0 }, [...own.map(({ column }): [number, number] => [column, 1]), ...nodeTerms(context, -1)]);
-  contents.items.forEach((item, i) => {
+  const shapes = shapesOf(contents.items);
+  shapes.forEach(({ members }, i) => {
     const slots = own.flatMap(({ pattern, column }): [number, number][] => ((pattern[i] ?? 0) > 0 ? [[column, -(pattern[i] ?? 0)]] : []));
-    builder.row(`slots[${context.name},${i}]`, { upper: 0 }, [[itemColumn(context, item), 1], ...slots]);
+    builder.row(`slots[${context.name},${i}]`, { upper: 0 }, [...membersTerms(context, members, 1), ...slots]);
   });
   if (contents.divisible.length === 0) return;
   const shares = new Map<number, [number, number][]>(contents.divisible.map((w) => [w, [[shareColumn(context, w), -1]]]));
@@ -127,7 +136,7 @@ function byPattern(context: Context, patterns: readonly Pattern[]): void {
         return part > 0 ? [[columnOf.get(w) ?? 0, part]] : [];
       });
       if (parts.length === 0) continue;
-      const left = residual(pattern, contents.items, has, resource) / (has[resource] ?? 1);
+      const left = residual(pattern, shapes, has, resource) / (has[resource] ?? 1);
       builder.row(`room[${context.name},${i},${resource}]`, { upper: 0 }, [...parts, [column, -left]]);
     }
   });
@@ -146,7 +155,8 @@ function byNode(context: Context): void {
   const limit = offers.reduce((sum, o) => sum + (problem.offers[o]?.maxNodes ?? Infinity), 0);
   const count = Math.min(largest(context), limit);
   const open = Array.from({ length: count }, (_, i) => builder.column(`open[${context.name},${i}]`, { upper: 1, integer: true }));
-  const itemTerms: [number, number][][] = contents.items.map((item) => [[itemColumn(context, item), -1]]);
+  const shapes = shapesOf(contents.items);
+  const itemTerms: [number, number][][] = shapes.map(({ members }) => membersTerms(context, members, -1));
   const shareTerms: [number, number][][] = contents.divisible.map((w) => [[shareColumn(context, w), -1]]);
   open.forEach((column, node) => {
     const rows = new Map<string, [number, number][]>(contents.resources.map((resource) => [resource, []]));
@@ -156,9 +166,9 @@ function byNode(context: Context): void {
         if (part > 0) terms.push([target, part]);
       }
     };
-    contents.items.forEach((item, i) => {
+    shapes.forEach((item, i) => {
       const target = builder.column(`on[${context.name},${node},${i}]`, { upper: item.perNode, integer: true });
-      columns.nodeItems.push({ place, node, item: i, column: target });
+      columns.nodeItems.push({ place, node, shape: i, column: target });
       itemTerms[i]?.push([target, 1]);
       put(target, item.need);
     });

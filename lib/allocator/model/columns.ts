@@ -14,8 +14,8 @@ export interface Columns {
   readonly patterns: { readonly place: number; readonly pattern: readonly number[]; readonly column: number }[];
   /** Share of a divisible workload on the nodes of a pattern. */
   readonly patternShares: { readonly workload: number; readonly place: number; readonly pattern: number; readonly column: number }[];
-  /** Things on one node of a place, by item. */
-  readonly nodeItems: { readonly place: number; readonly node: number; readonly item: number; readonly column: number }[];
+  /** Things on one node of a place, by the index of their shape. */
+  readonly nodeItems: { readonly place: number; readonly node: number; readonly shape: number; readonly column: number }[];
   readonly nodeShares: { readonly workload: number; readonly place: number; readonly node: number; readonly column: number }[];
 }
 

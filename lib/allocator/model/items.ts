@@ -48,6 +48,24 @@ function itemOf(workload: number, option: number, need: Resources, place: Place 
   return { workload, option, need, perNode: perNode(need, place?.machine.resources ?? {}) };
 }
 
+/** Items of one place that take the same of a node: for the question what fits they are one. */
+export interface Shape extends Item {
+  /** Indices of its items in the place's list. */
+  readonly members: readonly number[];
+}
+
+/** Shapes in the order of their first items; workload and option are those of the first. */
+export function shapesOf(items: readonly Item[]): readonly Shape[] {
+  const byNeed = new Map<string, Item & { members: number[] }>();
+  items.forEach((item, i) => {
+    const key = JSON.stringify(Object.entries(item.need).filter(([, amount]) => amount > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const known = byNeed.get(key);
+    if (known) known.members.push(i);
+    else byNeed.set(key, { ...item, members: [i] });
+  });
+  return [...byNeed.values()];
+}
+
 /** How many of a need one empty node holds. */
 export function perNode(need: Resources, has: Resources): number {
   const counts = Object.entries(need).map(([name, amount]) => (amount > 0 ? Math.floor(((has[name] ?? 0) / amount) * (1 + RELATIVE_ROUNDING)) : Infinity));

@@ -1,5 +1,6 @@
+import type { Resources } from "../../catalog";
 import { chainResource, sharesWithoutLoss } from "./chain";
-import type { Item, PlaceContents } from "./items";
+import { shapesOf, type Item, type PlaceContents } from "./items";
 import { patternsOf, type Pattern } from "./patterns";
 import { RELATIVE_ROUNDING, type Place, type Problem } from "./problem";
 
@@ -27,17 +28,31 @@ export function exactMode(problem: Problem, place: number, contents: PlaceConten
 /** Patterns, or nodes one by one: exact by construction, whatever stands there. */
 export function strictMode(problem: Problem, place: number, contents: PlaceContents): PlaceMode {
   const has = problem.places[place]?.machine.resources ?? {};
-  const patterns = patternsOf(contents.items, has, {
-    maximalOnly: contents.divisible.length === 0,
-    atMost: MOST_PATTERNS,
-    limits: contents.items.map((item) => mostReplicas(problem, item)),
-  });
+  const patterns = patternsWithin(problem, has, contents, MOST_PATTERNS);
   return patterns ? { kind: "patterns", patterns } : { kind: "nodes" };
 }
 
+/** Patterns of the shapes of a place, unless there are more than so many. */
+function patternsWithin(problem: Problem, has: Resources, contents: PlaceContents, atMost: number): readonly Pattern[] | undefined {
+  const shapes = shapesOf(contents.items);
+  const limitOf = (item: Item | undefined): number => (item ? mostReplicas(problem, item) : 0);
+  return patternsOf(shapes, has, {
+    maximalOnly: contents.divisible.length === 0,
+    atMost,
+    limits: shapes.map(({ members }) => members.reduce((sum, i) => sum + limitOf(contents.items[i]), 0)),
+  });
+}
+
+/** So few patterns are as small a model as sums with their cuts, and exact at once. */
+const FEW_PATTERNS = 24;
+
 /** The mode to begin with: sums where they are exact, else a relaxation. */
 export function firstMode(problem: Problem, place: number, contents: PlaceContents): PlaceMode {
-  return sumMode(problem, place, contents) ?? { kind: "relaxed" };
+  const sums = sumMode(problem, place, contents);
+  if (sums) return sums;
+  const has = problem.places[place]?.machine.resources ?? {};
+  const patterns = contents.divisible.length === 0 ? patternsWithin(problem, has, contents, FEW_PATTERNS) : undefined;
+  return patterns ? { kind: "patterns", patterns } : { kind: "relaxed" };
 }
 
 function sumMode(problem: Problem, place: number, contents: PlaceContents): PlaceMode | undefined {

@@ -2,7 +2,7 @@ import type { Resources } from "../../catalog";
 import type { Item } from "./items";
 import { RELATIVE_ROUNDING } from "./problem";
 
-/** What stands on one node: how many of each item, in the order of the items. */
+/** What stands on one node: how many of each item (or shape), in their order. */
 export type Pattern = readonly number[];
 
 /**

@@ -10,7 +10,7 @@ export interface Assignment {
   readonly shares: readonly { readonly workload: number; readonly place: number; readonly share: number }[];
   readonly loads: readonly { readonly workload: number; readonly bucket: number; readonly class: number; readonly share: number }[];
   readonly patterns: readonly { readonly place: number; readonly pattern: readonly number[]; readonly nodes: number; readonly shares: ReadonlyMap<number, number> }[];
-  readonly nodeContents: readonly { readonly place: number; readonly node: number; readonly items: ReadonlyMap<number, number>; readonly shares: ReadonlyMap<number, number> }[];
+  readonly nodeContents: readonly { readonly place: number; readonly node: number; readonly shapes: ReadonlyMap<number, number>; readonly shares: ReadonlyMap<number, number> }[];
 }
 
 /** Shares below this are noise of the solver. */
@@ -49,14 +49,14 @@ function normalized(shares: readonly { workload: number; place: number; share: n
 }
 
 function nodeContents(columns: Columns, whole: (column: number) => number, part: (column: number) => number): Assignment["nodeContents"] {
-  const byNode = new Map<string, { place: number; node: number; items: Map<number, number>; shares: Map<number, number> }>();
+  const byNode = new Map<string, { place: number; node: number; shapes: Map<number, number>; shares: Map<number, number> }>();
   const at = (place: number, node: number) => {
     const key = `${place}/${node}`;
-    const known = byNode.get(key) ?? { place, node, items: new Map(), shares: new Map() };
+    const known = byNode.get(key) ?? { place, node, shapes: new Map(), shares: new Map() };
     byNode.set(key, known);
     return known;
   };
-  for (const { place, node, item, column } of columns.nodeItems) if (whole(column) > 0) at(place, node).items.set(item, whole(column));
+  for (const { place, node, shape, column } of columns.nodeItems) if (whole(column) > 0) at(place, node).shapes.set(shape, whole(column));
   for (const { place, node, workload, column } of columns.nodeShares) if (part(column) > 0) at(place, node).shares.set(workload, part(column));
   return [...byNode.values()];
 }

@@ -1,4 +1,4 @@
-import { contentsOf, type PlaceContents } from "../model/items";
+import { contentsOf, shapesOf, type PlaceContents, type Shape } from "../model/items";
 import type { Problem } from "../model/problem";
 import type { Assignment } from "./decode";
 import { pack, type NodeContent, type PackingTask } from "./packing";
@@ -57,14 +57,11 @@ function fromPatterns(place: number, task: PackingTask, assignment: Assignment):
   const patterns = assignment.patterns.filter((one) => one.place === place);
   if (patterns.length === 0) return undefined;
   const left = [...task.counts];
+  const shapes = shapesOf(task.items);
   const nodes: NodeContent[] = [];
   for (const { pattern, nodes: count } of patterns) {
     for (let n = 0; n < count && nodes.length < task.nodes; n++) {
-      const items = pattern.map((slots, i) => {
-        const taken = Math.min(slots, left[i] ?? 0);
-        left[i] = (left[i] ?? 0) - taken;
-        return taken;
-      });
+      const items = taken(task, shapes, (shape) => pattern[shape] ?? 0, left);
       nodes.push({ items, shares: new Map() });
     }
   }
@@ -73,18 +70,27 @@ function fromPatterns(place: number, task: PackingTask, assignment: Assignment):
   return fillShares(task, nodes);
 }
 
+/** Fills the slots of each shape with what is left of its items, first items first. */
+function taken(task: PackingTask, shapes: readonly Shape[], slotsOf: (shape: number) => number, left: number[]): number[] {
+  const items = task.items.map(() => 0);
+  shapes.forEach(({ members }, shape) => {
+    let slots = slotsOf(shape);
+    for (const i of members) {
+      const count = Math.min(slots, left[i] ?? 0);
+      items[i] = count;
+      left[i] = (left[i] ?? 0) - count;
+      slots -= count;
+    }
+  });
+  return items;
+}
+
 function fromNodes(place: number, task: PackingTask, assignment: Assignment): readonly NodeContent[] | undefined {
   const given = assignment.nodeContents.filter((one) => one.place === place);
   if (given.length === 0) return undefined;
   const left = [...task.counts];
-  const nodes = given.map(({ items }) => ({
-    items: task.items.map((_, i) => {
-      const taken = Math.min(items.get(i) ?? 0, left[i] ?? 0);
-      left[i] = (left[i] ?? 0) - taken;
-      return taken;
-    }),
-    shares: new Map<number, number>(),
-  }));
+  const own = shapesOf(task.items);
+  const nodes = given.map(({ shapes }) => ({ items: taken(task, own, (shape) => shapes.get(shape) ?? 0, left), shares: new Map<number, number>() }));
   nodes.push(...emptyNodes(task, task.nodes - nodes.length));
   return fillShares(task, nodes);
 }
