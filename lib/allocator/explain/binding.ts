@@ -11,7 +11,7 @@ import { Modes, solveStage } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
 import type { BindingLimit } from "../plan";
 
-/** Savings below this share of the cost are not told from rounding; in large problems from what the proof leaves open. */
+/** Savings below this share of the cost are not told from rounding; in large problems from the gap of the what-if. */
 const NOTICEABLE = 1e-6;
 const NOTICEABLE_LARGE = 1e-3;
 const EXACT_GAP = 1e-7;
@@ -27,7 +27,8 @@ const NODES = 2000;
 export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum): readonly BindingLimit[] {
   const candidates = membersOf(input).filter((path) => path === "minRenewableShare" || (limitKind(input, path) !== undefined && path !== "budgetUsdPerMonth"));
   const noticeable = integersOf(problem) <= EXACT_INTEGERS ? NOTICEABLE : NOTICEABLE_LARGE;
-  const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.cheapest * (1 - noticeable) - NOTICEABLE;
+  // below what is proven under the limits: a cheaper plan within the gap says nothing of a limit
+  const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.bound * (1 - noticeable) - NOTICEABLE;
   if (candidates.length > 1 && !saved(costWithout(input, candidates))) return [];
   return candidates.flatMap((path): BindingLimit[] => {
     if (!saved(costWithout(input, [path]))) return [];
@@ -35,7 +36,7 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
     const kind = limitKind(input, path);
     if (!kind || typeof value !== "number") return [{ limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) }];
     const more = costWithMore(input, path, value + 1);
-    return [{ limit: limitName(input, path), value, used: rounded(usedOf(kind, problem, optimum.standing)), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: rounded(Math.min(0, more - optimum.cheapest)) }) }];
+    return [{ limit: limitName(input, path), value, used: rounded(usedOf(kind, problem, optimum.standing)), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: saved(more) ? rounded(more - optimum.cheapest) : 0 }) }];
   }).sort((a, b) => (a.limit < b.limit ? -1 : 1));
 }
 

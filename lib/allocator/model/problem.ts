@@ -271,7 +271,7 @@ function layoutText(candidate: { readonly layout: object }): string {
   return JSON.stringify(Object.entries(candidate.layout).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A replica that carries no more and needs no less than another on the same machine is left out. */
+/** A replica that carries no more and needs no less than one or some of another on the same machine is left out. */
 function replicaOptions(demand: ReplicatedDemand, places: readonly Place[]): readonly ReplicaOption[] {
   const byMachine = new Map<string, ReplicaCandidate[]>();
   for (const candidate of demand.candidates) byMachine.set(candidate.machine, [...(byMachine.get(candidate.machine) ?? []), candidate]);
@@ -290,8 +290,13 @@ function byReplica(a: ReplicaCandidate, b: ReplicaCandidate): number {
   return layoutText(a) < layoutText(b) ? -1 : 1;
 }
 
+/**
+ * Whether some replicas of a, in the place of one of b on its node, carry as much and need no more: what is paid by
+ * use grows with the need, and nothing limits the number of replicas.
+ */
 function replicaAtLeast(a: ReplicaCandidate, b: ReplicaCandidate): boolean {
-  return a.ratePerReplica >= b.ratePerReplica && Object.entries(a.need).every(([name, amount]) => amount <= (b.need[name] ?? 0));
+  const copies = Math.max(1, Math.ceil((b.ratePerReplica / a.ratePerReplica) * (1 - RELATIVE_ROUNDING)));
+  return Object.entries(a.need).every(([name, amount]) => amount * copies <= (b.need[name] ?? 0) * (copies === 1 ? 1 : 1 + RELATIVE_ROUNDING));
 }
 
 /** Whether one node holds the need. */

@@ -1,5 +1,6 @@
 import type { AllocationInput } from "../input";
 import { buildProblem, type Problem, type RequestPath } from "./problem";
+import { withFewerGangOptions } from "./gang-options";
 import { needlessOffers } from "./pruning";
 
 /**
@@ -8,5 +9,6 @@ import { needlessOffers } from "./pruning";
  */
 export function prunedProblem(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set()): Problem {
   const inForce = new Set((input.previousPlan?.pools ?? []).map(({ name }) => name));
-  return buildProblem(input, without, needlessOffers(buildProblem(input, without), (_, b) => !inForce.has(b.offer.name)));
+  const needless = needlessOffers(buildProblem(input, without), (_, b) => !inForce.has(b.offer.name));
+  return withFewerGangOptions(buildProblem(input, without, needless), inForce);
 }

@@ -47,7 +47,7 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const bound = Math.min(first.standing.bound, cheapest);
   const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
   const cap = costCap(cheapest, bound, goals);
-  const standing = goals.costOnly ? first.standing : laterStages(problem, modes, first.standing, cap, goals.previousPlan);
+  const standing = goals.costOnly || skipsLater(problem, goals) ? first.standing : laterStages(problem, modes, first.standing, cap, goals.previousPlan);
   return { status, standing, cost: costOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
 }
 
@@ -83,6 +83,14 @@ function costCap(cheapest: number, bound: number, goals: Goals): number {
   if (goals.costSlack !== undefined) return cheapest * (1 + goals.costSlack);
   if (goals.gapLimit >= 1) return cheapest * (1 + goals.gapLimit);
   return Math.max(cheapest, Math.min(cheapest * (1 + goals.gapLimit), bound / (1 - goals.gapLimit)));
+}
+
+/** Beyond so many whole decisions the cheapest plan found is the plan: each later objective takes as long as the first. */
+const COST_ONLY_INTEGERS = 500;
+
+/** In large problems later objectives count only where the request gives them room of their own, or a plan is in force. */
+export function skipsLater(problem: Problem, { costSlack, previousPlan }: Goals): boolean {
+  return costSlack === undefined && !previousPlan?.pools && integersOf(problem) > COST_ONLY_INTEGERS;
 }
 
 /** Up to so many the later objectives are taken strictly one after the other; beyond it in one stage, by weight. */
