@@ -1,0 +1,26 @@
+import { sizeRequest } from "../../lib/allocator";
+
+/** Two services whose cheapest plan is proven within 5 % only, and limits far above what it takes. */
+const loose = {
+  catalog: { aws: false, offers: [
+    { name: "small", site: "hall", resources: { vcpu: 7 }, usdPerHour: 1.03, powerKilowatts: 1, maxNodes: 500 },
+    { name: "large", site: "hall", resources: { vcpu: 16 }, usdPerHour: 2.2, powerKilowatts: 2, maxNodes: 500 },
+  ] },
+  workloads: [{ kind: "resources", name: "a", demand: { vcpu: 5 }, replicas: 9 }, { kind: "resources", name: "b", demand: { vcpu: 3 }, replicas: 7 }],
+  facilityPowerLimitKilowatts: 900,
+};
+
+test("a limit that nothing comes near does not bind, however loose the proof", () => {
+  for (const gapLimit of [0, 0.05, 0.3]) expect(sizeRequest({ ...loose, gapLimit }).binding).toEqual([]);
+});
+
+test("a limit without which the plan is cheaper binds, with what one more unit saves", () => {
+  const free = sizeRequest({ ...loose, gapLimit: 0 });
+  const taken = free.pools?.find((pool) => pool.instanceType === "large")?.nodes ?? 0;
+  const [small, large] = loose.catalog.offers;
+  const held = sizeRequest({ ...loose, gapLimit: 0, catalog: { aws: false, offers: [small, { ...large, maxNodes: taken - 1 }] } });
+  expect(taken).toBeGreaterThan(1);
+  expect(held.binding).toEqual([
+    { limit: "catalog.offers[large].maxNodes", value: taken - 1, used: taken - 1, oneMoreUnitUsdPerMonth: expect.closeTo((free.totals?.costUsdPerMonth ?? 0) - (held.totals?.costUsdPerMonth ?? 0), 3) },
+  ]);
+});
