@@ -1,6 +1,7 @@
 import type { AllocationInput } from "./input";
 import { prunedProblem } from "./model/pruned-problem";
-import { optimize } from "./optimize/optimize";
+import { withoutDearPlaces } from "./model/whole-node-pruning";
+import { optimize, skipsLater } from "./optimize/optimize";
 import { planOf } from "./plan-document/assemble";
 import { stillHolds } from "./reuse";
 import { unservable } from "./infeasible/feasibility";
@@ -20,13 +21,16 @@ export const DEFAULT_GAP_LIMIT = 0.001;
 export function allocate(input: AllocationInput): AllocationPlan {
   const inForce = input.previousPlan;
   if (inForce && stillHolds(input, inForce)) return frozen(inForce);
-  const problem = prunedProblem(input);
-  if (unservable(problem).length > 0) return frozen(infeasiblePlan(input, NO_SOLVER));
+  const whole = prunedProblem(input);
+  if (unservable(whole).length > 0) return frozen(infeasiblePlan(input, NO_SOLVER));
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
-  const result = optimize(problem, { gapLimit, costSlack, previousPlan: inForce });
+  const goals = { gapLimit, costSlack, previousPlan: inForce };
+  const costOnly = skipsLater(whole, goals);
+  const problem = costOnly ? withoutDearPlaces(whole) : whole;
+  const result = optimize(problem, { ...goals, costOnly });
   if (!("standing" in result) && result.status === "unknown") throw new Error(`no plan was found, and none was proven impossible, by ${result.solver.name}`);
   if (!("standing" in result)) return frozen(infeasiblePlan(input, result.solver));
-  return frozen(planOf(input, problem, result));
+  return frozen(planOf(input, problem, result, { costOnly }));
 }
 
 /** Stands in the plan where the request was settled before any solver. */

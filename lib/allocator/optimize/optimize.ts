@@ -47,7 +47,7 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const bound = Math.min(first.standing.bound, cheapest);
   const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
   const cap = costCap(cheapest, bound, goals);
-  const standing = goals.costOnly || skipsLater(problem, goals) ? first.standing : laterStages(problem, modes, first.standing, cap, goals.previousPlan);
+  const standing = goals.costOnly ? first.standing : laterStages(problem, modes, first.standing, cap, goals.previousPlan);
   return { status, standing, cost: costOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
 }
 

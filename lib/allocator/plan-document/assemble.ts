@@ -1,6 +1,6 @@
 import type { AllocationInput } from "../input";
 import type { Problem } from "../model/problem";
-import { gapOf, integersOf, skipsLater, type Optimum } from "../optimize/optimize";
+import { gapOf, integersOf, type Optimum } from "../optimize/optimize";
 import type { AllocationPlan } from "../plan";
 import { bindingLimits } from "../explain/binding";
 import { notChosen } from "../explain/not-chosen";
@@ -15,8 +15,12 @@ const RUNNER_UP_GAP = 1e-3;
 /** Whole decisions beyond which it is not looked for, and a note says so: it takes longer than the plan itself. */
 const RUNNER_UP_INTEGERS = 500;
 
-/** The plan document of an optimum. */
-export function planOf(input: AllocationInput, problem: Problem, optimum: Optimum): AllocationPlan {
+/**
+ * The plan document of an optimum.
+ *
+ * @param how.costOnly the request was so large that later objectives were left out
+ */
+export function planOf(input: AllocationInput, problem: Problem, optimum: Optimum, { costOnly = false }: { readonly costOnly?: boolean } = {}): AllocationPlan {
   const { assignment, placed } = optimum.standing;
   const pools = poolsOf(problem, assignment, placed);
   const totals = totalsOf(problem, pools);
@@ -26,7 +30,8 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
   const poolList = pools.map(({ pool }) => pool);
-  const second = integersOf(problem) > RUNNER_UP_INTEGERS ? undefined : runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP);
+  const withoutRunnerUp = costOnly || integersOf(problem) > RUNNER_UP_INTEGERS;
+  const second = withoutRunnerUp ? undefined : runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP);
   return {
     schemaVersion: "1",
     status: optimum.status,
@@ -42,15 +47,14 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     notChosen: notChosen(input, poolList, workloads),
     ...(second === undefined ? {} : { runnerUp: second }),
     ...(input.previousPlan === undefined ? {} : { changes: changesOf(input.previousPlan, poolList, workloads) }),
-    notes: [...notesOf(input, problem, totals), ...largeNotes(input, problem)],
+    notes: [...notesOf(input, problem, totals), ...largeNotes(costOnly, withoutRunnerUp)],
   };
 }
 
 /** What a large problem does without. */
-function largeNotes(input: AllocationInput, problem: Problem): readonly string[] {
-  const { costSlack } = input.request;
+function largeNotes(costOnly: boolean, withoutRunnerUp: boolean): readonly string[] {
   return [
-    ...(skipsLater(problem, { gapLimit: 0, costSlack, previousPlan: input.previousPlan }) ? ["large request: the plan is decided by cost alone; give a costSlack to have carbon or idle capacity weighed, too"] : []),
-    ...(integersOf(problem) > RUNNER_UP_INTEGERS ? ["large request: the runner-up plan was not looked for"] : []),
+    ...(costOnly ? ["large request: the plan is decided by cost alone; give a costSlack to have carbon or idle capacity weighed, too"] : []),
+    ...(withoutRunnerUp ? ["large request: the runner-up plan was not looked for"] : []),
   ];
 }
