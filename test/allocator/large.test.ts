@@ -1,0 +1,40 @@
+import { withoutDearPlaces } from "../../lib/allocator/model/whole-node-pruning";
+import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
+import { optimize } from "../../lib/allocator/optimize/optimize";
+import { unservable } from "../../lib/allocator/infeasible/feasibility";
+import { input, offer, replicated } from "./support/make";
+
+/** Small numbers that look random and are the same everywhere. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed * 2654435761;
+  return (sides) => {
+    state = (Math.imul(state ^ (state >>> 15), 2246822519) + 374761393) >>> 0;
+    return 1 + (state % sides);
+  };
+}
+
+describe("pruning of large requests", () => {
+  test("places dearer than whole nodes elsewhere are left out without a change of the least cost", () => {
+    let leftOut = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const roll = dice(seed);
+      const offers = ["a", "b", "c"].map((name) => {
+        const gpu = 2 ** (roll(4) - 1);
+        return offer({ name, resources: { gpu, cpu: 4 * gpu + roll(8) }, usdPerHour: gpu * roll(6) + roll(3) });
+      });
+      const demands = ["x", "y", "z"].map((name) => {
+        const rates = new Map(offers.map(({ machine }) => [machine.name, roll(4)] as const));
+        return replicated(name, offers, { gpu: roll(2), cpu: roll(6) }, roll(7), (machine) => rates.get(machine) ?? 1);
+      });
+      const whole = prunedProblem(input(offers, demands));
+      if (unservable(whole).length > 0) continue;
+      const fewer = withoutDearPlaces(whole);
+      const options = (problem: typeof whole): number => problem.workloads.reduce((sum, workload) => sum + ("options" in workload ? workload.options.length : 0), 0);
+      leftOut += options(whole) - options(fewer);
+      const [all, few] = [whole, fewer].map((problem) => optimize(problem, { gapLimit: 0, costOnly: true }));
+      const costOf = (result: typeof all): unknown => (result && "standing" in result ? Number(result.cost.toFixed(4)) : "none");
+      expect({ seed, cost: costOf(few) }).toEqual({ seed, cost: costOf(all) });
+    }
+    expect(leftOut).toBeGreaterThan(10);
+  });
+});
