@@ -2,10 +2,11 @@ import { ValidationError } from "../../errors";
 import type { Workload } from "../../demand";
 import type { AllocationInput } from "../input";
 import type { RequestPath } from "../model/problem";
+import { prunedProblem } from "../model/pruned-problem";
 import { costObjective } from "../optimize/objectives";
 import type { Cure, CureChange } from "../plan";
 import { valueAt, withChanges } from "./changes";
-import { bestBy, isFeasible } from "./feasibility";
+import { bestBy, isFeasible, unservable } from "./feasibility";
 import { limitKind, limitsEnergy, neededOf, roundedUp, unlimited, usedOf, type Need } from "./limits";
 import { localRebuild } from "./local-rebuild";
 import { membersOf } from "./conflict";
@@ -55,6 +56,9 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   const noLimits = membersOf(input).flatMap((path) => (path.startsWith("workloads[") ? [] : [change(path, path === "zoneRedundant" ? false : null)]));
   offer(ENOUGH_CURES, () => noLimits);
   for (const path of workloads) offer(ENOUGH_CURES, () => [...(ownNode(input, path, change) ?? []), ...noLimits]);
+  const withoutUnserved = unservable(prunedProblem(input, new Set(noLimits.map(({ path }) => path)))).map((path) => change(path, null));
+  offer(ENOUGH_CURES, () => withoutUnserved);
+  offer(ENOUGH_CURES, () => [...withoutUnserved, ...noLimits]);
   return cures;
 }
 
