@@ -22,6 +22,11 @@ export function membersOf(input: AllocationInput): readonly RequestPath[] {
   ];
 }
 
+/** The limits among the members: all but the workloads. */
+export function limitPathsOf(input: AllocationInput): readonly RequestPath[] {
+  return membersOf(input).filter((path) => !path.startsWith("workloads["));
+}
+
 /**
  * A set of members that conflict, none of which can be left out (QuickXplain, Junker 2004).
  *

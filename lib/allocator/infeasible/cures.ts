@@ -9,7 +9,7 @@ import { valueAt, withChanges } from "./changes";
 import { bestBy, isFeasible, unservable } from "./feasibility";
 import { limitKind, limitsEnergy, neededOf, roundedUp, unlimited, usedOf, type Need } from "./limits";
 import { localRebuild } from "./local-rebuild";
-import { membersOf } from "./conflict";
+import { limitPathsOf } from "./conflict";
 
 /** Cures offered, at most: enough to choose from. */
 const MOST_CURES = 4;
@@ -53,10 +53,11 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   offer(ENOUGH_CURES, () => anotherZone(input, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => ownNode(input, path, change));
   offer(ENOUGH_CURES, () => fewestWorkloads(input, change));
-  const noLimits = membersOf(input).flatMap((path) => (path.startsWith("workloads[") ? [] : [change(path, path === "zoneRedundant" ? false : null)]));
+  const limits = limitPathsOf(input);
+  const noLimits = limits.map((path) => change(path, path === "zoneRedundant" ? false : null));
   offer(ENOUGH_CURES, () => noLimits);
   for (const path of workloads) offer(ENOUGH_CURES, () => [...(ownNode(input, path, change) ?? []), ...noLimits]);
-  const withoutUnserved = unservable(prunedProblem(input, new Set(noLimits.map(({ path }) => path)))).map((path) => change(path, null));
+  const withoutUnserved = unservable(prunedProblem(input, new Set(limits))).map((path) => change(path, null));
   offer(ENOUGH_CURES, () => withoutUnserved);
   offer(ENOUGH_CURES, () => [...withoutUnserved, ...noLimits]);
   return cures;
@@ -89,7 +90,7 @@ function works(input: AllocationInput, changes: readonly CureChange[]): boolean 
 
 /** Every limit that the cheapest plan without limits breaks, lifted to what that plan uses. */
 export function liftedTogether(input: AllocationInput): readonly CureChange[] | undefined {
-  const members = membersOf(input).filter((path) => !path.startsWith("workloads["));
+  const members = limitPathsOf(input);
   const found = bestBy(unlimited(input), new Set(members.filter((path) => !limitsEnergy(path))), () => costObjective);
   if (!found) return undefined;
   return members.flatMap((path): CureChange[] => {

@@ -4,14 +4,14 @@ import { prunedProblem } from "../model/pruned-problem";
 import { rounded } from "../plan-document/pools";
 import type { AllocationPlan } from "../plan";
 import type { SolverName } from "../solver";
-import { conflictOf } from "./conflict";
+import { conflictOf, limitPathsOf } from "./conflict";
 import { curesOf, liftedTogether, needsOf } from "./cures";
 import { unservable } from "./feasibility";
 import type { Need } from "./limits";
 
 /** The plan document of a request that no allocation satisfies: what conflicts, what would help. */
 export function infeasiblePlan(input: AllocationInput, solver: SolverName): AllocationPlan {
-  const alone = unservable(prunedProblem(input, everyLimit(input)));
+  const alone = unservable(prunedProblem(input, new Set(limitPathsOf(input))));
   const [first] = alone;
   const conflict = first === undefined ? conflictOf(input) : [first];
   const needs = first === undefined ? needsOf(input, conflict) : [];
@@ -25,19 +25,6 @@ export function infeasiblePlan(input: AllocationInput, solver: SolverName): Allo
     cures: curesOf(input, conflict, needs),
     notes: [...missTexts(input, needs, first === undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
   };
-}
-
-function everyLimit(input: AllocationInput): ReadonlySet<RequestPath> {
-  const { quotas = {}, catalog } = input.request;
-  return new Set([
-    "budgetUsdPerMonth",
-    "facilityPowerLimitKilowatts",
-    "carbonLimitTonnesPerYear",
-    "minRenewableShare",
-    "zoneRedundant",
-    ...Object.keys(quotas).map((type) => `quotas.${type}`),
-    ...(catalog?.offers ?? []).map((_, index) => `catalog.offers[${index}].maxNodes`),
-  ]);
 }
 
 /** By how much single limits miss; where none helps alone, by how much all of them do together. */
