@@ -13,6 +13,8 @@ export interface AllocationPlan {
   readonly inputHash: string;
   readonly totals?: PlanTotals;
   readonly pools?: readonly PlanPool[];
+  /** Where loads follow the hour of the day: what runs when. */
+  readonly periods?: readonly PlanPeriod[];
   readonly workloads?: readonly PlanWorkload[];
   readonly binding?: readonly BindingLimit[];
   readonly notChosen?: readonly NotChosen[];
@@ -55,11 +57,28 @@ export interface PlanPool {
   readonly site: string;
   readonly zone: string;
   readonly purchaseOption: string;
+  /** At the busiest hour. */
   readonly nodes: number;
+  /** Paid for, as a mean over the day; present where it differs from `nodes`. */
+  readonly meanNodes?: number;
   readonly costUsdPerMonth: number;
   /** Facility's side, at full load; absent when the node's power is not known. */
   readonly powerKilowatts?: number;
   readonly utilization: Readonly<Record<string, number>>;
+}
+
+/** Hours of the day in which the same nodes run. */
+export interface PlanPeriod {
+  /** Hours of the day, UTC, 0 to 23. */
+  readonly hours: readonly number[];
+  /** Nodes per pool; pools without one are left out. */
+  readonly nodes: Readonly<Record<string, number>>;
+  /** Replicas per workload that has some. */
+  readonly replicas: Readonly<Record<string, number>>;
+  /** Divisible workloads: what is carried, as a multiple of the stated demand. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** Facility's side, at full load; absent when the power of some node is not known. */
+  readonly facilityPowerKilowatts?: number;
 }
 
 export interface PlanWorkload {
@@ -75,10 +94,11 @@ export interface PlanWorkload {
 
 export interface PlanPlacement {
   readonly pool: string;
-  /** Nodes touched. */
+  /** Nodes touched, at the busiest hour. */
   readonly nodes: number;
+  /** At the busiest hour. */
   readonly replicas: number;
-  /** Of the workload; sums to 1. */
+  /** Of the workload, over the day; sums to 1. */
   readonly share: number;
   readonly layout: Layout;
 }

@@ -16,6 +16,16 @@ import type { Workload } from "./workload";
  * @param options.path where the workload stands in the request, for errors
  */
 export function demandOf(workload: Workload, machines: readonly Machine[], options: { readonly path: string }): WorkloadDemand {
+  const demand = demandOfKind(workload, machines, options);
+  const deferrable = demand.kind === "divisible" && "deferrable" in workload && workload.deferrable === true;
+  return {
+    ...demand,
+    ...("hourlyFactors" in workload && workload.hourlyFactors ? { hourlyFactors: workload.hourlyFactors } : {}),
+    ...(deferrable ? { deferrable } : {}),
+  };
+}
+
+function demandOfKind(workload: Workload, machines: readonly Machine[], options: { readonly path: string }): WorkloadDemand {
   switch (workload.kind) {
     case "training":
       return trainingDemand(workload, machines, options);

@@ -11,6 +11,8 @@ interface DemandBase {
   readonly workload: string;
   /** Machines that cannot run the workload, and why, in one sentence each. */
   readonly excluded: readonly Exclusion[];
+  /** Load in each of the 24 hours of the day as a multiple of the demand; absent: 1 in each. */
+  readonly hourlyFactors?: readonly number[];
 }
 
 export interface Exclusion {
@@ -58,6 +60,8 @@ export interface DivisibleDemand extends DemandBase {
   readonly kind: "divisible";
   readonly need: Resources;
   readonly machines: readonly string[];
+  /** The need is a mean over the day, met in any hours of it. */
+  readonly deferrable?: boolean;
 }
 
 /**

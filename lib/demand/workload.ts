@@ -42,6 +42,26 @@ interface Named {
   readonly headroom?: number;
 }
 
+/** @minimum 0 @maximum 100 */
+export type HourlyFactor = number;
+
+/** A load that follows the hour of the day. */
+interface Daily {
+  /**
+   * Load in each hour of the day (UTC, from midnight) as a multiple of the stated one: 24 figures. Nodes bought by the
+   * second are then paid for the hours in which they are needed. Default: 1 in every hour.
+   *
+   * @minItems 24 @maxItems 24
+   */
+  readonly hourlyFactors?: readonly HourlyFactor[];
+}
+
+/** Work of a day that may be done at any hour of it. */
+interface Deferrable {
+  /** The demand is a mean over the day: it may be met in the hours in which nodes stand idle. @default false */
+  readonly deferrable?: boolean;
+}
+
 /** Pre-training, or fine-tuning with `fineTuning`: a gang of whole nodes in one zone. */
 export interface TrainingWorkload extends Named, FixedLayout {
   readonly kind: "training";
@@ -71,7 +91,7 @@ export interface FineTuning {
 }
 
 /** Serving a model; without `requestsPerSecond` and latency targets it is offline. */
-export interface InferenceWorkload extends Named, FixedLayout {
+export interface InferenceWorkload extends Named, FixedLayout, Daily {
   readonly kind: "inference";
   readonly model: string | ModelArchitecture;
   /** @exclusiveMinimum 0 */
@@ -95,7 +115,7 @@ export interface InferenceWorkload extends Named, FixedLayout {
 }
 
 /** Measured throughput, the form of Mélange (arXiv 2404.14527). */
-export interface ProfileWorkload extends Named {
+export interface ProfileWorkload extends Named, Daily {
   readonly kind: "profile";
   /** @exclusiveMinimum 0 */
   readonly requestsPerSecond: number;
@@ -115,7 +135,7 @@ export interface ProfileBucket {
 }
 
 /** A plain vector of resources. */
-export interface ResourcesWorkload extends Named {
+export interface ResourcesWorkload extends Named, Daily, Deferrable {
   readonly kind: "resources";
   /** Resource name to amount. */
   readonly demand: Readonly<Record<string, number>>;
@@ -151,7 +171,7 @@ export interface StreamingWorkload extends Named {
 }
 
 /** A batch or ETL job that must be through within a window. */
-export interface BatchWorkload extends Named {
+export interface BatchWorkload extends Named, Deferrable {
   readonly kind: "batch";
   /** Read in one run. @exclusiveMinimum 0 */
   readonly inputGiB: number;
@@ -168,7 +188,7 @@ export interface BatchWorkload extends Named {
 }
 
 /** A recommender in the DLRM form: embedding tables that must fit in accelerator memory, and a dense tower. */
-export interface RecommenderWorkload extends Named {
+export interface RecommenderWorkload extends Named, Daily {
   readonly kind: "recommender";
   readonly mode: "training" | "serving";
   /** Rows of all embedding tables together. @minimum 1 */

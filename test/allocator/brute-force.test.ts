@@ -17,7 +17,7 @@ describe("the allocator beside a brute force", () => {
       const problem = prunedProblem(input(offers, demands, limits));
       const result = unservable(problem).length > 0 ? undefined : optimize(problem, { gapLimit: 0 });
       const found = result && "standing" in result ? result.cost : undefined;
-      const nodes = result && "standing" in result ? result.standing.placed.nodes.map((list) => list.length) : [];
+      const nodes = result && "standing" in result ? (result.standing.placed.periods[0]?.nodes ?? []).map((list) => list.length) : [];
       const expected = leastCost(offers, demands, limits, MOST_NODES);
       // with more nodes than the brute force tries there may be more to find, never less
       if (nodes.some((count) => count > MOST_NODES)) {

@@ -46,8 +46,8 @@ function limitName(input: AllocationInput, path: RequestPath): string {
 }
 
 function renewableShare(problem: Problem, { standing }: Optimum): number {
-  const power = usedOf({ unit: "kW", decimals: 3, perNode: (one) => one.kilowatts ?? 0 }, problem, standing);
-  const green = usedOf({ unit: "kW", decimals: 3, perNode: (one) => (one.kilowatts ?? 0) * one.renewableShare }, problem, standing);
+  const power = usedOf({ unit: "kW", decimals: 3, over: "day", perNode: (one) => one.kilowatts ?? 0 }, problem, standing);
+  const green = usedOf({ unit: "kW", decimals: 3, over: "day", perNode: (one) => (one.kilowatts ?? 0) * one.renewableShare }, problem, standing);
   return power === 0 ? 0 : green / power;
 }
 

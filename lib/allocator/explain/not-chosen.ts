@@ -96,6 +96,8 @@ function costOn(problem: Problem, workload: ProblemWorkload, o: number): number 
   const one = problem.offers[o];
   if (!one) return undefined;
   const has = one.offer.machine.resources;
+  // paid by the hour a workload needs its mean load; else no less than that
+  const mean = (loads: readonly number[]): number => problem.periods.reduce((sum, { weight }, t) => sum + weight * (loads[t] ?? 1), 0);
   const part = (need: Readonly<Record<string, number>>): number => Math.max(0, ...Object.keys(need).map((name) => fraction(need, has, name)));
   const perCopy = (need: Readonly<Record<string, number>>): number => part(need) * one.usdPerMonth + byUse(problem, one.place, need);
   switch (workload.kind) {
@@ -104,15 +106,15 @@ function costOn(problem: Problem, workload: ProblemWorkload, o: number): number 
       return option && option.candidate.nodes * (one.usdPerMonth + byUse(problem, one.place, has));
     }
     case "replicated": {
-      const costs = workload.options.filter(({ place }) => place === one.place).map(({ candidate }) => (workload.rate / candidate.ratePerReplica) * perCopy(candidate.need));
+      const costs = workload.options.filter(({ place }) => place === one.place).map(({ candidate }) => ((mean(workload.loads) * workload.rate) / candidate.ratePerReplica) * perCopy(candidate.need));
       return costs.length === 0 ? undefined : Math.min(...costs);
     }
     case "divisible":
-      return workload.places.includes(one.place) ? perCopy(workload.need) : undefined;
+      return workload.places.includes(one.place) ? (workload.deferrable ? 1 : mean(workload.loads)) * perCopy(workload.need) : undefined;
     case "profile": {
       const rates = workload.classes.find(({ places }) => places.includes(one.place))?.rates;
       if (!rates || rates.some((rate) => rate === undefined)) return undefined;
-      return workload.bucketRates.reduce((sum, rate, b) => sum + rate / (rates[b] ?? 1), 0) * perCopy({ gpu: 1 });
+      return mean(workload.loads) * workload.bucketRates.reduce((sum, rate, b) => sum + rate / (rates[b] ?? 1), 0) * perCopy({ gpu: 1 });
     }
   }
 }

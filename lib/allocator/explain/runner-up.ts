@@ -1,4 +1,5 @@
 import type { AllocationInput } from "../input";
+import type { Columns } from "../model/columns";
 import type { Formulation } from "../model/formulation";
 import { buildProblem, type Problem, type ProblemOffer } from "../model/problem";
 import { needlessOffers } from "../model/pruning";
@@ -40,13 +41,18 @@ function problemBeside(input: AllocationInput, chosen: ReadonlySet<string>): Pro
   return buildProblem(input, new Set(), needless);
 }
 
+/** Columns of shared nodes, each once, with their offers. */
+function sharedNodeColumns({ periods }: Columns): readonly (readonly [column: number, offer: number])[] {
+  return [...new Map(periods.flatMap(({ nodes }) => nodes.map((column, o) => [column, o] as const)))];
+}
+
 /** A chosen type has no node, or another type has one: one switch for each, at least one of them on. */
 function anotherSet(problem: Problem, { model, columns }: Formulation, chosen: ReadonlySet<string>): { columns: Column[]; rows: Row[] } {
   const types = [...chosen].sort();
   const switchOf = (index: number): number => model.columns.length + index;
   const typeAt = (o: number): string => problem.offers[o]?.offer.machine.name ?? "";
   const all = [
-    ...columns.nodes.map((column, o) => ({ column, type: typeAt(o), nodes: 1 })),
+    ...sharedNodeColumns(columns).map(([column, o]) => ({ column, type: typeAt(o), nodes: 1 })),
     ...columns.gangs.map(({ column, option }) => ({ column, type: typeAt(option.offer), nodes: option.candidate.nodes })),
   ];
   const off = all.flatMap(({ column, type }): Row[] => {

@@ -91,7 +91,7 @@ function works(input: AllocationInput, changes: readonly CureChange[]): boolean 
 /** Every limit that the cheapest plan without limits breaks, lifted to what that plan uses. */
 export function liftedTogether(input: AllocationInput): readonly CureChange[] | undefined {
   const members = limitPathsOf(input);
-  const found = bestBy(unlimited(input), new Set(members.filter((path) => !limitsEnergy(path))), () => costObjective);
+  const found = bestBy(unlimited(input), new Set(members.filter((path) => !limitsEnergy(path))), () => ({ objective: costObjective }));
   if (!found) return undefined;
   return members.flatMap((path): CureChange[] => {
     const from = valueAt(input.request, path);

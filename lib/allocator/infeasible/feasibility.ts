@@ -1,7 +1,6 @@
 import type { AllocationInput } from "../input";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
-import { costObjective } from "../optimize/objectives";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
 /** Whether some plan satisfies the request without the members given. An unproven "no" counts as yes. */
@@ -23,15 +22,16 @@ export function unservable(problem: Problem): readonly RequestPath[] {
     .map(({ path }) => path);
 }
 
-/** The plan that is best by an objective, without the members given; undefined when there is none. */
-export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, objective: (problem: Problem) => Stage["objective"]): { readonly problem: Problem; readonly standing: Standing } | undefined {
+/** What a plan is to be best by. */
+export type Goal = Pick<Stage, "objective" | "beside">;
+
+/** The plan that is best by a goal, without the members given; undefined when there is none. */
+export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, goal: (problem: Problem) => Goal): { readonly problem: Problem; readonly standing: Standing } | undefined {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return undefined;
-  const result = solveStage(problem, new Modes(problem), { objective: objective(problem), gap: WHAT_IF_GAP });
+  const result = solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP });
   return "standing" in result ? { problem, standing: result.standing } : undefined;
 }
 
 /** Figures in messages are exact to this share. */
 export const WHAT_IF_GAP = 1e-6;
-
-export { costObjective };

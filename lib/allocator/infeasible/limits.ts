@@ -1,9 +1,10 @@
 import type { AllocationInput } from "../input";
+import { peakBeside } from "../model/limit-rows";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { costObjective, nodesObjective } from "../optimize/objectives";
-import type { Stage, Standing } from "../optimize/stages";
-import { costOf, nodesBought } from "../placement/verify-placed";
-import { bestBy } from "./feasibility";
+import type { Standing } from "../optimize/stages";
+import { costOf, nodesInPeriod, nodesPaid } from "../placement/verify-placed";
+import { bestBy, type Goal } from "./feasibility";
 
 /** A limit of a request that a plan may need more of. */
 export interface Need {
@@ -16,6 +17,8 @@ export interface Need {
 
 interface LimitKind {
   readonly unit: string;
+  /** Counted at the busiest hour, or as a mean over the day. */
+  readonly over: "peak" | "day";
   /** What of the limit one node of an offer takes; undefined for the cost. */
   readonly perNode?: (offer: ProblemOffer) => number;
   /** Decimals to which a cure rounds up. */
@@ -24,23 +27,31 @@ interface LimitKind {
 
 /** Kind of an upper limit by its path; undefined for other members of a request. */
 export function limitKind(input: AllocationInput, path: RequestPath): LimitKind | undefined {
-  if (path === "budgetUsdPerMonth") return { unit: "USD", decimals: 2 };
-  if (path === "facilityPowerLimitKilowatts") return { unit: "kW", perNode: (one) => one.kilowatts ?? 0, decimals: 3 };
-  if (path === "carbonLimitTonnesPerYear") return { unit: "tonnes", perNode: (one) => one.tonnesCo2ePerYear ?? 0, decimals: 3 };
-  if (path.startsWith("quotas.")) return { unit: "nodes", perNode: (one) => (`quotas.${one.offer.machine.name}` === path ? 1 : 0), decimals: 0 };
+  if (path === "budgetUsdPerMonth") return { unit: "USD", decimals: 2, over: "day" };
+  if (path === "facilityPowerLimitKilowatts") return { unit: "kW", perNode: (one) => one.kilowatts ?? 0, decimals: 3, over: "peak" };
+  if (path === "carbonLimitTonnesPerYear") return { unit: "tonnes", perNode: (one) => one.tonnesCo2ePerYear ?? 0, decimals: 3, over: "day" };
+  if (path.startsWith("quotas.")) return { unit: "nodes", perNode: (one) => (`quotas.${one.offer.machine.name}` === path ? 1 : 0), decimals: 0, over: "peak" };
   const own = /^catalog\.offers\[(\d+)\]\.maxNodes$/.exec(path);
   const name = own ? input.request.catalog?.offers?.[Number(own[1])]?.name : undefined;
-  return name === undefined ? undefined : { unit: "nodes", perNode: (one) => (one.offer.machine.name === name ? 1 : 0), decimals: 0 };
+  return name === undefined ? undefined : { unit: "nodes", perNode: (one) => (one.offer.machine.name === name ? 1 : 0), decimals: 0, over: "peak" };
 }
 
 /** What a limit would have to be at least, all else as asked; undefined where that does not help. */
 export function neededOf(input: AllocationInput, path: RequestPath, limit: number): Need | undefined {
   const kind = limitKind(input, path);
   if (!kind) return undefined;
-  const objective = (problem: Problem): Stage["objective"] => (kind.perNode ? nodesObjective(problem, kind.perNode) : costObjective);
-  const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), objective) : bestBy(input, new Set([path]), objective);
+  const goal = (problem: Problem): Goal => goalOf(problem, kind);
+  const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), goal) : bestBy(input, new Set([path]), goal);
   if (!found) return undefined;
   return { path, limit, needed: roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals), unit: kind.unit };
+}
+
+/** As little as can be of what a limit counts. */
+function goalOf(problem: Problem, { perNode, over }: LimitKind): Goal {
+  if (!perNode) return { objective: costObjective };
+  if (over === "day" || problem.periods.length === 1) return { objective: nodesObjective(problem, perNode) };
+  const figures = problem.offers.map(perNode);
+  return { objective: () => [], beside: ({ model, columns }) => peakBeside(problem, model.columns, columns, (o) => figures[o] ?? 0) };
 }
 
 /** Limits under which offers without the figure are barred: they stay barred under a higher limit. */
@@ -63,9 +74,11 @@ export function unlimited(input: AllocationInput, only?: RequestPath): Allocatio
 }
 
 export function usedOf(kind: LimitKind, problem: Problem, { assignment, placed }: Standing): number {
-  if (!kind.perNode) return costOf(problem, assignment, placed);
-  const nodes = nodesBought(problem, assignment, placed);
-  return problem.offers.reduce((sum, one, o) => sum + (nodes[o] ?? 0) * (kind.perNode?.(one) ?? 0), 0);
+  const { perNode } = kind;
+  if (!perNode) return costOf(problem, assignment, placed);
+  const sum = (nodes: readonly number[]): number => problem.offers.reduce((total, one, o) => total + (nodes[o] ?? 0) * perNode(one), 0);
+  if (kind.over === "day") return sum(nodesPaid(problem, assignment, placed));
+  return Math.max(...problem.periods.map((_, t) => sum(nodesInPeriod(problem, assignment, placed, t))));
 }
 
 /** Up, so that the value suffices; a figure that is round but for floating point stays as it is. */

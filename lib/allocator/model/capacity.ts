@@ -1,27 +1,34 @@
 import type { Entries } from "../solver";
 import type { ProgramBuilder } from "./builder";
-import type { Columns } from "./columns";
+import type { PeriodColumns } from "./columns";
 import { placeName } from "./formulation";
+import { periodName } from "./limit-rows";
 import { fraction, shapesOf, type Item, type PlaceContents } from "./items";
 import { mostNodes, type PlaceMode } from "./modes";
 import { residual, type Pattern } from "./patterns";
-import { RELATIVE_ROUNDING, type Problem } from "./problem";
+import { mostShare, RELATIVE_ROUNDING, type Problem } from "./problem";
 
-type Context = {
+/** What stands in one place in one period, and the program that says so. */
+export interface Standplace {
   readonly builder: ProgramBuilder;
   readonly problem: Problem;
+  readonly period: number;
   readonly place: number;
+  readonly contents: PlaceContents;
+  readonly columns: PeriodColumns;
+}
+
+interface Context extends Standplace {
   readonly name: string;
   readonly has: Readonly<Record<string, number>>;
-  readonly contents: PlaceContents;
-  readonly columns: Columns;
-};
+}
 
 /** What stands on the nodes of a place is within them. */
-export function capacityRows(builder: ProgramBuilder, problem: Problem, place: number, contents: PlaceContents, mode: PlaceMode, columns: Columns): void {
+export function capacityRows(standplace: Standplace, mode: PlaceMode): void {
+  const { problem, period, place, contents } = standplace;
   if (contents.items.length === 0 && contents.divisible.length === 0) return;
   const has = problem.places[place]?.machine.resources ?? {};
-  const context: Context = { builder, problem, place, name: placeName(problem, place), has, contents, columns };
+  const context: Context = { ...standplace, name: `${placeName(problem, place)}${periodName(problem, period)}`, has };
   switch (mode.kind) {
     case "sum":
       return sums(context, mode.resources);
@@ -53,6 +60,11 @@ function membersTerms(context: Context, members: readonly number[], coefficient:
 
 function shareColumn({ columns, place }: Context, workload: number): number {
   return columns.shares.find((one) => one.place === place && one.workload === workload)?.column ?? 0;
+}
+
+function shareBound({ problem }: Context, workload: number): number {
+  const one = problem.workloads[workload];
+  return one?.kind === "divisible" ? mostShare(one, problem.periods) : 1;
 }
 
 function needOf({ problem }: Context, workload: number): Readonly<Record<string, number>> {
@@ -125,7 +137,7 @@ function byPattern(context: Context, patterns: readonly Pattern[]): void {
   own.forEach(({ pattern, column }, i) => {
     const columnOf = new Map<number, number>();
     for (const w of contents.divisible) {
-      const share = builder.column(`pattern-share[${context.name},${i},${w}]`, { upper: 1 });
+      const share = builder.column(`pattern-share[${context.name},${i},${w}]`, { upper: shareBound(context, w) });
       columns.patternShares.push({ workload: w, place, pattern: i, column: share });
       columnOf.set(w, share);
       shares.get(w)?.push([share, 1]);
@@ -173,7 +185,7 @@ function byNode(context: Context): void {
       put(target, item.need);
     });
     contents.divisible.forEach((w, i) => {
-      const target = builder.column(`share-on[${context.name},${node},${w}]`, { upper: 1 });
+      const target = builder.column(`share-on[${context.name},${node},${w}]`, { upper: shareBound(context, w) });
       columns.nodeShares.push({ workload: w, place, node, column: target });
       shareTerms[i]?.push([target, 1]);
       put(target, needOf(context, w));

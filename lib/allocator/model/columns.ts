@@ -2,9 +2,15 @@ import type { GangOption } from "./problem";
 
 /** What the columns of a model mean; each holds the index of its column. */
 export interface Columns {
-  /** Shared nodes, per offer. */
-  readonly nodes: readonly number[];
   readonly gangs: GangColumn[];
+  /** One per period of the day. */
+  readonly periods: PeriodColumns[];
+}
+
+/** Columns of one period. */
+export interface PeriodColumns {
+  /** Shared nodes, per offer; of offers that are paid all month through the same columns in every period. */
+  readonly nodes: readonly number[];
   readonly replicas: ReplicaColumn[];
   /** Share of a divisible workload on a place. */
   readonly shares: { readonly workload: number; readonly place: number; readonly column: number }[];

@@ -2,10 +2,10 @@ import type { Entries, LinearModel } from "../solver";
 import { ProgramBuilder } from "./builder";
 import { capacityRows } from "./capacity";
 import { contentsOf, type PlaceContents } from "./items";
-import { limitRows } from "./limit-rows";
+import { limitRows, periodName } from "./limit-rows";
 import { mostNodes, mostReplicas, type PlaceMode } from "./modes";
-import { PROFILE_NEED, RELATIVE_ROUNDING, type Problem, type Profile, type Replicated } from "./problem";
-import type { Columns, ReplicaColumn } from "./columns";
+import { mostShare, PROFILE_NEED, RELATIVE_ROUNDING, type Problem, type Profile, type Replicated } from "./problem";
+import type { Columns, PeriodColumns, ReplicaColumn } from "./columns";
 
 /** A problem as a linear program, and what its columns mean. */
 export interface Formulation {
@@ -21,17 +21,21 @@ export interface Formulation {
  *
  * Whole nodes per offer, one machine for each gang, whole replicas per workload, layout and place, shares of
  * divisible workloads and of profile buckets. Nodes of a place are counted over all its offers: which offer a replica
- * stands on makes no difference to it.
+ * stands on makes no difference to it. All of this once per period of the day: nodes that are paid by the hour have a
+ * number of their own in each, those paid all month through have one.
  */
 export function formulate(problem: Problem, modes: readonly PlaceMode[]): Formulation {
   const builder = new ProgramBuilder();
   const contents = contentsOf(problem);
   const columns = columnsOf(builder, problem, contents);
-  demandRows(builder, problem, columns);
-  problem.places.forEach((_, p) => {
-    const mode = modes[p];
-    const inside = contents[p];
-    if (mode && inside) capacityRows(builder, problem, p, inside, mode, columns);
+  dayRows(builder, problem, columns);
+  problem.periods.forEach((_, t) => demandRows(builder, problem, t, columns.periods[t] as PeriodColumns));
+  problem.periods.forEach((_, t) => {
+    problem.places.forEach((_place, p) => {
+      const mode = modes[p];
+      const inside = contents[p];
+      if (mode && inside) capacityRows({ builder, problem, period: t, place: p, contents: inside, columns: columns.periods[t] as PeriodColumns }, mode);
+    });
   });
   limitRows(builder, problem, columns);
   return { model: builder.build(), columns, cost: builder.costs() };
@@ -39,42 +43,63 @@ export function formulate(problem: Problem, modes: readonly PlaceMode[]): Formul
 
 function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly PlaceContents[]): Columns {
   const bounds = nodeBounds(problem, contents);
-  const nodes = problem.offers.map((one, o) =>
-    builder.column(`nodes[${one.offer.name}]`, { upper: bounds[o] ?? 0, integer: true, cost: one.usdPerMonth }),
-  );
-  const columns: Columns = { nodes, gangs: [], replicas: [], shares: [], loads: [], patterns: [], patternShares: [], nodeItems: [], nodeShares: [] };
+  const nodesAllDay = problem.offers.map((one, o) => (one.hourly && problem.periods.length > 1 ? -1 : nodeColumn(builder, problem, o, bounds[o] ?? 0)));
+  const columns: Columns = { gangs: [], periods: [] };
+  problem.workloads.forEach((workload, w) => {
+    if (workload.kind !== "gang") return;
+    for (const option of workload.options) {
+      const offer = problem.offers[option.offer];
+      const cost = option.candidate.nodes * ((offer?.usdPerMonth ?? 0) + wholeNodeByUse(problem, option.offer));
+      columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost }) });
+    }
+  });
+  problem.periods.forEach((_, t) => {
+    const nodes = nodesAllDay.map((column, o) => (column >= 0 ? column : nodeColumn(builder, problem, o, bounds[o] ?? 0, t)));
+    columns.periods.push(periodColumns(builder, problem, t, nodes));
+  });
+  return columns;
+}
+
+/** Shared nodes of an offer; of one period, paid for its part of the day, or of all. */
+function nodeColumn(builder: ProgramBuilder, problem: Problem, o: number, upper: number, t?: number): number {
+  const one = problem.offers[o];
+  const part = t === undefined ? 1 : (problem.periods[t]?.weight ?? 1);
+  return builder.column(`nodes[${one?.offer.name ?? ""}${t === undefined ? "" : periodName(problem, t)}]`, { upper, integer: true, cost: part * (one?.usdPerMonth ?? 0) });
+}
+
+function periodColumns(builder: ProgramBuilder, problem: Problem, t: number, nodes: readonly number[]): PeriodColumns {
+  const columns: PeriodColumns = { nodes, replicas: [], shares: [], loads: [], patterns: [], patternShares: [], nodeItems: [], nodeShares: [] };
+  const weight = problem.periods[t]?.weight ?? 1;
+  const at = periodName(problem, t);
   problem.workloads.forEach((workload, w) => {
     switch (workload.kind) {
       case "gang":
-        for (const option of workload.options) {
-          const offer = problem.offers[option.offer];
-          const cost = option.candidate.nodes * ((offer?.usdPerMonth ?? 0) + wholeNodeByUse(problem, option.offer));
-          columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost }) });
-        }
         break;
       case "replicated":
-        workload.options.forEach(({ place, candidate }, o) => addReplicas(builder, problem, columns, { workload: w, option: o, place, need: candidate.need }));
+        workload.options.forEach(({ place, candidate }, o) => addReplicas(builder, problem, t, columns, { workload: w, option: o, place, need: candidate.need }));
         break;
       case "profile":
         for (const place of workload.classes.flatMap((one) => one.places).sort((a, b) => a - b)) {
-          addReplicas(builder, problem, columns, { workload: w, option: -1, place, need: PROFILE_NEED });
+          addReplicas(builder, problem, t, columns, { workload: w, option: -1, place, need: PROFILE_NEED });
         }
         break;
       case "divisible":
         for (const place of workload.places) {
-          const cost = byUse(problem, place, workload.need);
-          columns.shares.push({ workload: w, place, column: builder.column(`share[${workload.name},${placeName(problem, place)}]`, { upper: 1, cost }) });
+          const cost = weight * byUse(problem, place, workload.need);
+          const column = builder.column(`share[${workload.name},${placeName(problem, place)}${at}]`, { upper: mostShare(workload, problem.periods), cost });
+          columns.shares.push({ workload: w, place, column });
         }
     }
   });
   return columns;
 }
 
-function addReplicas(builder: ProgramBuilder, problem: Problem, columns: Columns, one: { workload: number; option: number; place: number; need: Readonly<Record<string, number>> }): void {
+function addReplicas(builder: ProgramBuilder, problem: Problem, t: number, columns: PeriodColumns, one: { workload: number; option: number; place: number; need: Readonly<Record<string, number>> }): void {
   const { workload, option, place, need } = one;
   const upper = mostReplicas(problem, { workload, option, need, perNode: 0 });
-  const name = `replicas[${problem.workloads[workload]?.name ?? ""},${placeName(problem, place)}${option < 0 ? "" : `,${option}`}]`;
-  columns.replicas.push({ workload, option, place, column: builder.column(name, { upper, integer: true, cost: byUse(problem, place, need) }) });
+  const cost = (problem.periods[t]?.weight ?? 1) * byUse(problem, place, need);
+  const name = `replicas[${problem.workloads[workload]?.name ?? ""},${placeName(problem, place)}${option < 0 ? "" : `,${option}`}${periodName(problem, t)}]`;
+  columns.replicas.push({ workload, option, place, column: builder.column(name, { upper, integer: true, cost }) });
 }
 
 export function placeName(problem: Problem, place: number): string {
@@ -116,24 +141,37 @@ function largestGang(problem: Problem, offer: number): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function demandRows(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
+function demandRows(builder: ProgramBuilder, problem: Problem, t: number, columns: PeriodColumns): void {
   const zones = problem.limits.zoneRedundant ? [...new Set(problem.places.map((place) => place.zone ?? ""))].sort() : [];
+  const at = periodName(problem, t);
   problem.workloads.forEach((workload, w) => {
     const replicas = columns.replicas.filter((one) => one.workload === w);
+    const load = workload.kind === "gang" ? 1 : (workload.loads[t] ?? 1);
     switch (workload.kind) {
       case "gang":
-        builder.row(`one[${workload.name}]`, { lower: 1, upper: 1 }, columns.gangs.filter((one) => one.workload === w).map(({ column }) => [column, 1]));
         break;
       case "divisible":
-        builder.row(`all[${workload.name}]`, { lower: 1, upper: 1 }, columns.shares.filter((one) => one.workload === w).map(({ column }) => [column, 1]));
+        if (!workload.deferrable) builder.row(`all[${workload.name}${at}]`, { lower: load, upper: load }, columns.shares.filter((one) => one.workload === w).map(({ column }) => [column, 1]));
         break;
       case "replicated":
-        if (zones.length === 0) rateRow(builder, `rate[${workload.name}]`, workload, replicas);
-        for (const zone of zones) rateRow(builder, `rate[${workload.name},without ${zone}]`.replace(" ", "-"), workload, replicas.filter(outside(problem, zone)));
+        if (zones.length === 0) rateRow(builder, `rate[${workload.name}${at}]`, workload, load, replicas);
+        for (const zone of zones) rateRow(builder, `rate[${workload.name},without ${zone}${at}]`.replace(" ", "-"), workload, load, replicas.filter(outside(problem, zone)));
         break;
       case "profile":
-        profileRows(builder, workload, w, replicas, columns, "");
-        for (const zone of zones) profileRows(builder, workload, w, replicas.filter(outside(problem, zone)), undefined, `,without-${zone}`);
+        profileRows(builder, workload, w, load, replicas, columns, at);
+        for (const zone of zones) profileRows(builder, workload, w, load, replicas.filter(outside(problem, zone)), undefined, `${at},without-${zone}`);
+    }
+  });
+}
+
+/** What holds over the whole day: each gang on one machine, deferrable work done at some hour. */
+function dayRows(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
+  problem.workloads.forEach((workload, w) => {
+    if (workload.kind === "gang") {
+      builder.row(`one[${workload.name}]`, { lower: 1, upper: 1 }, columns.gangs.filter((one) => one.workload === w).map(({ column }) => [column, 1]));
+    } else if (workload.kind === "divisible" && workload.deferrable) {
+      const terms = problem.periods.flatMap(({ weight }, t) => (columns.periods[t]?.shares ?? []).filter((one) => one.workload === w).map(({ column }): [number, number] => [column, weight]));
+      builder.row(`all[${workload.name}]`, { lower: 1, upper: 1 }, terms);
     }
   });
 }
@@ -146,21 +184,24 @@ function outside(problem: Problem, zone: string): (one: ReplicaColumn) => boolea
  * Replicas that carry the rate. Where all layouts carry the same, it is their number, rounded up; else a replica
  * counts for no more than the whole rate. Neither cuts off a whole solution.
  */
-function rateRow(builder: ProgramBuilder, name: string, workload: Replicated, replicas: readonly ReplicaColumn[]): void {
+function rateRow(builder: ProgramBuilder, name: string, workload: Replicated, load: number, replicas: readonly ReplicaColumn[]): void {
+  if (load === 0) return;
+  const rate = workload.rate * load;
   const rates = workload.options.map((option) => option.candidate.ratePerReplica);
   const [first = 1] = rates;
-  if (rates.every((rate) => rate === first)) {
-    builder.row(name, { lower: Math.ceil((workload.rate / first) * (1 - RELATIVE_ROUNDING)) }, replicas.map(({ column }) => [column, 1]));
+  if (rates.every((one) => one === first)) {
+    builder.row(name, { lower: Math.ceil((rate / first) * (1 - RELATIVE_ROUNDING)) }, replicas.map(({ column }) => [column, 1]));
     return;
   }
   // in units of the largest replica, so that the figures are near 1
-  const unit = Math.min(Math.max(...rates), workload.rate);
-  const terms: Entries = replicas.map(({ column, option }) => [column, Math.min(rates[option] ?? 0, workload.rate) / unit]);
-  builder.row(name, { lower: (workload.rate / unit) * (1 - RELATIVE_ROUNDING) }, terms);
+  const unit = Math.min(Math.max(...rates), rate);
+  const terms: Entries = replicas.map(({ column, option }) => [column, Math.min(rates[option] ?? 0, rate) / unit]);
+  builder.row(name, { lower: (rate / unit) * (1 - RELATIVE_ROUNDING) }, terms);
 }
 
 /** Every bucket is carried whole; the loads of a class are within its replicas. */
-function profileRows(builder: ProgramBuilder, workload: Profile, w: number, replicas: readonly ReplicaColumn[], columns: Columns | undefined, suffix: string): void {
+function profileRows(builder: ProgramBuilder, workload: Profile, w: number, load: number, replicas: readonly ReplicaColumn[], columns: PeriodColumns | undefined, suffix: string): void {
+  if (load === 0) return;
   const ofBucket: [number, number][][] = workload.bucketRates.map(() => []);
   workload.classes.forEach((one, c) => {
     const own = replicas.filter((replica) => one.places.includes(replica.place));
@@ -171,7 +212,7 @@ function profileRows(builder: ProgramBuilder, workload: Profile, w: number, repl
       const column = builder.column(`load[${workload.name},${b},${c}${suffix}]`, { upper: 1 });
       columns?.loads.push({ workload: w, bucket: b, class: c, column });
       ofBucket[b]?.push([column, 1]);
-      terms.push([column, rate / most]);
+      terms.push([column, (rate * load) / most]);
     });
     builder.row(`load[${workload.name},${c}${suffix}]`, { upper: 0 }, terms);
   });

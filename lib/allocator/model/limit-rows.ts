@@ -1,33 +1,70 @@
 import type { ProgramBuilder } from "./builder";
 import type { Columns } from "./columns";
+import type { Column, Row } from "../solver";
 import type { Problem } from "./problem";
+
+type Terms = readonly (readonly [number, number])[];
 
 /** The limits of a request over all nodes, shared ones and those of gangs. */
 export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
   const { limits } = problem;
-  /** Sum over nodes of a figure per node of an offer. */
-  const overNodes = (perNode: (offer: number) => number): [number, number][] => [
-    ...columns.nodes.map((column, o): [number, number] => [column, perNode(o)]),
-    ...columns.gangs.map(({ column, option }): [number, number] => [column, option.candidate.nodes * perNode(option.offer)]),
-  ];
-  problem.offers.forEach((one, o) => {
-    if (one.maxNodes === undefined || !columns.gangs.some(({ option }) => option.offer === o)) return;
-    builder.row(`maxNodes[${one.offer.name}]`, { upper: one.maxNodes }, overNodes((other) => (other === o ? 1 : 0)));
-  });
-  for (const quota of limits.quotas) {
-    const terms = overNodes((o) => (problem.offers[o]?.offer.machine.name === quota.instanceType ? 1 : 0));
-    builder.row(`quota[${quota.instanceType}]`, { upper: quota.nodes }, terms);
-  }
   const power = (o: number): number => problem.offers[o]?.kilowatts ?? 0;
-  limitRow(builder, "power", limits.facilityPowerLimitKilowatts, overNodes(power));
-  limitRow(builder, "carbon", limits.carbonLimitTonnesPerYear, overNodes((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0));
+  problem.periods.forEach((_, t) => {
+    const at = periodName(problem, t);
+    const overNodes = (perNode: (offer: number) => number): Terms => nodesOfPeriod(columns, t, perNode);
+    problem.offers.forEach((one, o) => {
+      if (one.maxNodes === undefined || !columns.gangs.some(({ option }) => option.offer === o)) return;
+      builder.row(`maxNodes[${one.offer.name}${at}]`, { upper: one.maxNodes }, overNodes((other) => (other === o ? 1 : 0)));
+    });
+    for (const quota of limits.quotas) {
+      const terms = overNodes((o) => (problem.offers[o]?.offer.machine.name === quota.instanceType ? 1 : 0));
+      builder.row(`quota[${quota.instanceType}${at}]`, { upper: quota.nodes }, terms);
+    }
+    limitRow(builder, at === "" ? "power" : `power[${at.slice(1)}]`, limits.facilityPowerLimitKilowatts, overNodes(power));
+  });
+  const overDay = (perNode: (offer: number) => number): Terms => [...nodesOfDay(problem, columns, perNode)];
+  limitRow(builder, "carbon", limits.carbonLimitTonnesPerYear, overDay((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0));
   const floor = limits.minRenewableShare ?? 0;
-  if (floor > 0) builder.row("renewable", { lower: 0 }, overNodes((o) => power(o) * ((problem.offers[o]?.renewableShare ?? 0) - floor)));
+  if (floor > 0) builder.row("renewable", { lower: 0 }, overDay((o) => power(o) * ((problem.offers[o]?.renewableShare ?? 0) - floor)));
   limitRow(builder, "budget", limits.budgetUsdPerMonth, builder.costs().map((cost, column): [number, number] => [column, cost]));
 }
 
+/** Suffix of the names of a period's rows and columns; empty where there is one period. */
+export function periodName({ periods }: Problem, t: number): string {
+  return periods.length === 1 ? "" : `,h${periods[t]?.hours[0] ?? 0}`;
+}
+
+/** Sum over the nodes of one period of a figure per node of an offer. */
+function nodesOfPeriod(columns: Columns, t: number, perNode: (offer: number) => number): Terms {
+  return [
+    ...(columns.periods[t]?.nodes ?? []).map((column, o): [number, number] => [column, perNode(o)]),
+    ...columns.gangs.map(({ column, option }): [number, number] => [column, option.candidate.nodes * perNode(option.offer)]),
+  ];
+}
+
+/** Mean over the day of a figure per node of an offer, summed over nodes; per column. */
+export function nodesOfDay(problem: Problem, columns: Columns, perNode: (offer: number) => number): ReadonlyMap<number, number> {
+  const values = new Map<number, number>();
+  const add = (column: number, value: number): void => void values.set(column, (values.get(column) ?? 0) + value);
+  problem.periods.forEach(({ weight }, t) => (columns.periods[t]?.nodes ?? []).forEach((column, o) => add(column, weight * perNode(o))));
+  for (const { column, option } of columns.gangs) add(column, option.candidate.nodes * perNode(option.offer));
+  return values;
+}
+
+/** A column that is as large as the sum over the nodes of any period, to be minimized: for questions beside the request. */
+export function peakBeside(problem: Problem, before: readonly unknown[], columns: Columns, perNode: (offer: number) => number): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
+  const peak = before.length;
+  return {
+    columns: [{ name: "peak", lower: 0, upper: MOST, integer: false, cost: 1 }],
+    rows: problem.periods.map((_, t) => ({ name: `peak[${t}]`, lower: -Infinity, upper: 0, entries: [...nodesOfPeriod(columns, t, perNode).filter(([, value]) => value !== 0), [peak, -1]] })),
+  };
+}
+
+/** Above any sum of kilowatts or nodes that is asked for. */
+const MOST = 1e9;
+
 /** Scaled to 1, so that one tolerance suits money, power and carbon. */
-function limitRow(builder: ProgramBuilder, name: string, limit: number | undefined, terms: readonly (readonly [number, number])[]): void {
+function limitRow(builder: ProgramBuilder, name: string, limit: number | undefined, terms: Terms): void {
   if (limit === undefined || limit === Infinity) return;
   const scale = limit > 0 ? limit : 1;
   builder.row(name, { upper: limit / scale }, terms.map(([column, value]): [number, number] => [column, value / scale]));

@@ -2,7 +2,7 @@ import type { Resources } from "../../catalog";
 import { chainResource, sharesWithoutLoss } from "./chain";
 import { shapesOf, type Item, type PlaceContents } from "./items";
 import { patternsOf, type Pattern } from "./patterns";
-import { RELATIVE_ROUNDING, type Place, type Problem } from "./problem";
+import { mostShare, RELATIVE_ROUNDING, type Place, type Problem } from "./problem";
 
 /**
  * How the model sees to it that whole things fit on whole nodes of a place.
@@ -98,7 +98,7 @@ export function mostNodes(problem: Problem, place: Place, contents: PlaceContent
     const workload = problem.workloads[w];
     if (workload?.kind !== "divisible") continue;
     const parts = Object.entries(workload.need).map(([name, amount]) => amount / (place.machine.resources[name] ?? 0));
-    nodes += Math.ceil(Math.max(0, ...parts));
+    nodes += Math.ceil(Math.max(0, ...parts) * mostShare(workload, problem.periods));
   }
   return nodes;
 }

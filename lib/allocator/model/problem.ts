@@ -1,6 +1,7 @@
 import type { Machine, Offer, Resources } from "../../catalog";
 import type { GangCandidate, GangDemand, ProfileBucketDemand, ProfileDemand, ReplicaCandidate, ReplicatedDemand, WorkloadDemand } from "../../demand";
 import type { AllocationInput } from "../input";
+import { loadsOf, peakFactor, periodsOf, type Period } from "./periods";
 
 /** Hours of a month and months of a year, as every price here takes them: 730 h, and 8,760 h are 12 of those. */
 export const HOURS_PER_MONTH = 730;
@@ -18,6 +19,8 @@ export interface Problem {
   readonly places: readonly Place[];
   readonly workloads: readonly ProblemWorkload[];
   readonly limits: Limits;
+  /** One where no load changes through the day. */
+  readonly periods: readonly Period[];
 }
 
 export interface ProblemOffer {
@@ -25,6 +28,8 @@ export interface ProblemOffer {
   readonly place: number;
   /** Per node; 0 when paid by use. */
   readonly usdPerMonth: number;
+  /** Paid for the hours it runs; else all month through, needed or not. */
+  readonly hourly: boolean;
   /** Facility's side, at full load. */
   readonly kilowatts?: number;
   /** At full load all month through. */
@@ -62,7 +67,13 @@ export interface GangOption {
   readonly candidate: GangCandidate;
 }
 
-export interface Replicated extends WorkloadBase {
+/** A load that changes through the day. */
+interface Loaded {
+  /** Per period, as a part of the highest one: that is what the workload's own figures are. */
+  readonly loads: readonly number[];
+}
+
+export interface Replicated extends WorkloadBase, Loaded {
   readonly kind: "replicated";
   readonly rate: number;
   readonly options: readonly ReplicaOption[];
@@ -73,9 +84,13 @@ export interface ReplicaOption {
   readonly candidate: ReplicaCandidate;
 }
 
-export interface Divisible extends WorkloadBase {
+export interface Divisible extends WorkloadBase, Loaded {
   readonly kind: "divisible";
   readonly need: Resources;
+  /** The need is a mean over the day, met in any periods of it. */
+  readonly deferrable: boolean;
+  /** The need as a multiple of the stated one. */
+  readonly peak: number;
   readonly places: readonly number[];
 }
 
@@ -86,7 +101,7 @@ export interface ProfileClass {
   readonly places: readonly number[];
 }
 
-export interface Profile extends WorkloadBase {
+export interface Profile extends WorkloadBase, Loaded {
   readonly kind: "profile";
   readonly bucketRates: readonly number[];
   readonly classes: readonly ProfileClass[];
@@ -121,7 +136,8 @@ export function buildProblem(input: AllocationInput, without: ReadonlySet<Reques
   const places = placesOf(usable, limits.zoneRedundant);
   const placeOf = new Map(places.flatMap((place, index) => place.offers.map((offer) => [offer, index] as const)));
   const offers = usable.map((offer, index) => problemOffer(offer, placeOf.get(index) ?? 0));
-  return { offers, places, limits, workloads: demands.map((one) => workloadOf(one, offers, places)) };
+  const periods = periodsOf(demands.map(({ demand }) => demand));
+  return { offers, places, limits, periods, workloads: demands.map((one) => workloadOf(one, offers, places, periods)) };
 }
 
 /** Path of the limit of an own offer's nodes. */
@@ -214,6 +230,9 @@ function perMonth(usdPerYear: Readonly<Record<string, number>>): Record<string, 
 
 const GRAMS_PER_TONNE = 1e6;
 
+/** Purchase options without a commitment in time; own nodes are there whether needed or not. */
+const HOURLY_PURCHASES: ReadonlySet<string> = new Set(["on-demand", "spot"]);
+
 function problemOffer(offer: Offer, place: number): ProblemOffer {
   const it = offer.machine.powerKilowatts;
   const kilowatts = it === undefined ? undefined : it * offer.powerUsageEffectiveness;
@@ -223,6 +242,7 @@ function problemOffer(offer: Offer, place: number): ProblemOffer {
     offer,
     place,
     usdPerMonth: offer.usdPerYearByResource ? 0 : offer.usdPerHour * HOURS_PER_MONTH,
+    hourly: offer.machine.origin === "aws" && HOURLY_PURCHASES.has(offer.purchaseOption),
     ...(kilowatts === undefined ? {} : { kilowatts }),
     ...(kilowatts === undefined || grams === undefined ? {} : { tonnesCo2ePerYear: (kilowatts * hoursPerYear * grams) / GRAMS_PER_TONNE }),
     renewableShare: offer.renewableShare ?? 0,
@@ -230,18 +250,28 @@ function problemOffer(offer: Offer, place: number): ProblemOffer {
   };
 }
 
-function workloadOf({ demand, path }: PathedDemand, offers: readonly ProblemOffer[], places: readonly Place[]): ProblemWorkload {
+function workloadOf({ demand, path }: PathedDemand, offers: readonly ProblemOffer[], places: readonly Place[], periods: readonly Period[]): ProblemWorkload {
   const base = { name: demand.workload, path };
+  const daily = { loads: loadsOf(demand, periods) };
+  const peak = peakFactor(demand);
   switch (demand.kind) {
     case "gang":
       return { ...base, kind: "gang", options: gangOptions(demand, offers) };
     case "replicated":
-      return { ...base, kind: "replicated", rate: demand.rate, options: replicaOptions(demand, places) };
-    case "divisible":
-      return { ...base, kind: "divisible", need: demand.need, places: indicesWhere(places, (place) => demand.machines.includes(place.machine.name)) };
+      return { ...base, ...daily, kind: "replicated", rate: demand.rate * peak, options: replicaOptions(demand, places) };
+    case "divisible": {
+      const need = Object.fromEntries(Object.entries(demand.need).map(([name, amount]) => [name, amount * peak]));
+      const on = indicesWhere(places, (place) => demand.machines.includes(place.machine.name));
+      return { ...base, ...daily, kind: "divisible", need, deferrable: demand.deferrable ?? false, peak, places: on };
+    }
     case "profile":
-      return { ...base, kind: "profile", ...profileOf(demand, places) };
+      return { ...base, ...daily, kind: "profile", ...profileOf(demand, places, peak) };
   }
+}
+
+/** Most of a divisible need that any one period takes. */
+export function mostShare({ deferrable }: Divisible, periods: readonly Period[]): number {
+  return deferrable ? 1 / Math.min(...periods.map(({ weight }) => weight)) : 1;
 }
 
 /**
@@ -304,7 +334,7 @@ export function fits(need: Resources, has: Resources): boolean {
   return Object.entries(need).every(([name, amount]) => amount <= (has[name] ?? 0) * (1 + RELATIVE_ROUNDING));
 }
 
-function profileOf(demand: ProfileDemand, places: readonly Place[]): Pick<Profile, "bucketRates" | "classes"> {
+function profileOf(demand: ProfileDemand, places: readonly Place[], peak: number): Pick<Profile, "bucketRates" | "classes"> {
   const buckets = demand.buckets
     .filter((bucket) => bucket.rate > 0)
     .map((bucket) => ({ bucket, key: bucketKey(bucket) }))
@@ -319,7 +349,7 @@ function profileOf(demand: ProfileDemand, places: readonly Place[]): Pick<Profil
     if (known) known.places.push(index);
     else classes.set(key, { rates, places: [index] });
   });
-  return { bucketRates: buckets.map((bucket) => bucket.rate), classes: [...classes.values()] };
+  return { bucketRates: buckets.map((bucket) => bucket.rate * peak), classes: [...classes.values()] };
 }
 
 /** Buckets have no order in a request, hence one by content. */

@@ -14,7 +14,8 @@ export type Needless = ReadonlyMap<string, string>;
  * - a costs no more, draws no more power, causes no more carbon, and adds no less to the renewable balance;
  * - nothing limits the nodes of a that does not limit those of b alike: no maxNodes, no quota unless of the same type;
  * - both stand in the same zone where zones matter, and a gang sees one zone either way;
- * - neither is paid by use.
+ * - neither is paid by use;
+ * - where loads follow the hour of the day, a is paid by the hour, or b is paid all month through as well.
  * `mayReplace` narrows this down for questions in which some offers must stay.
  * The relation is transitive; of offers that are equal in all this the first by name stays. So some best plan uses
  * only what is left, for the cost and for the carbon objective.
@@ -46,6 +47,7 @@ function replaces(problem: Problem, runsAsWell: Compare, a: number, b: number): 
   const [one, other] = [problem.offers[a], problem.offers[b]];
   if (!one || !other || one.offer.usdPerYearByResource || other.offer.usdPerYearByResource) return false;
   if (one.usdPerMonth > other.usdPerMonth || one.maxNodes !== undefined) return false;
+  if (problem.periods.length > 1 && !one.hourly && other.hourly) return false;
   const sameType = one.offer.machine.name === other.offer.machine.name;
   if (!sameType && problem.limits.quotas.some(({ instanceType }) => instanceType === one.offer.machine.name)) return false;
   if (problem.places[one.place]?.zone !== problem.places[other.place]?.zone) return false;

@@ -1,12 +1,13 @@
 import type { Row } from "../solver";
 import type { Formulation } from "../model/formulation";
+import { nodesOfDay } from "../model/limit-rows";
 import { contentsOf } from "../model/items";
 import type { Problem, ProblemOffer } from "../model/problem";
 
 /** tCO2e a year; only where every offer has the figure. */
 export function carbonObjective(problem: Problem): ((formulation: Formulation) => readonly number[]) | undefined {
   if (problem.offers.some((one) => one.tonnesCo2ePerYear === undefined)) return undefined;
-  return (formulation) => overNodes(formulation, (o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0);
+  return (formulation) => overNodes(problem, formulation, (o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0);
 }
 
 /**
@@ -23,17 +24,17 @@ export function idleObjective(problem: Problem): (formulation: Formulation) => r
 
 /** Sum of the ranks of nodes by name: decides between plans that are equal in all else. */
 export function rankObjective(problem: Problem): (formulation: Formulation) => readonly number[] {
-  return (formulation) => overNodes(formulation, (o) => (o + 1) / problem.offers.length);
+  return (formulation) => overNodes(problem, formulation, (o) => (o + 1) / problem.offers.length);
 }
 
 export function costObjective(formulation: Formulation): readonly number[] {
   return formulation.cost;
 }
 
-function overNodes(formulation: Formulation, perNode: (offer: number) => number): readonly number[] {
+/** Mean over the day of a figure per node, as coefficients of a formulation's columns. */
+function overNodes(problem: Problem, formulation: Formulation, perNode: (offer: number) => number): readonly number[] {
   const values = formulation.model.columns.map(() => 0);
-  formulation.columns.nodes.forEach((column, o) => (values[column] = perNode(o)));
-  for (const { column, option } of formulation.columns.gangs) values[column] = option.candidate.nodes * perNode(option.offer);
+  for (const [column, value] of nodesOfDay(problem, formulation.columns, perNode)) values[column] = value;
   return values;
 }
 
@@ -44,8 +45,8 @@ export function atMostRow(name: string, objective: readonly number[], value: num
   return { name, lower: -Infinity, upper: value / scale, entries: terms };
 }
 
-/** A figure per node, summed over all nodes. */
+/** A figure per node, summed over all nodes; mean over the day. */
 export function nodesObjective(problem: Problem, perNode: (offer: ProblemOffer) => number): (formulation: Formulation) => readonly number[] {
   const figures = problem.offers.map(perNode);
-  return (formulation) => overNodes(formulation, (o) => figures[o] ?? 0);
+  return (formulation) => overNodes(problem, formulation, (o) => figures[o] ?? 0);
 }

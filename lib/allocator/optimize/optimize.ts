@@ -1,8 +1,8 @@
 import type { Formulation } from "../model/formulation";
 import type { Problem } from "../model/problem";
-import { costOf, nodesBought } from "../placement/verify-placed";
+import { costOf } from "../placement/verify-placed";
 import type { AllocationPlan } from "../plan";
-import { churnAtMost, churnBeside } from "./churn";
+import { churnAtMost, churnBeside, churnOf } from "./churn";
 import { atMostRow, carbonObjective, costObjective, idleObjective, rankObjective } from "./objectives";
 import type { Row, SolverName } from "../solver";
 import { Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
@@ -57,7 +57,9 @@ export function gapOf(value: number, bound: number): number {
 
 /** Whole decisions of a problem: what its solving time grows with. */
 export function integersOf(problem: Problem): number {
-  return problem.offers.length + problem.workloads.reduce((sum, workload) => sum + ("options" in workload ? workload.options.length : 0), 0);
+  const gangs = problem.workloads.reduce((sum, workload) => sum + (workload.kind === "gang" ? workload.options.length : 0), 0);
+  const replicas = problem.workloads.reduce((sum, workload) => sum + (workload.kind === "replicated" ? workload.options.length : 0), 0);
+  return gangs + problem.periods.length * (problem.offers.length + replicas);
 }
 
 /** Up to so many the optimum itself is sought first, instead of one within `gapLimit`. */
@@ -142,7 +144,7 @@ function nearest(problem: Problem, modes: Modes, first: Standing, cap: number, p
   const beside = (formulation: Formulation) => churnBeside(problem, previous, formulation);
   const closest = solveStage(problem, modes, { objective: () => [], keep: (formulation) => [withinCap(formulation)], beside, gap: LATER_GAP, nodeLimit: CHURN_NODES });
   if (!("standing" in closest)) return first;
-  const moved = Math.round(churnOf(problem, previous, closest.standing));
+  const moved = churnOf(problem, previous, closest.standing) * (1 + SAME);
   const cheapest = solveStage(problem, modes, {
     objective: costObjective,
     beside: (formulation) => {
@@ -160,9 +162,4 @@ const CHURN_NODES = 2000;
 
 function costWithin(problem: Problem, { assignment, placed }: Standing, cap: number): boolean {
   return costOf(problem, assignment, placed) <= cap * (1 + SAME);
-}
-
-function churnOf(problem: Problem, previous: AllocationPlan, { assignment, placed }: Standing): number {
-  const before = new Map((previous.pools ?? []).map(({ name, nodes }) => [name, nodes] as const));
-  return nodesBought(problem, assignment, placed).reduce((sum, nodes, o) => sum + Math.abs(nodes - (before.get(problem.offers[o]?.offer.name ?? "") ?? 0)), 0);
 }

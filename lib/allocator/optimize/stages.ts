@@ -97,7 +97,7 @@ export function standingOf(problem: Problem, formulation: Formulation, x: Float6
 }
 
 function placedAndVerified(problem: Problem, formulation: Formulation, x: Float64Array, keepEmptyNodes?: boolean): { readonly assignment: Assignment; readonly placed: Placed } | { readonly unplaced: readonly number[] } {
-  const assignment = trimmed(problem, decode(formulation.columns, x));
+  const assignment = trimmed(problem, decode(problem, formulation.columns, x));
   const keepEmpty = keepEmptyNodes ?? (problem.limits.minRenewableShare ?? 0) > 0;
   const result = placeAll(problem, assignment, keepEmpty);
   if ("unplaced" in result) return result;

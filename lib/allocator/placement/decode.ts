@@ -1,11 +1,17 @@
-import type { Columns } from "../model/columns";
-import type { GangOption } from "../model/problem";
+import type { Columns, PeriodColumns } from "../model/columns";
+import type { GangOption, Problem } from "../model/problem";
 
 /** A solution in whole numbers, in the words of the problem. */
 export interface Assignment {
+  readonly gangs: readonly { readonly workload: number; readonly option: GangOption }[];
+  /** One per period of the day. */
+  readonly periods: readonly PeriodAssignment[];
+}
+
+/** What stands in one period of the day. */
+export interface PeriodAssignment {
   /** Shared nodes per offer. */
   readonly nodes: readonly number[];
-  readonly gangs: readonly { readonly workload: number; readonly option: GangOption }[];
   readonly replicas: readonly { readonly workload: number; readonly option: number; readonly place: number; readonly count: number }[];
   readonly shares: readonly { readonly workload: number; readonly place: number; readonly share: number }[];
   readonly loads: readonly { readonly workload: number; readonly bucket: number; readonly class: number; readonly share: number }[];
@@ -16,14 +22,20 @@ export interface Assignment {
 /** Shares below this are noise of the solver. */
 const SMALLEST_SHARE = 1e-9;
 
-export function decode(columns: Columns, x: ArrayLike<number>): Assignment {
+export function decode(problem: Problem, columns: Columns, x: ArrayLike<number>): Assignment {
+  return {
+    gangs: columns.gangs.filter(({ column }) => Math.round(x[column] ?? 0) === 1).map(({ workload, option }) => ({ workload, option })),
+    periods: normalized(problem, columns.periods.map((period) => decodePeriod(period, x))),
+  };
+}
+
+function decodePeriod(columns: PeriodColumns, x: ArrayLike<number>): PeriodAssignment {
   const whole = (column: number): number => Math.max(0, Math.round(x[column] ?? 0));
   const part = (column: number): number => clean(x[column] ?? 0);
   return {
     nodes: columns.nodes.map(whole),
-    gangs: columns.gangs.filter(({ column }) => whole(column) === 1).map(({ workload, option }) => ({ workload, option })),
     replicas: columns.replicas.map(({ column, ...one }) => ({ ...one, count: whole(column) })).filter(({ count }) => count > 0),
-    shares: normalized(columns.shares.map(({ column, ...one }) => ({ ...one, share: part(column) }))),
+    shares: columns.shares.map(({ column, ...one }) => ({ ...one, share: part(column) })).filter(({ share }) => share > 0),
     loads: columns.loads.map(({ column, ...one }) => ({ ...one, share: part(column) })).filter(({ share }) => share > 0),
     patterns: columns.patterns.flatMap((one) => {
       const nodes = whole(one.column);
@@ -41,14 +53,23 @@ function clean(share: number): number {
   return share < SMALLEST_SHARE ? 0 : share;
 }
 
-/** Shares of a workload sum to 1 exactly, not within the solver's tolerance. */
-function normalized(shares: readonly { workload: number; place: number; share: number }[]): Assignment["shares"] {
-  const sums = new Map<number, number>();
-  for (const { workload, share } of shares) sums.set(workload, (sums.get(workload) ?? 0) + share);
-  return shares.filter(({ share }) => share > 0).map((one) => ({ ...one, share: one.share / (sums.get(one.workload) ?? 1) }));
+/** Shares of a workload sum to its load exactly, not within the solver's tolerance: in each period, or over the day. */
+function normalized(problem: Problem, periods: readonly PeriodAssignment[]): readonly PeriodAssignment[] {
+  const sums = periods.map(({ shares }) => {
+    const bySum = new Map<number, number>();
+    for (const { workload, share } of shares) bySum.set(workload, (bySum.get(workload) ?? 0) + share);
+    return bySum;
+  });
+  const factor = (w: number, t: number): number => {
+    const workload = problem.workloads[w];
+    if (workload?.kind !== "divisible") return 1;
+    if (!workload.deferrable) return (workload.loads[t] ?? 1) / (sums[t]?.get(w) ?? 1);
+    return 1 / problem.periods.reduce((sum, { weight }, other) => sum + weight * (sums[other]?.get(w) ?? 0), 0);
+  };
+  return periods.map((period, t) => ({ ...period, shares: period.shares.map((one) => ({ ...one, share: one.share * factor(one.workload, t) })) }));
 }
 
-function nodeContents(columns: Columns, whole: (column: number) => number, part: (column: number) => number): Assignment["nodeContents"] {
+function nodeContents(columns: PeriodColumns, whole: (column: number) => number, part: (column: number) => number): PeriodAssignment["nodeContents"] {
   const byNode = new Map<string, { place: number; node: number; shapes: Map<number, number>; shares: Map<number, number> }>();
   const at = (place: number, node: number) => {
     const key = `${place}/${node}`;

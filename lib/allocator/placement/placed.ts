@@ -1,11 +1,16 @@
 import { contentsOf, shapesOf, type PlaceContents, type Shape } from "../model/items";
 import type { Problem } from "../model/problem";
-import type { Assignment } from "./decode";
+import type { Assignment, PeriodAssignment } from "./decode";
 import { pack, type NodeContent, type PackingTask } from "./packing";
 import { fillShares } from "./shares";
 
-/** Shared nodes with what stands on each, in the order of the offers. */
+/** What stands where, period by period of the day. */
 export interface Placed {
+  readonly periods: readonly PlacedPeriod[];
+}
+
+/** Shared nodes with what stands on each, in the order of the offers. */
+export interface PlacedPeriod {
   /** Per offer. */
   readonly nodes: readonly (readonly NodeContent[])[];
   readonly contents: readonly PlaceContents[];
@@ -17,6 +22,12 @@ export type PlacingResult = { readonly placed: Placed } | { readonly unplaced: r
 /** Puts the replicas and shares of an assignment on its nodes, one by one. */
 export function placeAll(problem: Problem, assignment: Assignment, keepEmptyNodes: boolean): PlacingResult {
   const contents = contentsOf(problem);
+  const results = assignment.periods.map((period) => placePeriod(problem, contents, period, keepEmptyNodes));
+  const unplaced = [...new Set(results.flatMap((result) => ("unplaced" in result ? result.unplaced : [])))].sort((a, b) => a - b);
+  return unplaced.length > 0 ? { unplaced } : { placed: { periods: results.flatMap((result) => ("unplaced" in result ? [] : [result])) } };
+}
+
+function placePeriod(problem: Problem, contents: readonly PlaceContents[], assignment: PeriodAssignment, keepEmptyNodes: boolean): PlacedPeriod | { readonly unplaced: readonly number[] } {
   const nodes: (readonly NodeContent[])[] = problem.offers.map(() => []);
   const unplaced: number[] = [];
   problem.places.forEach((place, p) => {
@@ -27,10 +38,10 @@ export function placeAll(problem: Problem, assignment: Assignment, keepEmptyNode
     if (!found) unplaced.push(p);
     else spread(problem, p, assignment, found, keepEmptyNodes, nodes);
   });
-  return unplaced.length > 0 ? { unplaced } : { placed: { nodes, contents } };
+  return unplaced.length > 0 ? { unplaced } : { nodes, contents };
 }
 
-function contentsOfPlace(problem: Problem, place: number, inside: PlaceContents, assignment: Assignment, count: number): readonly NodeContent[] | undefined {
+function contentsOfPlace(problem: Problem, place: number, inside: PlaceContents, assignment: PeriodAssignment, count: number): readonly NodeContent[] | undefined {
   const task = taskOf(problem, place, inside, assignment, count);
   const nothing = task.counts.every((n) => n === 0) && task.divisible.every(({ share }) => share === 0);
   if (nothing) return emptyNodes(task, count);
@@ -42,7 +53,7 @@ function emptyNodes(task: PackingTask, count: number): NodeContent[] {
   return Array.from({ length: count }, () => ({ items: task.items.map(() => 0), shares: new Map() }));
 }
 
-export function taskOf(problem: Problem, place: number, inside: PlaceContents, assignment: Assignment, nodes: number): PackingTask {
+export function taskOf(problem: Problem, place: number, inside: PlaceContents, assignment: PeriodAssignment, nodes: number): PackingTask {
   const counts = inside.items.map((item) => assignment.replicas.find((one) => one.place === place && one.workload === item.workload && one.option === item.option)?.count ?? 0);
   const divisible = inside.divisible.map((w) => {
     const workload = problem.workloads[w];
@@ -53,7 +64,7 @@ export function taskOf(problem: Problem, place: number, inside: PlaceContents, a
 }
 
 /** Patterns hold at least the things to place; slots left over stay empty. */
-function fromPatterns(place: number, task: PackingTask, assignment: Assignment): readonly NodeContent[] | undefined {
+function fromPatterns(place: number, task: PackingTask, assignment: PeriodAssignment): readonly NodeContent[] | undefined {
   const patterns = assignment.patterns.filter((one) => one.place === place);
   if (patterns.length === 0) return undefined;
   const left = [...task.counts];
@@ -85,7 +96,7 @@ function taken(task: PackingTask, shapes: readonly Shape[], slotsOf: (shape: num
   return items;
 }
 
-function fromNodes(place: number, task: PackingTask, assignment: Assignment): readonly NodeContent[] | undefined {
+function fromNodes(place: number, task: PackingTask, assignment: PeriodAssignment): readonly NodeContent[] | undefined {
   const given = assignment.nodeContents.filter((one) => one.place === place);
   if (given.length === 0) return undefined;
   const left = [...task.counts];
@@ -95,10 +106,12 @@ function fromNodes(place: number, task: PackingTask, assignment: Assignment): re
   return fillShares(task, nodes);
 }
 
-/** Fullest nodes first onto the cheapest offers; nodes on which nothing stands are not bought. */
-function spread(problem: Problem, place: number, assignment: Assignment, found: readonly NodeContent[], keepEmpty: boolean, nodes: (readonly NodeContent[])[]): void {
+/** Fullest nodes first onto those that are paid anyway, then onto the cheapest offers; nodes on which nothing stands are not bought. */
+function spread(problem: Problem, place: number, assignment: PeriodAssignment, found: readonly NodeContent[], keepEmpty: boolean, nodes: (readonly NodeContent[])[]): void {
   const used = found.filter((node) => keepEmpty || node.items.some((count) => count > 0) || node.shares.size > 0);
-  const offers = [...(problem.places[place]?.offers ?? [])].sort((a, b) => (problem.offers[a]?.usdPerMonth ?? 0) - (problem.offers[b]?.usdPerMonth ?? 0) || a - b);
+  const price = (o: number): number => problem.offers[o]?.usdPerMonth ?? 0;
+  const rented = (o: number): number => Number(problem.periods.length > 1 && problem.offers[o]?.hourly === true);
+  const offers = [...(problem.places[place]?.offers ?? [])].sort((a, b) => rented(a) - rented(b) || price(a) - price(b) || a - b);
   let next = 0;
   for (const offer of offers) {
     const count = assignment.nodes[offer] ?? 0;

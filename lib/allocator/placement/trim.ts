@@ -1,24 +1,28 @@
 import { RELATIVE_ROUNDING, type Problem, type Profile, type Replicated } from "../model/problem";
-import type { Assignment } from "./decode";
+import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE } from "./packing";
 
-type Counted = Assignment["replicas"][number];
+type Counted = PeriodAssignment["replicas"][number];
 
 /**
  * Without replicas that no demand needs: on nodes that are paid for anyway they cost the program nothing. The ones
  * that carry least go first, from the last place.
  */
 export function trimmed(problem: Problem, assignment: Assignment): Assignment {
+  return { ...assignment, periods: assignment.periods.map((period, t) => trimmedPeriod(problem, t, period)) };
+}
+
+function trimmedPeriod(problem: Problem, t: number, assignment: PeriodAssignment): PeriodAssignment {
   const replicas = problem.workloads.flatMap((workload, w): Counted[] => {
     const own = assignment.replicas.filter((one) => one.workload === w);
-    if (workload.kind === "replicated") return trimReplicated(problem, workload, own);
-    if (workload.kind === "profile" && !problem.limits.zoneRedundant) return trimProfile(workload, assignment, w, own);
+    if (workload.kind === "replicated") return trimReplicated(problem, workload, workload.rate * (workload.loads[t] ?? 1), own);
+    if (workload.kind === "profile" && !problem.limits.zoneRedundant) return trimProfile(workload, workload.loads[t] ?? 1, assignment, w, own);
     return own;
   });
   return { ...assignment, replicas: replicas.filter(({ count }) => count > 0) };
 }
 
-function trimReplicated(problem: Problem, workload: Replicated, own: readonly Counted[]): Counted[] {
+function trimReplicated(problem: Problem, workload: Replicated, rate: number, own: readonly Counted[]): Counted[] {
   const rateOf = ({ option }: Counted): number => workload.options[option]?.candidate.ratePerReplica ?? 0;
   const zoneOf = ({ place }: Counted): string | undefined => problem.places[place]?.zone;
   const zones = problem.limits.zoneRedundant ? [...new Set(problem.places.map(({ zone }) => zone))] : [undefined];
@@ -27,17 +31,17 @@ function trimReplicated(problem: Problem, workload: Replicated, own: readonly Co
   for (const one of order) {
     // least surplus over the losses that would be felt here: those of other zones
     const felt = zones.filter((lost) => lost === undefined || lost !== zoneOf(one));
-    const surplus = felt.map((lost) => kept.reduce((sum, other) => sum + (lost !== undefined && zoneOf(other) === lost ? 0 : other.count * rateOf(other)), 0) - workload.rate);
-    const spare = Math.floor((Math.min(...surplus) + workload.rate * RELATIVE_ROUNDING) / rateOf(one));
+    const surplus = felt.map((lost) => kept.reduce((sum, other) => sum + (lost !== undefined && zoneOf(other) === lost ? 0 : other.count * rateOf(other)), 0) - rate);
+    const spare = Math.floor((Math.min(...surplus) + rate * RELATIVE_ROUNDING) / rateOf(one));
     one.count -= Math.max(0, Math.min(one.count, spare === Infinity ? one.count : spare));
   }
   return kept;
 }
 
-function trimProfile(workload: Profile, assignment: Assignment, w: number, own: readonly Counted[]): Counted[] {
+function trimProfile(workload: Profile, factor: number, assignment: PeriodAssignment, w: number, own: readonly Counted[]): Counted[] {
   const kept = own.map((one) => ({ ...one }));
   workload.classes.forEach(({ places, rates }, c) => {
-    const load = assignment.loads.filter((one) => one.workload === w && one.class === c).reduce((sum, { bucket, share }) => sum + (share * (workload.bucketRates[bucket] ?? 0)) / (rates[bucket] ?? 1), 0);
+    const load = assignment.loads.filter((one) => one.workload === w && one.class === c).reduce((sum, { bucket, share }) => sum + (share * factor * (workload.bucketRates[bucket] ?? 0)) / (rates[bucket] ?? 1), 0);
     const inClass = kept.filter(({ place }) => places.includes(place)).sort((a, b) => b.place - a.place);
     let spare = inClass.reduce((sum, { count }) => sum + count, 0) - Math.ceil(load - TOLERANCE);
     for (const one of inClass) {

@@ -1,8 +1,8 @@
 import { byUse, wholeNodeByUse } from "../model/formulation";
-import { PROFILE_NEED, RELATIVE_ROUNDING, type Problem, type Profile } from "../model/problem";
-import type { Assignment } from "./decode";
+import { RELATIVE_ROUNDING, type Problem, type Profile } from "../model/problem";
+import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE, type NodeContent } from "./packing";
-import type { Placed } from "./placed";
+import type { Placed, PlacedPeriod } from "./placed";
 
 /** Relative tolerance on sums of money, power and rates. */
 const RELATIVE = 1e-6;
@@ -14,10 +14,14 @@ const RELATIVE = 1e-6;
  * @returns what does not hold, in words; empty for a good plan
  */
 export function verifyPlaced(problem: Problem, assignment: Assignment, placed: Placed): readonly string[] {
-  return [...nodesHold(problem, placed), ...demandsMet(problem, assignment, placed), ...limitsKept(problem, assignment, placed)];
+  const inPeriods = placed.periods.flatMap((period, t) => {
+    const given = assignment.periods[t];
+    return given ? [...nodesHold(problem, period), ...demandsMet(problem, t, given, period)] : [];
+  });
+  return [...inPeriods, ...metOverDay(problem, assignment, placed), ...limitsKept(problem, assignment, placed)];
 }
 
-function nodesHold(problem: Problem, placed: Placed): string[] {
+function nodesHold(problem: Problem, placed: PlacedPeriod): string[] {
   return placed.nodes.flatMap((nodes, o) => {
     const offer = problem.offers[o];
     const has = problem.places[offer?.place ?? -1]?.machine.resources ?? {};
@@ -30,7 +34,7 @@ function nodesHold(problem: Problem, placed: Placed): string[] {
 }
 
 /** What stands on a node, per resource. */
-export function usedOn(problem: Problem, placed: Placed, place: number, node: NodeContent): ReadonlyMap<string, number> {
+export function usedOn(problem: Problem, placed: PlacedPeriod, place: number, node: NodeContent): ReadonlyMap<string, number> {
   const used = new Map<string, number>();
   const add = (need: Readonly<Record<string, number>>, times: number): void => {
     for (const [name, amount] of Object.entries(need)) used.set(name, (used.get(name) ?? 0) + amount * times);
@@ -46,7 +50,7 @@ export function usedOn(problem: Problem, placed: Placed, place: number, node: No
 }
 
 /** Replicas of a workload that really stand, per place and option. */
-export function standing(problem: Problem, placed: Placed, workload: number): readonly { readonly place: number; readonly option: number; readonly count: number }[] {
+export function standing(problem: Problem, placed: PlacedPeriod, workload: number): readonly { readonly place: number; readonly option: number; readonly count: number }[] {
   const found = new Map<string, { place: number; option: number; count: number }>();
   placed.nodes.forEach((nodes, o) => {
     const place = problem.offers[o]?.place ?? -1;
@@ -62,32 +66,47 @@ export function standing(problem: Problem, placed: Placed, workload: number): re
   return [...found.values()];
 }
 
-function demandsMet(problem: Problem, assignment: Assignment, placed: Placed): string[] {
+function demandsMet(problem: Problem, t: number, assignment: PeriodAssignment, placed: PlacedPeriod): string[] {
   const zones: (string | undefined)[] = problem.limits.zoneRedundant ? [...new Set(problem.places.map(({ zone }) => zone))] : [undefined];
   return problem.workloads.flatMap((workload, w) => {
+    if (workload.kind === "gang") return [];
+    const load = workload.loads[t] ?? 1;
     switch (workload.kind) {
-      case "gang":
-        return assignment.gangs.filter((one) => one.workload === w).length === 1 ? [] : [`${workload.name}: not on exactly one offer`];
       case "divisible": {
-        const sum = placed.nodes.flat().reduce((total, node) => total + (node.shares.get(w) ?? 0), 0);
-        return Math.abs(sum - 1) <= RELATIVE ? [] : [`${workload.name}: shares sum to ${sum}`];
+        const sum = sharesOf(placed, w);
+        return workload.deferrable || Math.abs(sum - load) <= RELATIVE ? [] : [`${workload.name}: shares sum to ${sum} of ${load}`];
       }
       case "replicated": {
         const all = standing(problem, placed, w);
+        const asked = workload.rate * load;
         return zones.flatMap((lost) => {
           const rest = all.filter(({ place }) => lost === undefined || problem.places[place]?.zone !== lost);
           const rate = rest.reduce((sum, { option, count }) => sum + count * (workload.options[option]?.candidate.ratePerReplica ?? 0), 0);
-          return rate >= workload.rate * (1 - RELATIVE) ? [] : [`${workload.name}: carries ${rate} of ${workload.rate}${lost ? ` without ${lost}` : ""}`];
+          return rate >= asked * (1 - RELATIVE) ? [] : [`${workload.name}: carries ${rate} of ${asked}${lost ? ` without ${lost}` : ""}`];
         });
       }
       case "profile":
-        return profileMet(problem, workload, w, assignment, placed);
+        return load === 0 ? [] : profileMet(problem, workload, w, load, assignment, placed);
     }
   });
 }
 
+function sharesOf(placed: PlacedPeriod, w: number): number {
+  return placed.nodes.flat().reduce((total, node) => total + (node.shares.get(w) ?? 0), 0);
+}
+
+/** Gangs on exactly one offer, deferrable work done at some hour. */
+function metOverDay(problem: Problem, assignment: Assignment, placed: Placed): string[] {
+  return problem.workloads.flatMap((workload, w) => {
+    if (workload.kind === "gang") return assignment.gangs.filter((one) => one.workload === w).length === 1 ? [] : [`${workload.name}: not on exactly one offer`];
+    if (workload.kind !== "divisible" || !workload.deferrable) return [];
+    const done = problem.periods.reduce((sum, { weight }, t) => sum + weight * sharesOf(placed.periods[t] ?? { nodes: [], contents: [] }, w), 0);
+    return Math.abs(done - 1) <= RELATIVE ? [] : [`${workload.name}: ${done} of the day's work is done`];
+  });
+}
+
 /** The loads found are within the replicas that stand. With a zone lost the solver's own rows were checked. */
-function profileMet(problem: Problem, workload: Profile, w: number, assignment: Assignment, placed: Placed): string[] {
+function profileMet(problem: Problem, workload: Profile, w: number, factor: number, assignment: PeriodAssignment, placed: PlacedPeriod): string[] {
   const all = standing(problem, placed, w);
   const loads = assignment.loads.filter((one) => one.workload === w);
   const missing = workload.bucketRates.flatMap((_, b) => {
@@ -96,7 +115,7 @@ function profileMet(problem: Problem, workload: Profile, w: number, assignment: 
   });
   const over = workload.classes.flatMap((one, c) => {
     const replicas = all.filter(({ place }) => one.places.includes(place)).reduce((sum, { count }) => sum + count, 0);
-    const load = loads.filter((part) => part.class === c).reduce((sum, part) => sum + (part.share * (workload.bucketRates[part.bucket] ?? 0)) / (one.rates[part.bucket] ?? 0), 0);
+    const load = loads.filter((part) => part.class === c).reduce((sum, part) => sum + (part.share * factor * (workload.bucketRates[part.bucket] ?? 0)) / (one.rates[part.bucket] ?? 0), 0);
     return load <= replicas + TOLERANCE * Math.max(1, replicas) ? [] : [`${workload.name}: load ${load} on ${replicas} replicas`];
   });
   return [...missing, ...over];
@@ -104,46 +123,73 @@ function profileMet(problem: Problem, workload: Profile, w: number, assignment: 
 
 function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): string[] {
   const { limits } = problem;
-  const nodes = nodesBought(problem, assignment, placed);
-  const over = (figure: (offer: number) => number): number => nodes.reduce((sum, count, o) => sum + count * figure(o), 0);
   const problems: string[] = [];
   const atMost = (name: string, used: number, limit: number | undefined): void => {
     if (limit !== undefined && used > limit * (1 + RELATIVE) + RELATIVE_ROUNDING) problems.push(`${name}: ${used} of ${limit}`);
   };
-  problem.offers.forEach((one, o) => atMost(`maxNodes of ${one.offer.name}`, nodes[o] ?? 0, one.maxNodes));
-  for (const quota of limits.quotas) atMost(`quotas.${quota.instanceType}`, over((o) => (problem.offers[o]?.offer.machine.name === quota.instanceType ? 1 : 0)), quota.nodes);
-  atMost("facilityPowerLimitKilowatts", over((o) => problem.offers[o]?.kilowatts ?? 0), limits.facilityPowerLimitKilowatts);
-  atMost("carbonLimitTonnesPerYear", over((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0), limits.carbonLimitTonnesPerYear);
+  problem.periods.forEach((_, t) => {
+    const nodes = nodesInPeriod(problem, assignment, placed, t);
+    const over = (figure: (offer: number) => number): number => nodes.reduce((sum, count, o) => sum + count * figure(o), 0);
+    problem.offers.forEach((one, o) => atMost(`maxNodes of ${one.offer.name}`, nodes[o] ?? 0, one.maxNodes));
+    for (const quota of limits.quotas) atMost(`quotas.${quota.instanceType}`, over((o) => (problem.offers[o]?.offer.machine.name === quota.instanceType ? 1 : 0)), quota.nodes);
+    atMost("facilityPowerLimitKilowatts", over((o) => problem.offers[o]?.kilowatts ?? 0), limits.facilityPowerLimitKilowatts);
+  });
+  const paid = nodesPaid(problem, assignment, placed);
+  const overDay = (figure: (offer: number) => number): number => paid.reduce((sum, count, o) => sum + count * figure(o), 0);
+  atMost("carbonLimitTonnesPerYear", overDay((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0), limits.carbonLimitTonnesPerYear);
   atMost("budgetUsdPerMonth", costOf(problem, assignment, placed), limits.budgetUsdPerMonth);
   const floor = limits.minRenewableShare ?? 0;
-  const power = over((o) => problem.offers[o]?.kilowatts ?? 0);
-  const green = over((o) => (problem.offers[o]?.kilowatts ?? 0) * (problem.offers[o]?.renewableShare ?? 0));
+  const power = overDay((o) => problem.offers[o]?.kilowatts ?? 0);
+  const green = overDay((o) => (problem.offers[o]?.kilowatts ?? 0) * (problem.offers[o]?.renewableShare ?? 0));
   if (floor > 0 && green < floor * power * (1 - RELATIVE) - RELATIVE_ROUNDING) problems.push(`minRenewableShare: ${green / power} of ${floor}`);
   return problems;
 }
 
-/** Nodes per offer: those shared and those of gangs. */
+function gangNodes(assignment: Assignment, o: number): number {
+  return assignment.gangs.filter(({ option }) => option.offer === o).reduce((sum, { option }) => sum + option.candidate.nodes, 0);
+}
+
+/** Shared nodes of an offer in a period: of what is paid all month through the most of any period. */
+export function sharedNodes(problem: Problem, { periods }: Placed, o: number, t: number): number {
+  if (problem.offers[o]?.hourly) return periods[t]?.nodes[o]?.length ?? 0;
+  return Math.max(0, ...periods.map(({ nodes }) => nodes[o]?.length ?? 0));
+}
+
+/** Nodes per offer in a period: those shared and those of gangs. */
+export function nodesInPeriod(problem: Problem, assignment: Assignment, placed: Placed, t: number): readonly number[] {
+  return problem.offers.map((_, o) => sharedNodes(problem, placed, o, t) + gangNodes(assignment, o));
+}
+
+/** Nodes per offer, the most at one time: those shared and those of gangs. */
 export function nodesBought(problem: Problem, assignment: Assignment, placed: Placed): readonly number[] {
-  return problem.offers.map((_, o) => {
-    const gangs = assignment.gangs.filter(({ option }) => option.offer === o).reduce((sum, { option }) => sum + option.candidate.nodes, 0);
-    return (placed.nodes[o]?.length ?? 0) + gangs;
-  });
+  return problem.offers.map((_, o) => Math.max(...problem.periods.map((_period, t) => sharedNodes(problem, placed, o, t))) + gangNodes(assignment, o));
+}
+
+/** Nodes per offer, mean over the hours that are paid. */
+export function nodesPaid(problem: Problem, assignment: Assignment, placed: Placed): readonly number[] {
+  return problem.offers.map((_, o) => sharedNodesPaid(problem, placed, o) + gangNodes(assignment, o));
+}
+
+/** Shared nodes of an offer, mean over the day. */
+export function sharedNodesPaid(problem: Problem, placed: Placed, o: number): number {
+  if (!problem.offers[o]?.hourly) return sharedNodes(problem, placed, o, 0);
+  return problem.periods.reduce((sum, { weight }, t) => sum + weight * sharedNodes(problem, placed, o, t), 0);
 }
 
 /** USD a month, from what stands. */
 export function costOf(problem: Problem, assignment: Assignment, placed: Placed): number {
-  return nodesBought(problem, assignment, placed).reduce((sum, _, o) => sum + offerCost(problem, assignment, placed, o), 0);
+  return problem.offers.reduce((sum, _, o) => sum + offerCost(problem, assignment, placed, o), 0);
 }
 
 /** USD a month of one offer: its nodes, or what is used of them. */
 export function offerCost(problem: Problem, assignment: Assignment, placed: Placed, o: number): number {
   const one = problem.offers[o];
   if (!one) return 0;
-  const gangs = assignment.gangs.filter(({ option }) => option.offer === o).reduce((sum, { option }) => sum + option.candidate.nodes, 0);
-  const nodes = placed.nodes[o] ?? [];
-  if (!one.offer.usdPerYearByResource) return (nodes.length + gangs) * one.usdPerMonth;
-  const used = nodes.reduce((sum, node) => sum + byUse(problem, one.place, Object.fromEntries(usedOn(problem, placed, one.place, node))), 0);
+  const gangs = gangNodes(assignment, o);
+  if (!one.offer.usdPerYearByResource) return (sharedNodesPaid(problem, placed, o) + gangs) * one.usdPerMonth;
+  const used = placed.periods.reduce((sum, period, t) => {
+    const usd = (period.nodes[o] ?? []).reduce((total, node) => total + byUse(problem, one.place, Object.fromEntries(usedOn(problem, period, one.place, node))), 0);
+    return sum + (problem.periods[t]?.weight ?? 1) * usd;
+  }, 0);
   return used + gangs * wholeNodeByUse(problem, o);
 }
-
-export { PROFILE_NEED };

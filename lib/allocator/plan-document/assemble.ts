@@ -7,6 +7,7 @@ import { notChosen } from "../explain/not-chosen";
 import { runnerUp } from "../explain/runner-up";
 import { changesOf } from "./changes";
 import { notesOf } from "./notes";
+import { periodsOfPlan } from "./periods";
 import { poolsOf, rounded, totalsOf } from "./pools";
 import { workloadsOf } from "./workloads";
 
@@ -29,6 +30,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const value = withinGap ? totals.costUsdPerMonth : rounded(optimum.cheapest);
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
+  const periods = periodsOfPlan(problem, assignment, placed);
   const poolList = pools.map(({ pool }) => pool);
   const withoutRunnerUp = costOnly || integersOf(problem) > RUNNER_UP_INTEGERS;
   const second = withoutRunnerUp ? undefined : runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP);
@@ -42,6 +44,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     inputHash: input.inputHash,
     totals,
     pools: poolList,
+    ...(periods === undefined ? {} : { periods }),
     workloads,
     binding: bindingLimits(input, problem, optimum),
     notChosen: notChosen(input, poolList, workloads),

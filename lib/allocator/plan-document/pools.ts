@@ -1,7 +1,7 @@
 import { HOURS_PER_MONTH, type Problem } from "../model/problem";
 import type { Assignment } from "../placement/decode";
 import type { Placed } from "../placement/placed";
-import { nodesBought, offerCost, usedOn } from "../placement/verify-placed";
+import { nodesBought, nodesPaid, offerCost, usedOn } from "../placement/verify-placed";
 import type { PlanPool, PlanTotals } from "../plan";
 
 /** Money and shares are written to this many decimals: enough to add up, few enough to be read. */
@@ -21,9 +21,11 @@ export interface PoolOfOffer {
 /** One pool per offer that is bought, by name. */
 export function poolsOf(problem: Problem, assignment: Assignment, placed: Placed): readonly PoolOfOffer[] {
   const bought = nodesBought(problem, assignment, placed);
+  const paid = nodesPaid(problem, assignment, placed);
   return problem.offers.flatMap((one, o) => {
     const nodes = bought[o] ?? 0;
     if (nodes === 0) return [];
+    const meanNodes = rounded(paid[o] ?? nodes);
     const pool: PlanPool = {
       name: one.offer.name,
       instanceType: one.offer.machine.name,
@@ -31,21 +33,25 @@ export function poolsOf(problem: Problem, assignment: Assignment, placed: Placed
       zone: one.offer.zone,
       purchaseOption: one.offer.purchaseOption,
       nodes,
+      ...(meanNodes === nodes ? {} : { meanNodes }),
       costUsdPerMonth: rounded(offerCost(problem, assignment, placed, o)),
       ...(one.kilowatts === undefined ? {} : { powerKilowatts: rounded(nodes * one.kilowatts) }),
-      utilization: utilization(problem, assignment, placed, o, nodes),
+      utilization: utilization(problem, assignment, placed, o, paid[o] ?? nodes),
     };
     return [{ offer: o, pool }];
   });
 }
 
-/** Part of each resource of the pool's nodes that is in use; a gang holds its nodes whole, of accelerators those it runs on. */
+/** Part of each resource of the pool's nodes that is in use, over the day; a gang holds its nodes whole, of accelerators those it runs on. */
 function utilization(problem: Problem, assignment: Assignment, placed: Placed, o: number, nodes: number): Record<string, number> {
   const one = problem.offers[o];
   const has = one?.offer.machine.resources ?? {};
   const used = new Map<string, number>();
   const add = (name: string, amount: number): void => void used.set(name, (used.get(name) ?? 0) + amount);
-  for (const node of placed.nodes[o] ?? []) for (const [name, amount] of usedOn(problem, placed, one?.place ?? -1, node)) add(name, amount);
+  placed.periods.forEach((period, t) => {
+    const weight = problem.periods[t]?.weight ?? 1;
+    for (const node of period.nodes[o] ?? []) for (const [name, amount] of usedOn(problem, period, one?.place ?? -1, node)) add(name, weight * amount);
+  });
   for (const { option } of assignment.gangs) {
     if (option.offer !== o) continue;
     for (const [name, amount] of Object.entries(has)) add(name, name === "gpu" ? option.candidate.acceleratorCount : amount * option.candidate.nodes);
@@ -66,17 +72,22 @@ export function totalsOf(problem: Problem, pools: readonly PoolOfOffer[]): PlanT
   };
   const costUsdPerMonth = sum(({ pool }) => pool.costUsdPerMonth) ?? 0;
   const power = sum(({ pool }) => pool.powerKilowatts);
-  const carbon = sum(({ offer, pool }) => multiply(problem.offers[offer]?.tonnesCo2ePerYear, pool.nodes));
-  const green = sum(({ offer, pool }) => multiply(problem.offers[offer]?.offer.renewableShare, pool.powerKilowatts));
+  const carbon = sum(({ offer, pool }) => multiply(problem.offers[offer]?.tonnesCo2ePerYear, meanNodes(pool)));
+  const meanPower = sum(({ pool }) => multiply(pool.powerKilowatts, meanNodes(pool) / pool.nodes));
+  const green = sum(({ offer, pool }) => multiply(problem.offers[offer]?.offer.renewableShare, multiply(pool.powerKilowatts, meanNodes(pool) / pool.nodes)));
   return {
     costUsdPerMonth,
     costByKind: { nodes: costUsdPerMonth },
     nodes: pools.reduce((total, { pool }) => total + pool.nodes, 0),
     accelerators: pools.reduce((total, { offer, pool }) => total + pool.nodes * (problem.offers[offer]?.offer.machine.accelerators ?? 0), 0),
-    ...(power === undefined ? {} : { facilityPowerKilowatts: power, energyKilowattHoursPerMonth: rounded(power * HOURS_PER_MONTH) }),
+    ...(power === undefined || meanPower === undefined ? {} : { facilityPowerKilowatts: power, energyKilowattHoursPerMonth: rounded(meanPower * HOURS_PER_MONTH) }),
     ...(carbon === undefined ? {} : { tonnesCo2ePerYear: carbon }),
-    ...(green === undefined || power === undefined || power === 0 ? {} : { renewableShare: rounded(green / power) }),
+    ...(green === undefined || meanPower === undefined || meanPower === 0 ? {} : { renewableShare: rounded(green / meanPower) }),
   };
+}
+
+function meanNodes(pool: PlanPool): number {
+  return pool.meanNodes ?? pool.nodes;
 }
 
 function multiply(a: number | undefined, b: number | undefined): number | undefined {

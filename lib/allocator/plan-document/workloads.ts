@@ -1,8 +1,9 @@
 import { byUse } from "../model/formulation";
-import { HOURS_PER_MONTH, type Problem, type ProblemWorkload, type Profile } from "../model/problem";
-import type { Assignment } from "../placement/decode";
+import { HOURS_PER_MONTH, type Gang, type Problem, type ProblemWorkload, type Profile } from "../model/problem";
+import type { Assignment, PeriodAssignment } from "../placement/decode";
 import type { NodeContent } from "../placement/packing";
-import type { Placed } from "../placement/placed";
+import type { Placed, PlacedPeriod } from "../placement/placed";
+import { sharedNodesPaid } from "../placement/verify-placed";
 import type { PlanPlacement, PlanWorkload } from "../plan";
 import { rounded, type PoolOfOffer } from "./pools";
 
@@ -21,7 +22,7 @@ interface Stand {
 export function workloadsOf(problem: Problem, kinds: ReadonlyMap<string, string>, assignment: Assignment, placed: Placed, pools: readonly PoolOfOffer[]): readonly PlanWorkload[] {
   const costs = costPerWorkload(problem, assignment, placed, pools);
   return problem.workloads.map((workload, w) => {
-    const stands = workload.kind === "gang" ? gangStands(assignment, w) : sharedStands(problem, assignment, placed, workload, w);
+    const stands = workload.kind === "gang" ? gangStands(assignment, w) : dayStands(problem, assignment, placed, workload, w);
     const total = stands.reduce((sum, one) => sum + one.weight, 0);
     const placements = stands.map((one): PlanPlacement => ({
       pool: problem.offers[one.offer]?.offer.name ?? "",
@@ -54,7 +55,32 @@ function layoutOf(workload: ProblemWorkload, assignment: Assignment, w: number, 
   return workload.kind === "replicated" ? (workload.options[option]?.candidate.layout ?? {}) : {};
 }
 
-function sharedStands(problem: Problem, assignment: Assignment, placed: Placed, workload: ProblemWorkload, w: number): readonly Stand[] {
+/** What stands in any period: counts at the busiest, weights over the day. */
+function dayStands(problem: Problem, assignment: Assignment, placed: Placed, workload: Exclude<ProblemWorkload, Gang>, w: number): readonly Stand[] {
+  const found = new Map<string, Stand>();
+  placed.periods.forEach((period, t) => {
+    const given = assignment.periods[t];
+    if (!given) return;
+    const load = workload.loads[t] ?? 1;
+    for (const one of sharedStands(problem, given, period, workload, w, load)) {
+      const key = `${one.offer}/${one.option}`;
+      const known = found.get(key) ?? { ...one, nodes: 0, replicas: 0, weight: 0 };
+      const weight = known.weight + (problem.periods[t]?.weight ?? 1) * one.weight;
+      found.set(key, { ...known, nodes: Math.max(known.nodes, one.nodes), replicas: Math.max(known.replicas, one.replicas), weight });
+    }
+  });
+  return [...found.values()].sort((a, b) => a.offer - b.offer || a.option - b.option);
+}
+
+/** Weights of replicas are what they carry: their workload's load over their rates. */
+function sharedStands(problem: Problem, assignment: PeriodAssignment, placed: PlacedPeriod, workload: ProblemWorkload, w: number, load: number): readonly Stand[] {
+  const stands = periodStands(problem, assignment, placed, workload, w);
+  if (workload.kind !== "replicated") return stands;
+  const total = stands.reduce((sum, { weight }) => sum + weight, 0);
+  return stands.map((one) => ({ ...one, weight: (one.weight / total) * load }));
+}
+
+function periodStands(problem: Problem, assignment: PeriodAssignment, placed: PlacedPeriod, workload: ProblemWorkload, w: number): readonly Stand[] {
   return placed.nodes.flatMap((nodes, offer): Stand[] => {
     const place = problem.offers[offer]?.place ?? -1;
     if (workload.kind === "divisible") {
@@ -73,7 +99,7 @@ function sharedStands(problem: Problem, assignment: Assignment, placed: Placed, 
 }
 
 /** Requests that one replica of a profile carries: its class's load, spread evenly over the class. */
-function profileWeight(problem: Problem, placed: Placed, assignment: Assignment, profile: Profile, w: number, place: number): number {
+function profileWeight(problem: Problem, placed: PlacedPeriod, assignment: PeriodAssignment, profile: Profile, w: number, place: number): number {
   const index = profile.classes.findIndex((one) => one.places.includes(place));
   const requests = assignment.loads
     .filter((load) => load.workload === w && load.class === index)
@@ -96,7 +122,7 @@ function costPerWorkload(problem: Problem, assignment: Assignment, placed: Place
   const add = (w: number, usd: number): void => void (costs[w] = (costs[w] ?? 0) + usd);
   for (const { offer, pool } of pools) {
     const one = problem.offers[offer];
-    const shared = placed.nodes[offer] ?? [];
+    const shared = sharedNodesPaid(problem, placed, offer);
     const gangs = assignment.gangs.filter(({ option }) => option.offer === offer);
     const byUsePool = one?.offer.usdPerYearByResource !== undefined;
     const weights = new Map<number, number>();
@@ -104,14 +130,14 @@ function costPerWorkload(problem: Problem, assignment: Assignment, placed: Place
     for (const { workload, option } of gangs) weigh(workload, byUsePool ? option.candidate.nodes * byUse(problem, one?.place ?? -1, one?.offer.machine.resources ?? {}) : option.candidate.nodes);
     const used = sharedUse(problem, placed, offer, byUsePool);
     const sum = [...used.values()].reduce((total, value) => total + value, 0);
-    for (const [w, value] of used) weigh(w, byUsePool ? value : (value / sum) * shared.length);
+    for (const [w, value] of used) weigh(w, byUsePool ? value : (value / sum) * shared);
     const total = [...weights.values()].reduce((all, value) => all + value, 0);
     if (total > 0) for (const [w, weight] of weights) add(w, (weight / total) * pool.costUsdPerMonth);
   }
   return costs;
 }
 
-/** Use per workload: the largest part of a node's resources that each takes, summed; for pools paid by use, USD. */
+/** Use per workload, over the day: the largest part of a node's resources that each takes, summed; for pools paid by use, USD. */
 function sharedUse(problem: Problem, placed: Placed, offer: number, inUsd: boolean): ReadonlyMap<number, number> {
   const place = problem.offers[offer]?.place ?? -1;
   const has = problem.places[place]?.machine.resources ?? {};
@@ -119,11 +145,14 @@ function sharedUse(problem: Problem, placed: Placed, offer: number, inUsd: boole
   const measure = (need: Readonly<Record<string, number>>): number =>
     inUsd ? byUse(problem, place, need) : Math.max(0, ...Object.entries(need).map(([name, amount]) => amount / (has[name] ?? amount)));
   const add = (w: number, value: number): void => void used.set(w, (used.get(w) ?? 0) + value);
-  for (const node of placed.nodes[offer] ?? []) eachOn(problem, placed, place, node, (w, need, times) => add(w, measure(need) * times));
+  placed.periods.forEach((period, t) => {
+    const weight = problem.periods[t]?.weight ?? 1;
+    for (const node of period.nodes[offer] ?? []) eachOn(problem, period, place, node, (w, need, times) => add(w, weight * measure(need) * times));
+  });
   return used;
 }
 
-function eachOn(problem: Problem, placed: Placed, place: number, node: NodeContent, visit: (workload: number, need: Readonly<Record<string, number>>, times: number) => void): void {
+function eachOn(problem: Problem, placed: PlacedPeriod, place: number, node: NodeContent, visit: (workload: number, need: Readonly<Record<string, number>>, times: number) => void): void {
   placed.contents[place]?.items.forEach((item, i) => {
     if ((node.items[i] ?? 0) > 0) visit(item.workload, item.need, node.items[i] ?? 0);
   });

@@ -58,6 +58,7 @@ function checkWorkload(path: string, workload: Workload, known: KnownNames, purp
   if ("accelerator" in workload && workload.accelerator !== undefined && !known.accelerators.has(workload.accelerator)) {
     throw unknownName(`${path}.accelerator`, "accelerator", workload.accelerator, known.accelerators);
   }
+  checkHours(path, workload);
   switch (workload.kind) {
     case "training":
       return checkTraining(path, workload, purpose);
@@ -75,6 +76,21 @@ function checkWorkload(path: string, workload: Workload, known: KnownNames, purp
       return undefined;
   }
 }
+
+/** Loads by the hour, and work that may wait for one. */
+function checkHours(path: string, workload: Workload): void {
+  if ("hourlyFactors" in workload && workload.hourlyFactors && !workload.hourlyFactors.some((factor) => factor > 0)) {
+    throw new ValidationError(`${path}.hourlyFactors`, "must be above 0 in some hour, got 0 in all; leave the workload out");
+  }
+  if (!("deferrable" in workload) || !workload.deferrable) return;
+  if (workload.kind === "resources" && !workload.divisible) throw new ValidationError(`${path}.deferrable`, "needs divisible: copies run all day, only a total can wait; set divisible to true or leave deferrable out");
+  if (workload.kind === "resources" && workload.hourlyFactors) throw new ValidationError(`${path}.hourlyFactors`, "must be left out with deferrable: the demand is then a mean over the day");
+  if (workload.kind === "batch" && workload.finishWithinHours < HOURS_OF_A_DAY) {
+    throw new ValidationError(`${path}.deferrable`, `needs finishWithinHours of ${HOURS_OF_A_DAY} or more, since the work may wait for any hour of the day; got ${workload.finishWithinHours}`);
+  }
+}
+
+const HOURS_OF_A_DAY = 24;
 
 function checkTraining(path: string, workload: TrainingWorkload, purpose: Purpose): void {
   resolveModel(`${path}.model`, workload.model);

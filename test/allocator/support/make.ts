@@ -1,6 +1,7 @@
 import type { Machine, Offer } from "../../../lib/catalog";
 import type { DivisibleDemand, GangDemand, ProfileDemand, ReplicatedDemand, Workload, WorkloadDemand } from "../../../lib/demand";
 import { allocate, type AllocationInput } from "../../../lib/allocator/allocate";
+import type { AllocationPlan } from "../../../lib/allocator/plan";
 import type { AllocationRequest } from "../../../lib/allocator/request";
 
 export interface OfferFacts {
@@ -17,20 +18,22 @@ export interface OfferFacts {
   readonly renewableShare?: number;
   /** Machine's name where several offers are of one type; default: the offer's. */
   readonly type?: string;
+  /** Paid for the hours it runs, as AWS's on-demand nodes are. */
+  readonly hourly?: boolean;
 }
 
 export function offer(facts: OfferFacts): Offer {
-  const { name, resources, usdPerHour = 0, site = "hall", zone = site, type = name, powerKilowatts, powerUsageEffectiveness = 1, ...rest } = facts;
+  const { name, resources, usdPerHour = 0, site = "hall", zone = site, type = name, powerKilowatts, powerUsageEffectiveness = 1, hourly = false, ...rest } = facts;
   const machine: Machine = {
     name: type,
-    origin: "own",
+    origin: hourly ? "aws" : "own",
     architecture: "any",
     resources,
     accelerators: resources["gpu"] ?? 0,
     efaInterfaces: 0,
     ...(powerKilowatts === undefined ? {} : { powerKilowatts }),
   };
-  return { name, machine, site, zone, purchaseOption: "own", usdPerHour, powerUsageEffectiveness, ...rest };
+  return { name, machine, site, zone, purchaseOption: hourly ? "on-demand" : "own", usdPerHour, powerUsageEffectiveness, ...rest };
 }
 
 export function replicated(workload: string, offers: readonly Offer[], need: Readonly<Record<string, number>>, rate: number, ratePerReplica: (machine: string) => number = () => 1): ReplicatedDemand {
@@ -65,6 +68,6 @@ export function input(offers: readonly Offer[], demands: readonly WorkloadDemand
   return { request: { ...limits, workloads }, offers, notOffered: [], catalogNotes: [], demands, catalogVersion: "test", inputHash: "sha256:test" };
 }
 
-export function plan(offers: readonly Offer[], demands: readonly WorkloadDemand[], limits: Partial<AllocationRequest> = {}): ReturnType<typeof allocate> {
-  return allocate(input(offers, demands, limits));
+export function plan(offers: readonly Offer[], demands: readonly WorkloadDemand[], limits: Partial<AllocationRequest> = {}, previousPlan?: AllocationPlan): AllocationPlan {
+  return allocate({ ...input(offers, demands, limits), ...(previousPlan ? { previousPlan } : {}) });
 }
