@@ -19,34 +19,38 @@ interface Count {
 }
 
 /**
- * `npm run bench -- solver-fuzz [N [K]]`: N random small models (default 10,000) solved with the automatic choice and
- * natively by HiGHS and CBC (each K-th batch only, default all) from the same MPS file. Any that differs is printed with its family and seed.
+ * `npm run bench -- solver-fuzz [N [K [FROM]]]`: random small models, those from FROM (default 0) to N (default 10,000),
+ * solved with the automatic choice and natively by HiGHS, CBC and GLPK (the last two for each K-th batch only, default
+ * all) from the same MPS file. Any that differs is printed with its family and seed. A run that was cut off is taken up
+ * with the last count it printed as FROM.
  */
 export function run(args: readonly string[]): void {
   const wanted = Number(args[0] ?? 10000);
   const cbcEvery = Number(args[1] ?? 1);
+  const from = Number(args[2] ?? 0);
   const missing = missingOracle();
   if (missing) console.log(`no native solvers (${missing}): HiGHS in WebAssembly is compared with the built-in search instead`);
   const counts = new Map<Family, Count>(FAMILIES.map((family) => [family, { models: 0, infeasible: 0, wrong: 0, hangs: 0, crashes: 0, unproven: 0 }]));
   const solvers = new Map<string, number>();
   const oracles = { disagree: 0 };
-  for (let done = 0; done < wanted; done += BATCH) {
+  for (let done = from; done < wanted; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, wanted - done) }, (_, i) => ({ family: FAMILIES[(done + i) % FAMILIES.length], seed: Math.floor((done + i) / FAMILIES.length) }));
     const models = batch.map(({ family, seed }) => randomModel(family, seed));
     const ours = models.map((model) => timed(model));
     // on demands of 1e12 bytes the native solvers, unscaled, miss optima by half: they get the same models in terabytes
     const asked = batch.map(({ family, seed }) => randomModel(family, seed, 1e12));
     const theirs = missing ? models.map(otherBackend) : askNatives(asked, (done / BATCH) % cbcEvery === 0);
-    console.error(`${done + batch.length} of ${wanted}`);
     batch.forEach(({ family, seed }, i) => judge(`${family} ${seed}`, counts.get(family) as Count, models[i], ours[i], theirs[i], solvers, oracles));
+    const sum = (of: keyof Count): number => [...counts.values()].reduce((total, one) => total + one[of], 0);
+    console.error(`${done + batch.length} of ${wanted}: wrong ${sum("wrong")}, hangs ${sum("hangs")}, crashes ${sum("crashes")}, unproven ${sum("unproven")}`);
   }
   print(counts, solvers, oracles.disagree);
   hangGuard();
 }
 
-/** CBC takes a process per model, most of the time. */
-function askNatives(models: readonly LinearModel[], withCbc: boolean): OracleLine[] {
-  return askOracle(models, { solvers: withCbc ? ["highs", "cbc"] : ["highs"], gap: 0, seconds: 10 });
+/** CBC and GLPK take a process per model, most of the time. */
+function askNatives(models: readonly LinearModel[], all: boolean): OracleLine[] {
+  return askOracle(models, { solvers: all ? ["highs", "cbc", "glpk"] : ["highs"], gap: 0, seconds: 10 });
 }
 
 interface Timed {
@@ -87,7 +91,7 @@ function judge(label: string, count: Count, model: LinearModel, { answer, crash,
   if (answer.status === "infeasible") count.infeasible++;
   if (answer.status === "feasible" || answer.status === "unknown") count.unproven++;
   if ("x" in answer && verify(model, answer.x).length > 0) wrong(label, count, "the point does not stand");
-  const natives = Object.entries({ highs: theirs.highs, cbc: theirs.cbc }).filter(([, one]) => one && one.status !== "unknown") as [string, OracleAnswer][];
+  const natives = Object.entries({ highs: theirs.highs, cbc: theirs.cbc, glpk: theirs.glpk }).filter(([, one]) => one && one.status !== "unknown") as [string, OracleAnswer][];
   const against = natives.filter(([, one]) => !agrees(model, answer, one));
   if (against.length === 0) return;
   // where the natives differ among themselves, one of them is wrong: ours is wrong only when no one agrees

@@ -14,11 +14,13 @@ export interface OracleAnswer {
 export interface OracleLine {
   readonly highs?: OracleAnswer;
   readonly cbc?: OracleAnswer;
+  /** Null where there is no `glpsol` on the path. */
+  readonly glpk?: OracleAnswer | null;
 }
 
 export interface OracleLimits {
   /** Which solvers, by name. */
-  readonly solvers: readonly ("highs" | "cbc")[];
+  readonly solvers: readonly ("highs" | "cbc" | "glpk")[];
   readonly gap: number;
   readonly seconds: number;
 }
