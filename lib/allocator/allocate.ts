@@ -36,7 +36,8 @@ export function allocate(input: AllocationInput): AllocationPlan {
 /** Stands in the plan where the request was settled before any solver. */
 const NO_SOLVER = { name: "none", version: "" };
 
-function frozen<T>(value: T): T {
+/** Freezes a document through and through. */
+export function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.values(value).forEach(frozen);
     Object.freeze(value);

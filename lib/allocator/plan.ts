@@ -1,4 +1,4 @@
-import type { Layout } from "../demand";
+import type { Estimate, Layout } from "../demand";
 
 /** The plan document of `aidc size --json`: plain, frozen, serialisable. */
 export interface AllocationPlan {
@@ -101,6 +101,8 @@ export interface PlanPlacement {
   /** Of the workload, over the day; sums to 1. */
   readonly share: number;
   readonly layout: Layout;
+  /** Where the plan was asked to explain itself: what one replica, or the gang, does here, and what that rests on. */
+  readonly estimate?: Estimate;
 }
 
 export interface BindingLimit {

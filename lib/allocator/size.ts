@@ -1,10 +1,11 @@
 import { catalogVersion, offersFor, type Machine, type Offer, type OffersInput } from "../catalog";
 import { demandOf } from "../demand";
-import { allocate, type AllocationInput } from "./allocate";
+import { allocate, frozen, type AllocationInput } from "./allocate";
 import { ValidationError } from "../errors";
 import { inputHash } from "./input-hash";
 import { allocationModel } from "./model/plain";
 import type { AllocationPlan } from "./plan";
+import { withEstimates } from "./plan-document/estimates";
 import type { AllocationRequest } from "./request";
 import { planOfSolution } from "./read-solution";
 import { checkRequest } from "./request-check";
@@ -19,7 +20,7 @@ import { writeMps } from "./solver";
  */
 export function sizeRequest(value: unknown, options: SizeOptions = {}): AllocationPlan {
   const input = allocationInput(checkRequest(value, "size"));
-  return allocate(options.previousPlan ? { ...input, previousPlan: checkPlan(options.previousPlan) } : input);
+  return explained(allocate(options.previousPlan ? { ...input, previousPlan: checkPlan(options.previousPlan) } : input), input, options);
 }
 
 /** How to size beside what the request says. */
@@ -29,6 +30,8 @@ export interface SizeOptions {
    * else moving away from it counts.
    */
   readonly previousPlan?: unknown;
+  /** Put the estimate behind every placement into the plan. Default: false, plans stay small. */
+  readonly explain?: boolean;
 }
 
 /**
@@ -40,14 +43,18 @@ export function mpsOfRequest(value: unknown): string {
 }
 
 /** The plan of a solution file that another solver wrote for the request's MPS file, placed and verified. */
-export function planOfOutsideSolution(value: unknown, solution: string): AllocationPlan {
+export function planOfOutsideSolution(value: unknown, solution: string, options: Pick<SizeOptions, "explain"> = {}): AllocationPlan {
   const input = allocationInput(checkRequest(value, "size"));
   try {
-    return planOfSolution(input, solution, { solver: { name: "outside", version: "" } });
+    return explained(planOfSolution(input, solution, { solver: { name: "outside", version: "" } }), input, options);
   } catch (error) {
     if (error instanceof RangeError) throw new ValidationError("solution", error.message);
     throw error;
   }
+}
+
+function explained(plan: AllocationPlan, { demands }: AllocationInput, { explain = false }: SizeOptions): AllocationPlan {
+  return explain ? frozen(withEstimates(plan, demands)) : plan;
 }
 
 /** A plan document of unknown origin, as far as the allocator reads it. */
@@ -67,7 +74,7 @@ export function allocationInput(request: AllocationRequest): AllocationInput {
 
 /** The part of a request that says where to buy. */
 export function offersInput(request: AllocationRequest): OffersInput {
-  return { region: request.region, choice: request.catalog, sites: request.sites, purchaseOptions: request.purchaseOptions, quotas: request.quotas };
+  return { region: request.region, additionalRegions: request.additionalRegions, choice: request.catalog, sites: request.sites, purchaseOptions: request.purchaseOptions, quotas: request.quotas };
 }
 
 /** The kinds of node among the offers, each once, by name. */

@@ -1,10 +1,11 @@
 import Table from "cli-table3";
 import type { AllocationPlan, PlanPool, PlanWorkload } from "../allocator";
 import { amount, percent, usd } from "./figures";
+import { renderPlanEstimates } from "./plan-estimates";
 
 /** What to print beside the tables. */
 export interface PlanTableOptions {
-  /** Print why: what was not chosen, the runner-up, notes. */
+  /** Print why: estimates that the plan carries, what was not chosen, the runner-up, notes. */
   readonly explain?: boolean;
 }
 
@@ -12,7 +13,7 @@ export interface PlanTableOptions {
 export function renderPlanTable(plan: AllocationPlan, options: PlanTableOptions = {}): string {
   if (plan.status === "infeasible") return infeasible(plan);
   const parts = [pools(plan), workloads(plan.workloads ?? []), summary(plan), limits(plan)];
-  if (options.explain) parts.push(explanation(plan));
+  if (options.explain) parts.push(renderPlanEstimates(plan), explanation(plan));
   return `${parts.filter(Boolean).join("\n")}\n`;
 }
 

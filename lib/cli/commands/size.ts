@@ -21,7 +21,7 @@ export function registerSize(program: Command): void {
     .description("allocate: choose instance types and counts for the workloads of a request")
     .argument("<request>", "JSON file, see schema/request.json")
     .option("--json", "print the plan document, see schema/plan.json")
-    .option("--explain", "print why: what was not chosen, the runner-up, notes")
+    .option("--explain", "print why: the estimate behind every placement with its assumptions, what was not chosen, the runner-up, notes")
     .option("--mps <file>", "also write the stage that minimizes cost as an MPS file for any other solver")
     .option("--solution <file>", "do not solve: take, place and verify the solution another solver wrote for the MPS file")
     .option("--previous-plan <file>", "the plan in force: unchanged if the request is, else left as little as pays")
@@ -37,8 +37,8 @@ function size(file: string, options: SizeOptions): void {
 }
 
 function planOf(request: unknown, options: SizeOptions): AllocationPlan {
-  if (options.solution !== undefined) return planOfOutsideSolution(request, readText(options.solution));
-  return sizeRequest(request, options.previousPlan === undefined ? {} : { previousPlan: readJson(options.previousPlan) });
+  if (options.solution !== undefined) return planOfOutsideSolution(request, readText(options.solution), { explain: options.explain });
+  return sizeRequest(request, { explain: options.explain, ...(options.previousPlan === undefined ? {} : { previousPlan: readJson(options.previousPlan) }) });
 }
 
 function write(file: string, text: string): void {
