@@ -29,6 +29,7 @@ export interface AllocationPlan {
   readonly notes?: readonly string[];
 }
 
+/** The cost, and with `carbonPriceUsdPerTonne` the price of the carbon on top. */
 export interface PlanObjective {
   readonly value: number;
   readonly bound: number;

@@ -2,7 +2,7 @@ import { DEFAULT_GAP_LIMIT } from "./allocate";
 import type { AllocationInput } from "./input";
 import { plainFormulation } from "./model/plain";
 import { standingOf } from "./optimize/stages";
-import { costOf } from "./placement/verify-placed";
+import { moneyOf } from "./placement/verify-placed";
 import { planOf } from "./plan-document/assemble";
 import type { AllocationPlan } from "./plan";
 import { pointOfSolution, readSolution } from "./solver";
@@ -29,7 +29,7 @@ export function planOfSolution(input: AllocationInput, text: string, origin: Sol
   if (first) throw new RangeError(`the solution breaks ${point.violations.length} rows or bounds of the model, first ${first.name}`);
   const standing = standingOf(problem, formulation, point.x, { bound: origin.boundUsdPerMonth ?? 0, solver: origin.solver });
   if (!standing) throw new RangeError("the solution's replicas could not be placed on its nodes");
-  const cost = costOf(problem, standing.assignment, standing.placed);
+  const cost = moneyOf(problem, standing.assignment, standing.placed);
   const bound = Math.min(cost, origin.boundUsdPerMonth ?? 0);
   const gapLimit = input.request.gapLimit ?? DEFAULT_GAP_LIMIT;
   const status = cost - bound <= gapLimit * cost ? "optimal" : "feasible";

@@ -9,6 +9,8 @@ export interface AllocationRequest {
   readonly schemaVersion?: "1";
   /** AWS region. Needed unless `catalog.aws` is false. */
   readonly region?: string;
+  /** More AWS regions whose offers may be bought; quotas hold in each. @default none */
+  readonly additionalRegions?: readonly string[];
   /** @minItems 1 */
   readonly workloads: readonly Workload[];
   readonly catalog?: CatalogChoice;
@@ -31,4 +33,30 @@ export interface AllocationRequest {
   /** Share by which later objectives may raise the cost. Default: `gapLimit`. @minimum 0 @maximum 1 */
   readonly costSlack?: number;
   readonly sites?: Readonly<Record<string, SiteFacts>>;
+  /** Groups of users that workloads name under `users`. */
+  readonly userGroups?: readonly UserGroup[];
+  /**
+   * By kind of workload the part of its load that nodes may carry which AWS can take back (spot). A gang, being one
+   * piece, stands on spot nodes only where it is 1. Default: 1 wherever `purchaseOptions` names spot.
+   */
+  readonly maxSpotShare?: Readonly<Record<string, SpotShare>>;
+  /**
+   * Price of a tonne of CO2e, on the facility's side, at full load, location-based. The objective is then the sum of
+   * cost and this; `totals.costUsdPerMonth` stays what is invoiced. @default 0 @minimum 0
+   */
+  readonly carbonPriceUsdPerTonne?: number;
+}
+
+/** @minimum 0 @maximum 1 */
+export type SpotShare = number;
+
+/** @minimum 0 */
+export type Milliseconds = number;
+
+/** Users in one part of the world. */
+export interface UserGroup {
+  /** @pattern ^[A-Za-z0-9-]{1,63}$ */
+  readonly name: string;
+  /** Measured round trip to a site, ms, by AWS region or own site; where none is given the group cannot be served. */
+  readonly networkLatencyMs: Readonly<Record<string, Milliseconds>>;
 }

@@ -20,6 +20,8 @@ import { zonesOf } from "./zones";
 export interface OffersInput {
   /** AWS region; needed unless `choice.aws` is false. */
   readonly region?: string;
+  /** More AWS regions whose offers may be bought. */
+  readonly additionalRegions?: readonly string[];
   readonly choice?: CatalogChoice;
   readonly sites?: Sites;
   /** Names of purchase options for AWS types. Default: on-demand only. */
@@ -44,7 +46,7 @@ export function offersFor(input: OffersInput): OffersFound {
   const choice = knownKeys("catalog", input.choice ?? {}, ["aws", "instanceTypes", "accelerators", "offers", "prices"]);
   const sites = record("sites", input.sites ?? {});
   const own = records("catalog.offers", choice.offers);
-  const region = regionOf(input.region, choice.aws ?? true);
+  const regions = regionsOf(input, choice.aws ?? true);
   checkSites(sites, own.map((offer) => offer.site));
   const named = ownAccelerators("catalog.offers", own);
   const mine = own.map((offer, i) =>
@@ -57,10 +59,12 @@ export function offersFor(input: OffersInput): OffersFound {
   checkNegotiatedPrices("catalog.prices", prices);
   checkQuotas(record("quotas", input.quotas ?? {}), mine);
   const chosen = chosenTypes(choice, named);
-  const found =
-    region && (choice.aws ?? true)
-      ? awsOffers(chosen.machines, region, options, prices, sites)
-      : { offers: [], notOffered: [], notes: [] };
+  const perRegion = (choice.aws ?? true) ? regions.map((region) => awsOffers(chosen.machines, region, options, prices, sites)) : [];
+  const found = {
+    offers: perRegion.flatMap(({ offers }) => offers),
+    notOffered: nowhereOffered(perRegion),
+    notes: [...new Set(perRegion.flatMap(({ notes }) => notes))],
+  };
   refuseDuplicates(mine, found.offers);
   return {
     offers: [...mine, ...found.offers].sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -74,10 +78,25 @@ function byTypeThenReason(a: NotOffered, b: NotOffered): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function regionOf(name: string | undefined, aws: boolean): Region | undefined {
-  if (name !== undefined) return findRegion("region", text("region", name));
-  if (!aws) return undefined;
-  throw new ValidationError("region", "is needed for AWS offers; give an AWS region, or set catalog.aws to false");
+function regionsOf({ region: name, additionalRegions = [] }: OffersInput, aws: boolean): readonly Region[] {
+  if (name === undefined && aws) throw new ValidationError("region", "is needed for AWS offers; give an AWS region, or set catalog.aws to false");
+  const more = list("additionalRegions", additionalRegions).map((one, i) => findRegion(`additionalRegions[${i}]`, text(`additionalRegions[${i}]`, one)));
+  const all = [...(name === undefined ? [] : [findRegion("region", text("region", name))]), ...more];
+  more.forEach((region, i) => {
+    if (all.indexOf(region) !== all.lastIndexOf(region)) throw new ValidationError(`additionalRegions[${i}]`, `must name another region than the others, got ${shown(region.name)} twice; leave one out`);
+  });
+  return all;
+}
+
+/** Types that no region offers, with the reasons of all. */
+function nowhereOffered(perRegion: readonly OffersFound[]): readonly NotOffered[] {
+  const offered = new Set(perRegion.flatMap(({ offers }) => offers.map(({ machine }) => machine.name)));
+  const reasons = new Map<string, string[]>();
+  for (const { instanceType, reason } of perRegion.flatMap(({ notOffered }) => notOffered)) {
+    const known = reasons.get(instanceType) ?? [];
+    if (!offered.has(instanceType) && !known.includes(reason)) reasons.set(instanceType, [...known, reason]);
+  }
+  return [...reasons].map(([instanceType, all]) => ({ instanceType, reason: all.sort().join("; ") }));
 }
 
 /** AWS types that pass the request's filters; accelerators that no AWS type carries are named as not offered. */

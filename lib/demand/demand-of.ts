@@ -22,6 +22,7 @@ export function demandOf(workload: Workload, machines: readonly Machine[], optio
     ...demand,
     ...("hourlyFactors" in workload && workload.hourlyFactors ? { hourlyFactors: workload.hourlyFactors } : {}),
     ...(deferrable ? { deferrable } : {}),
+    ...("users" in workload && workload.users ? { users: workload.users, maxNetworkLatencyMs: workload.maxNetworkLatencyMs } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Machine, Resources } from "../catalog";
 import type { Estimate, Layout } from "./estimate";
+import type { UserShare } from "./workload";
 
 /**
  * What one workload asks of the allocator. Rates are in the workload's own unit:
@@ -13,6 +14,10 @@ interface DemandBase {
   readonly excluded: readonly Exclusion[];
   /** Load in each of the 24 hours of the day as a multiple of the demand; absent: 1 in each. */
   readonly hourlyFactors?: readonly number[];
+  /** Groups of users; absent: anywhere. */
+  readonly users?: readonly UserShare[];
+  /** Round trip within which each group is served, ms. */
+  readonly maxNetworkLatencyMs?: number;
 }
 
 export interface Exclusion {

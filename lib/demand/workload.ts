@@ -56,6 +56,22 @@ interface Daily {
   readonly hourlyFactors?: readonly HourlyFactor[];
 }
 
+/** A part of a workload's users. */
+export interface UserShare {
+  /** Name among the request's `userGroups`. */
+  readonly group: string;
+  /** @exclusiveMinimum 0 @maximum 1 */
+  readonly share: number;
+}
+
+/** A service whose users are somewhere. */
+interface Served {
+  /** Who uses it; shares sum to 1. Default: anywhere, no limit of distance. @minItems 1 @maxItems 8 */
+  readonly users?: readonly UserShare[];
+  /** Each group is served from sites within this round trip, ms. @minimum 0 */
+  readonly maxNetworkLatencyMs?: number;
+}
+
 /** Work of a day that may be done at any hour of it. */
 interface Deferrable {
   /** The demand is a mean over the day: it may be met in the hours in which nodes stand idle. @default false */
@@ -91,7 +107,7 @@ export interface FineTuning {
 }
 
 /** Serving a model; without `requestsPerSecond` and latency targets it is offline. */
-export interface InferenceWorkload extends Named, FixedLayout, Daily {
+export interface InferenceWorkload extends Named, FixedLayout, Daily, Served {
   readonly kind: "inference";
   readonly model: string | ModelArchitecture;
   /** @exclusiveMinimum 0 */
@@ -115,7 +131,7 @@ export interface InferenceWorkload extends Named, FixedLayout, Daily {
 }
 
 /** Measured throughput, the form of Mélange (arXiv 2404.14527). */
-export interface ProfileWorkload extends Named, Daily {
+export interface ProfileWorkload extends Named, Daily, Served {
   readonly kind: "profile";
   /** @exclusiveMinimum 0 */
   readonly requestsPerSecond: number;
@@ -135,7 +151,7 @@ export interface ProfileBucket {
 }
 
 /** A plain vector of resources. */
-export interface ResourcesWorkload extends Named, Daily, Deferrable {
+export interface ResourcesWorkload extends Named, Daily, Deferrable, Served {
   readonly kind: "resources";
   /** Resource name to amount. */
   readonly demand: Readonly<Record<string, number>>;
@@ -188,7 +204,7 @@ export interface BatchWorkload extends Named, Deferrable {
 }
 
 /** A recommender in the DLRM form: embedding tables that must fit in accelerator memory, and a dense tower. */
-export interface RecommenderWorkload extends Named, Daily {
+export interface RecommenderWorkload extends Named, Daily, Served {
   readonly kind: "recommender";
   readonly mode: "training" | "serving";
   /** Rows of all embedding tables together. @minimum 1 */

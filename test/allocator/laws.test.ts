@@ -1,6 +1,6 @@
 import { allocate } from "../../lib/allocator/allocate";
 import { allocationModel, planOfSolution, solve, type AllocationPlan } from "../../lib/allocator";
-import { buildProblem } from "../../lib/allocator/model/problem";
+import { buildProblem } from "../../lib/allocator/model/build-problem";
 import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
 import { optimize } from "../../lib/allocator/optimize/optimize";
 import { paretoFront } from "../../lib/allocator/optimize/pareto";

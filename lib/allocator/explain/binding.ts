@@ -5,9 +5,9 @@ import { membersOf } from "../infeasible/conflict";
 import { unservable } from "../infeasible/feasibility";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
-import { costObjective } from "../optimize/objectives";
+import { moneyObjective } from "../optimize/objectives";
 import { integersOf, type Optimum } from "../optimize/optimize";
-import { Modes, solveStage } from "../optimize/stages";
+import { Modes, solveStage, valueOf } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
 import type { BindingLimit } from "../plan";
 
@@ -66,7 +66,7 @@ function costWithMore(input: AllocationInput, path: RequestPath, value: number):
 
 export function cheapest(problem: Problem): number | undefined {
   if (unservable(problem).length > 0) return undefined;
-  const result = solveStage(problem, new Modes(problem), { objective: costObjective, gap: integersOf(problem) <= EXACT_INTEGERS ? EXACT_GAP : NOTICEABLE_LARGE, nodeLimit: NODES });
+  const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, gap: integersOf(problem) <= EXACT_INTEGERS ? EXACT_GAP : NOTICEABLE_LARGE, nodeLimit: NODES });
   if (!("standing" in result)) return undefined;
-  return result.standing.formulation.cost.reduce((sum, cost, c) => sum + cost * (result.standing.x[c] ?? 0), 0);
+  return valueOf(moneyObjective(result.standing.formulation), result.standing.x);
 }

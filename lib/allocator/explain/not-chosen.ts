@@ -2,7 +2,10 @@ import type { Offer } from "../../catalog";
 import type { AllocationInput } from "../input";
 import { byUse } from "../model/formulation";
 import { fraction } from "../model/items";
-import { buildProblem, demandsByName, limitsOf, machinesOf, offerBarred, type Problem, type ProblemWorkload } from "../model/problem";
+import { buildProblem } from "../model/build-problem";
+import { demandsByName, machinesOf } from "../model/demands";
+import { limitsOf, offerBarred } from "../model/limits";
+import type { Problem, ProblemWorkload } from "../model/problem";
 import { needlessOffers } from "../model/pruning";
 import type { NotChosen, PlanPool, PlanWorkload } from "../plan";
 

@@ -1,9 +1,10 @@
 import type { AllocationInput } from "../input";
 import type { Columns } from "../model/columns";
 import type { Formulation } from "../model/formulation";
-import { buildProblem, type Problem, type ProblemOffer } from "../model/problem";
+import { buildProblem } from "../model/build-problem";
+import type { Problem, ProblemOffer } from "../model/problem";
 import { needlessOffers } from "../model/pruning";
-import { costObjective } from "../optimize/objectives";
+import { moneyObjective } from "../optimize/objectives";
 import { Modes, solveStage, type Standing } from "../optimize/stages";
 import { costOf, nodesBought } from "../placement/verify-placed";
 import type { Column, Row } from "../solver";
@@ -23,7 +24,7 @@ export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cos
   const problem = problemBeside(input, chosen);
   if (unservable(problem).length > 0) return undefined;
   const result = solveStage(problem, new Modes(problem), {
-    objective: costObjective,
+    objective: moneyObjective,
     beside: (formulation) => anotherSet(problem, formulation, chosen),
     gap,
     nodeLimit: NODES,

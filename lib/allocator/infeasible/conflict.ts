@@ -1,5 +1,7 @@
 import type { AllocationInput } from "../input";
-import { demandsByName, limitsOf, maxNodesPath, sortedOffers, type RequestPath } from "../model/problem";
+import { demandsByName, isWorkload, latencyPath, sortedOffers } from "../model/demands";
+import { limitsOf, maxNodesPath } from "../model/limits";
+import type { RequestPath } from "../model/problem";
 import { isFeasible } from "./feasibility";
 
 /**
@@ -17,6 +19,8 @@ export function membersOf(input: AllocationInput): readonly RequestPath[] {
     ...(limits.carbonLimitTonnesPerYear === undefined ? [] : ["carbonLimitTonnesPerYear"]),
     ...set("minRenewableShare", limits.minRenewableShare),
     ...set("zoneRedundant", limits.zoneRedundant),
+    ...Object.entries(limits.maxSpotShare).flatMap(([kind, share]) => (share < 1 ? [`maxSpotShare.${kind}`] : [])).sort(),
+    ...demandsByName(input).flatMap(({ path, demand, latencyMs }) => (demand.users && latencyMs !== undefined ? [latencyPath(path)] : [])),
     ...limits.quotas.map(({ instanceType }) => `quotas.${instanceType}`),
     ...demandsByName(input).map(({ path }) => path),
   ];
@@ -24,7 +28,7 @@ export function membersOf(input: AllocationInput): readonly RequestPath[] {
 
 /** The limits among the members: all but the workloads. */
 export function limitPathsOf(input: AllocationInput): readonly RequestPath[] {
-  return membersOf(input).filter((path) => !path.startsWith("workloads["));
+  return membersOf(input).filter((path) => !isWorkload(path));
 }
 
 /**

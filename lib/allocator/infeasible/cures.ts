@@ -1,6 +1,7 @@
 import { ValidationError } from "../../errors";
 import type { Workload } from "../../demand";
 import type { AllocationInput } from "../input";
+import { isWorkload, latencyPath } from "../model/demands";
 import type { RequestPath } from "../model/problem";
 import { prunedProblem } from "../model/pruned-problem";
 import { costObjective } from "../optimize/objectives";
@@ -40,21 +41,22 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   for (const { path, needed } of needs) offer(MOST_CURES, () => [change(path, needed)]);
   if (conflict.includes("zoneRedundant")) offer(MOST_CURES, () => [change("zoneRedundant", false)]);
   if (conflict.includes("minRenewableShare")) offer(MOST_CURES, () => [change("minRenewableShare", null)]);
+  const workloads = conflict.filter(isWorkload);
+  for (const path of workloads.filter((one) => conflict.includes(latencyPath(one)))) offer(MOST_CURES, () => raised(input, path, "maxNetworkLatencyMs", change));
   offer(MOST_CURES, () => liftedTogether(input));
-  const workloads = conflict.filter((path) => path.startsWith("workloads["));
   for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(MOST_CURES, () => raised(input, path, field, change));
   for (const path of workloads) offer(MOST_CURES, () => lowered(input, path, change));
   for (const filter of ["catalog.instanceTypes", "catalog.accelerators"]) if (valueAt(input.request, filter) !== null) offer(ENOUGH_CURES, () => [change(filter, null)]);
   for (const path of workloads) offer(ENOUGH_CURES, () => smaller(input, path, change));
   if (input.request.catalog?.aws === false && input.rebuild) offer(ENOUGH_CURES, () => [change("catalog.aws", true), ...(input.request.region === undefined ? [change("region", REGION_TO_TRY)] : [])]);
   if (input.request.workloads.length > 1) for (const path of workloads) offer(ENOUGH_CURES, () => [change(path, null)]);
-  for (const path of conflict) if (!path.startsWith("workloads[") && path !== "zoneRedundant") offer(ENOUGH_CURES, () => [change(path, null)]);
+  for (const path of conflict) if (!isWorkload(path) && path !== "zoneRedundant") offer(ENOUGH_CURES, () => liftedWhole(input, path));
   for (const path of workloads) offer(ENOUGH_CURES, () => lowered(input, path, change, true));
   offer(ENOUGH_CURES, () => anotherZone(input, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => ownNode(input, path, change));
   offer(ENOUGH_CURES, () => fewestWorkloads(input, change));
   const limits = limitPathsOf(input);
-  const noLimits = limits.map((path) => change(path, path === "zoneRedundant" ? false : null));
+  const noLimits = limits.flatMap((path) => liftedWhole(input, path));
   offer(ENOUGH_CURES, () => noLimits);
   for (const path of workloads) offer(ENOUGH_CURES, () => [...(ownNode(input, path, change) ?? []), ...noLimits]);
   const withoutUnserved = unservable(prunedProblem(input, new Set(limits))).map((path) => change(path, null));
@@ -96,10 +98,17 @@ export function liftedTogether(input: AllocationInput): readonly CureChange[] | 
   return members.flatMap((path): CureChange[] => {
     const from = valueAt(input.request, path);
     const kind = limitKind(input, path);
-    if (!kind) return [{ path, from, to: typeof from === "boolean" ? false : null }];
+    if (!kind) return [...liftedWhole(input, path)];
     const used = roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals);
     return typeof from === "number" && used > from ? [{ path, from, to: used }] : [];
   });
+}
+
+/** A limit taken away, with what means nothing without it. */
+function liftedWhole(input: AllocationInput, path: RequestPath): readonly CureChange[] {
+  const from = valueAt(input.request, path);
+  const users = path.replace(/maxNetworkLatencyMs$/, "users");
+  return [{ path, from, to: typeof from === "boolean" ? false : null }, ...(users === path ? [] : [{ path: users, from: valueAt(input.request, users), to: null }])];
 }
 
 type Change = (path: RequestPath, to: unknown) => CureChange;

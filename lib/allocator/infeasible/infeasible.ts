@@ -1,5 +1,6 @@
 import type { AllocationInput } from "../input";
-import { demandsByName, type RequestPath } from "../model/problem";
+import { demandsByName } from "../model/demands";
+import type { RequestPath } from "../model/problem";
 import { prunedProblem } from "../model/pruned-problem";
 import { rounded } from "../plan-document/pools";
 import type { AllocationPlan } from "../plan";

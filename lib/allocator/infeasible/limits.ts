@@ -17,6 +17,8 @@ export interface Need {
 
 interface LimitKind {
   readonly unit: string;
+  /** Counted in each site by itself. @default false */
+  readonly perSite?: boolean;
   /** Counted at the busiest hour, or as a mean over the day. */
   readonly over: "peak" | "day";
   /** What of the limit one node of an offer takes; undefined for the cost. */
@@ -30,7 +32,7 @@ export function limitKind(input: AllocationInput, path: RequestPath): LimitKind 
   if (path === "budgetUsdPerMonth") return { unit: "USD", decimals: 2, over: "day" };
   if (path === "facilityPowerLimitKilowatts") return { unit: "kW", perNode: (one) => one.kilowatts ?? 0, decimals: 3, over: "peak" };
   if (path === "carbonLimitTonnesPerYear") return { unit: "tonnes", perNode: (one) => one.tonnesCo2ePerYear ?? 0, decimals: 3, over: "day" };
-  if (path.startsWith("quotas.")) return { unit: "nodes", perNode: (one) => (`quotas.${one.offer.machine.name}` === path ? 1 : 0), decimals: 0, over: "peak" };
+  if (path.startsWith("quotas.")) return { unit: "nodes", perNode: (one) => (`quotas.${one.offer.machine.name}` === path ? 1 : 0), decimals: 0, over: "peak", perSite: true };
   const own = /^catalog\.offers\[(\d+)\]\.maxNodes$/.exec(path);
   const name = own ? input.request.catalog?.offers?.[Number(own[1])]?.name : undefined;
   return name === undefined ? undefined : { unit: "nodes", perNode: (one) => (one.offer.machine.name === name ? 1 : 0), decimals: 0, over: "peak" };
@@ -47,11 +49,22 @@ export function neededOf(input: AllocationInput, path: RequestPath, limit: numbe
 }
 
 /** As little as can be of what a limit counts. */
-function goalOf(problem: Problem, { perNode, over }: LimitKind): Goal {
+function goalOf(problem: Problem, kind: LimitKind): Goal {
+  const { perNode, over } = kind;
   if (!perNode) return { objective: costObjective };
-  if (over === "day" || problem.periods.length === 1) return { objective: nodesObjective(problem, perNode) };
-  const figures = problem.offers.map(perNode);
-  return { objective: () => [], beside: ({ model, columns }) => peakBeside(problem, model.columns, columns, (o) => figures[o] ?? 0) };
+  const sums = sumsOf(problem, kind);
+  if (over === "day" || (problem.periods.length === 1 && sums.length === 1)) return { objective: nodesObjective(problem, perNode) };
+  return { objective: () => [], beside: ({ model, columns }) => peakBeside(problem, model.columns, columns, sums) };
+}
+
+/** What a limit counts per node: over all sites, or over each. */
+function sumsOf(problem: Problem, { perNode, perSite }: LimitKind): readonly ((offer: number) => number)[] {
+  const figure = (o: number, site?: string): number => {
+    const one = problem.offers[o];
+    return one === undefined || (site !== undefined && one.offer.site !== site) ? 0 : (perNode?.(one) ?? 0);
+  };
+  const sites = [...new Set(problem.offers.map(({ offer }) => offer.site))].sort();
+  return perSite && sites.length > 1 ? sites.map((site) => (o: number) => figure(o, site)) : [(o: number) => figure(o)];
 }
 
 /** Limits under which offers without the figure are barred: they stay barred under a higher limit. */
@@ -76,9 +89,9 @@ export function unlimited(input: AllocationInput, only?: RequestPath): Allocatio
 export function usedOf(kind: LimitKind, problem: Problem, { assignment, placed }: Standing): number {
   const { perNode } = kind;
   if (!perNode) return costOf(problem, assignment, placed);
-  const sum = (nodes: readonly number[]): number => problem.offers.reduce((total, one, o) => total + (nodes[o] ?? 0) * perNode(one), 0);
-  if (kind.over === "day") return sum(nodesPaid(problem, assignment, placed));
-  return Math.max(...problem.periods.map((_, t) => sum(nodesInPeriod(problem, assignment, placed, t))));
+  const largest = (nodes: readonly number[]): number => Math.max(...sumsOf(problem, kind).map((figure) => nodes.reduce((total, count, o) => total + count * figure(o), 0)));
+  if (kind.over === "day") return largest(nodesPaid(problem, assignment, placed));
+  return Math.max(...problem.periods.map((_, t) => largest(nodesInPeriod(problem, assignment, placed, t))));
 }
 
 /** Up, so that the value suffices; a figure that is round but for floating point stays as it is. */

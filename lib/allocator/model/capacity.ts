@@ -6,7 +6,7 @@ import { periodName } from "./limit-rows";
 import { fraction, shapesOf, type Item, type PlaceContents } from "./items";
 import { mostNodes, type PlaceMode } from "./modes";
 import { residual, type Pattern } from "./patterns";
-import { mostShare, RELATIVE_ROUNDING, type Problem } from "./problem";
+import { mostShare, type Problem, RELATIVE_ROUNDING } from "./problem";
 
 /** What stands in one place in one period, and the program that says so. */
 export interface Standplace {

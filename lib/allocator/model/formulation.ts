@@ -4,15 +4,15 @@ import { capacityRows } from "./capacity";
 import { contentsOf, type PlaceContents } from "./items";
 import { limitRows, periodName } from "./limit-rows";
 import { mostNodes, mostReplicas, type PlaceMode } from "./modes";
-import { mostShare, PROFILE_NEED, RELATIVE_ROUNDING, type Problem, type Profile, type Replicated } from "./problem";
+import { mostShare, type Problem, type Profile, PROFILE_NEED, RELATIVE_ROUNDING, type Replicated } from "./problem";
 import type { Columns, PeriodColumns, ReplicaColumn } from "./columns";
 
 /** A problem as a linear program, and what its columns mean. */
 export interface Formulation {
-  /** Objective: USD a month. */
+  /** Objective: USD a month, carbon at its price included. */
   readonly model: LinearModel;
   readonly columns: Columns;
-  /** Cost of each column, USD a month. */
+  /** Cost of each column, USD a month, as invoiced. */
   readonly cost: readonly number[];
 }
 
@@ -50,7 +50,7 @@ function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly
     for (const option of workload.options) {
       const offer = problem.offers[option.offer];
       const cost = option.candidate.nodes * ((offer?.usdPerMonth ?? 0) + wholeNodeByUse(problem, option.offer));
-      columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost }) });
+      columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost, carbonUsd: option.candidate.nodes * (offer?.carbonUsdPerMonth ?? 0) }) });
     }
   });
   problem.periods.forEach((_, t) => {
@@ -64,7 +64,7 @@ function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly
 function nodeColumn(builder: ProgramBuilder, problem: Problem, o: number, upper: number, t?: number): number {
   const one = problem.offers[o];
   const part = t === undefined ? 1 : (problem.periods[t]?.weight ?? 1);
-  return builder.column(`nodes[${one?.offer.name ?? ""}${t === undefined ? "" : periodName(problem, t)}]`, { upper, integer: true, cost: part * (one?.usdPerMonth ?? 0) });
+  return builder.column(`nodes[${one?.offer.name ?? ""}${t === undefined ? "" : periodName(problem, t)}]`, { upper, integer: true, cost: part * (one?.usdPerMonth ?? 0), carbonUsd: part * (one?.carbonUsdPerMonth ?? 0) });
 }
 
 function periodColumns(builder: ProgramBuilder, problem: Problem, t: number, nodes: readonly number[]): PeriodColumns {
@@ -104,7 +104,8 @@ function addReplicas(builder: ProgramBuilder, problem: Problem, t: number, colum
 
 export function placeName(problem: Problem, place: number): string {
   const one = problem.places[place];
-  return one === undefined ? "" : one.zone === undefined ? one.machine.name : `${one.machine.name}@${one.zone}`;
+  const where = [one?.zone ?? one?.site, one?.reclaimable ? "spot" : undefined].filter((part) => part !== undefined);
+  return one === undefined ? "" : [one.machine.name, ...where].join("@");
 }
 
 /** USD a month for a need on an offer that is paid by use; 0 on others. */
@@ -151,14 +152,21 @@ function demandRows(builder: ProgramBuilder, problem: Problem, t: number, column
       case "gang":
         break;
       case "divisible":
+        if (workload.firmShare > 0 && !workload.deferrable) builder.row(`firm[${workload.name}${at}]`, { lower: load * workload.firmShare }, columns.shares.filter((one) => one.workload === w && firm(problem)(one)).map(({ column }) => [column, 1]));
         if (!workload.deferrable) builder.row(`all[${workload.name}${at}]`, { lower: load, upper: load }, columns.shares.filter((one) => one.workload === w).map(({ column }) => [column, 1]));
         break;
       case "replicated":
-        if (zones.length === 0) rateRow(builder, `rate[${workload.name}${at}]`, workload, load, replicas);
-        for (const zone of zones) rateRow(builder, `rate[${workload.name},without ${zone}${at}]`.replace(" ", "-"), workload, load, replicas.filter(outside(problem, zone)));
+        for (const { name, share, places } of workload.floors) {
+          const own = places ? replicas.filter(({ place }) => places.has(place)) : replicas;
+          const suffix = `${name === "" ? "" : `,${name}`}${at}`;
+          if (zones.length === 0) rateRow(builder, `rate[${workload.name}${suffix}]`, workload, load * share, own);
+          for (const zone of zones) rateRow(builder, `rate[${workload.name},without-${zone}${suffix}]`, workload, load * share, own.filter(outside(problem, zone)));
+        }
+        if (workload.firmShare > 0) rateRow(builder, `firm[${workload.name}${at}]`, workload, load * workload.firmShare, replicas.filter(firm(problem)));
         break;
       case "profile":
         profileRows(builder, workload, w, load, replicas, columns, at);
+        if (workload.firmShare > 0) profileRows(builder, workload, w, load * workload.firmShare, replicas.filter(firm(problem)), undefined, `${at},firm`);
         for (const zone of zones) profileRows(builder, workload, w, load, replicas.filter(outside(problem, zone)), undefined, `${at},without-${zone}`);
     }
   });
@@ -170,10 +178,17 @@ function dayRows(builder: ProgramBuilder, problem: Problem, columns: Columns): v
     if (workload.kind === "gang") {
       builder.row(`one[${workload.name}]`, { lower: 1, upper: 1 }, columns.gangs.filter((one) => one.workload === w).map(({ column }) => [column, 1]));
     } else if (workload.kind === "divisible" && workload.deferrable) {
-      const terms = problem.periods.flatMap(({ weight }, t) => (columns.periods[t]?.shares ?? []).filter((one) => one.workload === w).map(({ column }): [number, number] => [column, weight]));
-      builder.row(`all[${workload.name}]`, { lower: 1, upper: 1 }, terms);
+      const terms = (counts: (one: { readonly place: number }) => boolean): [number, number][] =>
+        problem.periods.flatMap(({ weight }, t) => (columns.periods[t]?.shares ?? []).filter((one) => one.workload === w && counts(one)).map(({ column }): [number, number] => [column, weight]));
+      builder.row(`all[${workload.name}]`, { lower: 1, upper: 1 }, terms(() => true));
+      if (workload.firmShare > 0) builder.row(`firm[${workload.name}]`, { lower: workload.firmShare }, terms(firm(problem)));
     }
   });
+}
+
+/** Where AWS cannot take nodes back. */
+function firm(problem: Problem): (one: { readonly place: number }) => boolean {
+  return (one) => problem.places[one.place]?.reclaimable !== true;
 }
 
 function outside(problem: Problem, zone: string): (one: ReplicaColumn) => boolean {

@@ -1,5 +1,5 @@
 import type { Resources } from "../../catalog";
-import { PROFILE_NEED, RELATIVE_ROUNDING, type Place, type Problem } from "./problem";
+import { type Place, type Problem, PROFILE_NEED, RELATIVE_ROUNDING } from "./problem";
 
 /** A kind of whole thing that stands on one node of a place: a replica in one layout, or a replica of a profile. */
 export interface Item {

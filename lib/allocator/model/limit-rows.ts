@@ -17,8 +17,11 @@ export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Co
       builder.row(`maxNodes[${one.offer.name}${at}]`, { upper: one.maxNodes }, overNodes((other) => (other === o ? 1 : 0)));
     });
     for (const quota of limits.quotas) {
-      const terms = overNodes((o) => (problem.offers[o]?.offer.machine.name === quota.instanceType ? 1 : 0));
-      builder.row(`quota[${quota.instanceType}${at}]`, { upper: quota.nodes }, terms);
+      const sites = sitesOf(problem, quota.instanceType);
+      for (const site of sites) {
+        const terms = overNodes((o) => isAt(problem, o, quota.instanceType, site));
+        builder.row(`quota[${quota.instanceType}${sites.length > 1 ? `,${site}` : ""}${at}]`, { upper: quota.nodes }, terms);
+      }
     }
     limitRow(builder, at === "" ? "power" : `power[${at.slice(1)}]`, limits.facilityPowerLimitKilowatts, overNodes(power));
   });
@@ -27,6 +30,17 @@ export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Co
   const floor = limits.minRenewableShare ?? 0;
   if (floor > 0) builder.row("renewable", { lower: 0 }, overDay((o) => power(o) * ((problem.offers[o]?.renewableShare ?? 0) - floor)));
   limitRow(builder, "budget", limits.budgetUsdPerMonth, builder.costs().map((cost, column): [number, number] => [column, cost]));
+}
+
+/** Sites that offer a type: a quota holds in each. */
+export function sitesOf({ offers }: Problem, instanceType: string): readonly string[] {
+  return [...new Set(offers.filter(({ offer }) => offer.machine.name === instanceType).map(({ offer }) => offer.site))].sort();
+}
+
+/** 1 for an offer of a type at a site, else 0. */
+export function isAt({ offers }: Problem, o: number, instanceType: string, site: string): number {
+  const offer = offers[o]?.offer;
+  return offer?.machine.name === instanceType && offer.site === site ? 1 : 0;
 }
 
 /** Suffix of the names of a period's rows and columns; empty where there is one period. */
@@ -51,12 +65,14 @@ export function nodesOfDay(problem: Problem, columns: Columns, perNode: (offer: 
   return values;
 }
 
-/** A column that is as large as the sum over the nodes of any period, to be minimized: for questions beside the request. */
-export function peakBeside(problem: Problem, before: readonly unknown[], columns: Columns, perNode: (offer: number) => number): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
+/** A column that is as large as each of some sums over the nodes of any period, to be minimized: for questions beside the request. */
+export function peakBeside(problem: Problem, before: readonly unknown[], columns: Columns, sums: readonly ((offer: number) => number)[]): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
   const peak = before.length;
   return {
     columns: [{ name: "peak", lower: 0, upper: MOST, integer: false, cost: 1 }],
-    rows: problem.periods.map((_, t) => ({ name: `peak[${t}]`, lower: -Infinity, upper: 0, entries: [...nodesOfPeriod(columns, t, perNode).filter(([, value]) => value !== 0), [peak, -1]] })),
+    rows: problem.periods.flatMap((_, t) =>
+      sums.map((perNode, i) => ({ name: `peak[${t},${i}]`, lower: -Infinity, upper: 0, entries: [...nodesOfPeriod(columns, t, perNode).filter(([, value]) => value !== 0), [peak, -1] as const] })),
+    ),
   };
 }
 

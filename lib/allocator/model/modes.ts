@@ -2,7 +2,7 @@ import type { Resources } from "../../catalog";
 import { chainResource, sharesWithoutLoss } from "./chain";
 import { shapesOf, type Item, type PlaceContents } from "./items";
 import { patternsOf, type Pattern } from "./patterns";
-import { mostShare, RELATIVE_ROUNDING, type Place, type Problem } from "./problem";
+import { mostShare, type Place, type Problem, RELATIVE_ROUNDING } from "./problem";
 
 /**
  * How the model sees to it that whole things fit on whole nodes of a place.

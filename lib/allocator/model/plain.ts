@@ -3,7 +3,8 @@ import type { LinearModel } from "../solver";
 import { formulate, type Formulation } from "./formulation";
 import { contentsOf } from "./items";
 import { exactMode, mostNodes, type PlaceMode } from "./modes";
-import { buildProblem, type Problem } from "./problem";
+import { buildProblem } from "./build-problem";
+import type { Problem } from "./problem";
 
 /** Columns that nodes modelled one by one may take, at most; beyond it a place keeps sums and rounding cuts. */
 const MOST_NODE_COLUMNS = 20_000;

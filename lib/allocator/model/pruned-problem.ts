@@ -1,5 +1,6 @@
 import type { AllocationInput } from "../input";
-import { buildProblem, type Problem, type RequestPath } from "./problem";
+import { buildProblem } from "./build-problem";
+import type { Problem, RequestPath } from "./problem";
 import { withFewerGangOptions } from "./gang-options";
 import { needlessOffers } from "./pruning";
 

@@ -1,5 +1,6 @@
 import { fraction } from "./items";
-import { PROFILE_NEED, RELATIVE_ROUNDING, type Problem, type ProblemOffer, type ProblemWorkload } from "./problem";
+import { type Problem, type ProblemOffer, type ProblemWorkload, PROFILE_NEED, RELATIVE_ROUNDING } from "./problem";
+import { sameKind } from "./places";
 
 /** Names of offers that a better or equal one makes needless, each with that one's name. */
 export type Needless = ReadonlyMap<string, string>;
@@ -13,7 +14,7 @@ export type Needless = ReadonlyMap<string, string>;
  *   the node (so whatever stands on a node of b stands on one of a), a gang taking no more nodes;
  * - a costs no more, draws no more power, causes no more carbon, and adds no less to the renewable balance;
  * - nothing limits the nodes of a that does not limit those of b alike: no maxNodes, no quota unless of the same type;
- * - both stand in the same zone where zones matter, and a gang sees one zone either way;
+ * - both stand in the same zone, site, and kind of purchase where these matter, and a gang sees one zone either way;
  * - neither is paid by use;
  * - where loads follow the hour of the day, a is paid by the hour, or b is paid all month through as well.
  * `mayReplace` narrows this down for questions in which some offers must stay.
@@ -49,8 +50,9 @@ function replaces(problem: Problem, runsAsWell: Compare, a: number, b: number): 
   if (one.usdPerMonth > other.usdPerMonth || one.maxNodes !== undefined) return false;
   if (problem.periods.length > 1 && !one.hourly && other.hourly) return false;
   const sameType = one.offer.machine.name === other.offer.machine.name;
-  if (!sameType && problem.limits.quotas.some(({ instanceType }) => instanceType === one.offer.machine.name)) return false;
-  if (problem.places[one.place]?.zone !== problem.places[other.place]?.zone) return false;
+  const sameQuota = sameType && one.offer.site === other.offer.site;
+  if (!sameQuota && problem.limits.quotas.some(({ instanceType }) => instanceType === one.offer.machine.name)) return false;
+  if (!sameKind(problem.places[one.place], problem.places[other.place])) return false;
   return noMoreEnergy(problem, one, other) && runsAsWell(a, b);
 }
 

@@ -1,5 +1,6 @@
 import { perNode } from "./items";
-import { RELATIVE_ROUNDING, type Place, type Problem, type ReplicaOption } from "./problem";
+import { type Place, type Problem, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
+import { sameKind } from "./places";
 
 /** The resource by which the price of a node is split. */
 const SPLIT = "gpu";
@@ -10,13 +11,13 @@ const SPLIT = "gpu";
  * A replica that takes g of the G accelerators of a node of place b accounts for g / G of its price; together those on
  * one node account for no more than the price. If each kind of replica on b can be replaced by replicas on nodes of
  * other places, bought for it alone, for no more than that, no plan needs b. Asked of those nodes: no maxNodes, no
- * quota, not paid by use, in the same zone where zones matter. Holds one place after the other, for places still kept.
- * Not used with divisible or profile workloads, loads that follow the hour of the day, or limits of power, carbon or
- * renewable share.
+ * quota, not paid by use, in the same zone, site and kind of purchase where these matter. Holds one place after the other, for places still kept.
+ * Not used with divisible or profile workloads, loads that follow the hour of the day, a price of carbon, or limits of power,
+ * carbon or renewable share.
  */
 export function withoutDearPlaces(problem: Problem): Problem {
   const { limits } = problem;
-  if (problem.periods.length > 1) return problem;
+  if (problem.periods.length > 1 || limits.carbonPriceUsdPerTonne > 0) return problem;
   if (limits.facilityPowerLimitKilowatts !== undefined || limits.carbonLimitTonnesPerYear !== undefined || (limits.minRenewableShare ?? 0) > 0) return problem;
   if (problem.workloads.some(({ kind }) => kind === "divisible" || kind === "profile")) return problem;
   const price = problem.places.map((place) => freePrice(problem, place));
@@ -52,7 +53,7 @@ function replaceable(problem: Problem, b: number, price: readonly number[], kept
       .filter(({ place }) => place === b)
       .every((option) => {
         const paid = ((option.candidate.need[SPLIT] ?? 0) / (has[SPLIT] ?? 1)) * leastPrice(problem, b);
-        return workload.options.some((other) => other.place !== b && kept.has(other.place) && problem.places[other.place]?.zone === problem.places[b]?.zone && wholeNodes(problem, other, option) * (price[other.place] ?? Infinity) <= paid);
+        return workload.options.some((other) => other.place !== b && kept.has(other.place) && sameKind(problem.places[other.place], problem.places[b]) && wholeNodes(problem, other, option) * (price[other.place] ?? Infinity) <= paid);
       });
   });
 }

@@ -27,8 +27,14 @@ export function rankObjective(problem: Problem): (formulation: Formulation) => r
   return (formulation) => overNodes(problem, formulation, (o) => (o + 1) / problem.offers.length);
 }
 
+/** USD a month, as invoiced. */
 export function costObjective(formulation: Formulation): readonly number[] {
   return formulation.cost;
+}
+
+/** USD a month, carbon at its price included. */
+export function moneyObjective(formulation: Formulation): readonly number[] {
+  return formulation.model.columns.map(({ cost }) => cost);
 }
 
 /** Mean over the day of a figure per node, as coefficients of a formulation's columns. */

@@ -1,9 +1,9 @@
 import type { Formulation } from "../model/formulation";
 import type { Problem } from "../model/problem";
-import { costOf } from "../placement/verify-placed";
+import { moneyOf } from "../placement/verify-placed";
 import type { AllocationPlan } from "../plan";
 import { churnAtMost, churnBeside, churnOf } from "./churn";
-import { atMostRow, carbonObjective, costObjective, idleObjective, rankObjective } from "./objectives";
+import { atMostRow, carbonObjective, moneyObjective, idleObjective, rankObjective } from "./objectives";
 import type { Row, SolverName } from "../solver";
 import { Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
 
@@ -11,7 +11,7 @@ import { Modes, solveStage, valueOf, type StageResult, type Standing } from "./s
 export interface Optimum {
   readonly status: "optimal" | "feasible";
   readonly standing: Standing;
-  /** USD a month of what stands. */
+  /** USD a month of what stands; like the next two with carbon at its price. */
   readonly cost: number;
   /** USD a month of the cheapest plan found: what `bound` proves. */
   readonly cheapest: number;
@@ -43,12 +43,12 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const modes = new Modes(problem);
   const first = cheapestStage(problem, modes, goals);
   if (!("standing" in first)) return first;
-  const cheapest = costOf(problem, first.standing.assignment, first.standing.placed);
+  const cheapest = moneyOf(problem, first.standing.assignment, first.standing.placed);
   const bound = Math.min(first.standing.bound, cheapest);
   const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
   const cap = costCap(cheapest, bound, goals);
   const standing = goals.costOnly ? first.standing : laterStages(problem, modes, first.standing, cap, goals.previousPlan);
-  return { status, standing, cost: costOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
+  return { status, standing, cost: moneyOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
 }
 
 export function gapOf(value: number, bound: number): number {
@@ -69,10 +69,10 @@ const EXACT_GAP = 1e-7;
 const EXACT_NODES = 300;
 
 function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
-  const stage = { objective: costObjective, gap: gapLimit };
+  const stage = { objective: moneyObjective, gap: gapLimit };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, nodeLimit: EXACT_NODES });
-  if ("standing" in exact && gapOf(valueOf(exact.standing.formulation.cost, exact.standing.x), exact.standing.bound) <= gapLimit) return exact;
+  if ("standing" in exact && gapOf(valueOf(moneyObjective(exact.standing.formulation), exact.standing.x), exact.standing.bound) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
 }
@@ -104,7 +104,7 @@ const LATER_NODES = 200;
 
 function laterStages(problem: Problem, modes: Modes, first: Standing, cap: number, previous?: AllocationPlan): Standing {
   const second = carbonObjective(problem) ?? idleObjective(problem);
-  const costAtMost = (limit: number) => (formulation: Formulation): Row => atMostRow("cost", costObjective(formulation), limit * (1 + SAME));
+  const costAtMost = (limit: number) => (formulation: Formulation): Row => atMostRow("cost", moneyObjective(formulation), limit * (1 + SAME));
   if (previous?.pools) return nearest(problem, modes, first, cap, previous);
   let best = first;
   const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => Row)[]): void => {
@@ -119,8 +119,8 @@ function laterStages(problem: Problem, modes: Modes, first: Standing, cap: numbe
   improve(second, [costAtMost(cap)]);
   const secondValue = valueOf(second(best.formulation), best.x);
   const secondAtMost = (formulation: Formulation): Row => atMostRow("second", second(formulation), secondValue + SAME * Math.abs(secondValue));
-  improve(costObjective, [costAtMost(cap), secondAtMost]);
-  const cost = valueOf(costObjective(best.formulation), best.x);
+  improve(moneyObjective, [costAtMost(cap), secondAtMost]);
+  const cost = valueOf(moneyObjective(best.formulation), best.x);
   improve(rankObjective(problem), [costAtMost(cost), secondAtMost]);
   return best;
 }
@@ -128,9 +128,9 @@ function laterStages(problem: Problem, modes: Modes, first: Standing, cap: numbe
 /** The second objective and, at a small weight, the cost; each in units of its value in the cheapest plan. */
 function blended(second: (formulation: Formulation) => readonly number[], first: Standing): (formulation: Formulation) => readonly number[] {
   const unit = (objective: readonly number[]): number => Math.max(Math.abs(valueOf(objective, first.x)), Number.MIN_VALUE);
-  const [secondUnit, costUnit] = [unit(second(first.formulation)), unit(costObjective(first.formulation))];
+  const [secondUnit, costUnit] = [unit(second(first.formulation)), unit(moneyObjective(first.formulation))];
   return (formulation) => {
-    const cost = costObjective(formulation);
+    const cost = moneyObjective(formulation);
     return second(formulation).map((value, c) => value / secondUnit + (COST_WEIGHT * (cost[c] ?? 0)) / costUnit);
   };
 }
@@ -140,13 +140,13 @@ function blended(second: (formulation: Formulation) => readonly number[], first:
  * cheapest of those: a small change of demand gives a small change of plan.
  */
 function nearest(problem: Problem, modes: Modes, first: Standing, cap: number, previous: AllocationPlan): Standing {
-  const withinCap = (formulation: Formulation): Row => atMostRow("cost", costObjective(formulation), cap * (1 + SAME));
+  const withinCap = (formulation: Formulation): Row => atMostRow("cost", moneyObjective(formulation), cap * (1 + SAME));
   const beside = (formulation: Formulation) => churnBeside(problem, previous, formulation);
   const closest = solveStage(problem, modes, { objective: () => [], keep: (formulation) => [withinCap(formulation)], beside, gap: LATER_GAP, nodeLimit: CHURN_NODES });
   if (!("standing" in closest)) return first;
   const moved = churnOf(problem, previous, closest.standing) * (1 + SAME);
   const cheapest = solveStage(problem, modes, {
-    objective: costObjective,
+    objective: moneyObjective,
     beside: (formulation) => {
       const { columns, rows } = beside(formulation);
       return { columns: columns.map((column) => ({ ...column, cost: 0 })), rows: [...rows, churnAtMost(problem, formulation, moved)] };
@@ -161,5 +161,5 @@ function nearest(problem: Problem, modes: Modes, first: Standing, cap: number, p
 const CHURN_NODES = 2000;
 
 function costWithin(problem: Problem, { assignment, placed }: Standing, cap: number): boolean {
-  return costOf(problem, assignment, placed) <= cap * (1 + SAME);
+  return moneyOf(problem, assignment, placed) <= cap * (1 + SAME);
 }

@@ -1,4 +1,4 @@
-import { RELATIVE_ROUNDING, type Problem, type Profile, type Replicated } from "../model/problem";
+import { type Problem, type Profile, RELATIVE_ROUNDING, type Replicated } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE } from "./packing";
 
@@ -16,22 +16,31 @@ function trimmedPeriod(problem: Problem, t: number, assignment: PeriodAssignment
   const replicas = problem.workloads.flatMap((workload, w): Counted[] => {
     const own = assignment.replicas.filter((one) => one.workload === w);
     if (workload.kind === "replicated") return trimReplicated(problem, workload, workload.rate * (workload.loads[t] ?? 1), own);
-    if (workload.kind === "profile" && !problem.limits.zoneRedundant) return trimProfile(workload, workload.loads[t] ?? 1, assignment, w, own);
+    if (workload.kind === "profile" && !problem.limits.zoneRedundant && workload.firmShare === 0) return trimProfile(workload, workload.loads[t] ?? 1, assignment, w, own);
     return own;
   });
   return { ...assignment, replicas: replicas.filter(({ count }) => count > 0) };
 }
 
+interface Carried {
+  readonly share: number;
+  readonly counts: (one: { readonly place: number }) => boolean;
+}
+
 function trimReplicated(problem: Problem, workload: Replicated, rate: number, own: readonly Counted[]): Counted[] {
   const rateOf = ({ option }: Counted): number => workload.options[option]?.candidate.ratePerReplica ?? 0;
-  const zoneOf = ({ place }: Counted): string | undefined => problem.places[place]?.zone;
+  const zoneOf = ({ place }: { readonly place: number }): string | undefined => problem.places[place]?.zone;
   const zones = problem.limits.zoneRedundant ? [...new Set(problem.places.map(({ zone }) => zone))] : [undefined];
+  /** Everything that must be carried: so much of the rate, by what counts for it. */
+  const demands: readonly Carried[] = [
+    ...workload.floors.flatMap(({ share, places }) => zones.map((lost): Carried => ({ share, counts: (one) => (places?.has(one.place) ?? true) && (lost === undefined || zoneOf(one) !== lost) }))),
+    ...(workload.firmShare > 0 ? [{ share: workload.firmShare, counts: (one) => problem.places[one.place]?.reclaimable !== true } satisfies Carried] : []),
+  ];
   const kept = own.map((one) => ({ ...one }));
   const order = [...kept].sort((a, b) => rateOf(a) - rateOf(b) || b.place - a.place || b.option - a.option);
   for (const one of order) {
-    // least surplus over the losses that would be felt here: those of other zones
-    const felt = zones.filter((lost) => lost === undefined || lost !== zoneOf(one));
-    const surplus = felt.map((lost) => kept.reduce((sum, other) => sum + (lost !== undefined && zoneOf(other) === lost ? 0 : other.count * rateOf(other)), 0) - rate);
+    // least surplus over what this one counts for
+    const surplus = demands.filter(({ counts }) => counts(one)).map(({ share, counts }) => kept.reduce((sum, other) => sum + (counts(other) ? other.count * rateOf(other) : 0), 0) - rate * share);
     const spare = Math.floor((Math.min(...surplus) + rate * RELATIVE_ROUNDING) / rateOf(one));
     one.count -= Math.max(0, Math.min(one.count, spare === Infinity ? one.count : spare));
   }

@@ -1,5 +1,6 @@
 import { byUse, wholeNodeByUse } from "../model/formulation";
-import { RELATIVE_ROUNDING, type Problem, type Profile } from "../model/problem";
+import { isAt, sitesOf } from "../model/limit-rows";
+import { type Problem, type Profile, RELATIVE_ROUNDING } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE, type NodeContent } from "./packing";
 import type { Placed, PlacedPeriod } from "./placed";
@@ -73,17 +74,23 @@ function demandsMet(problem: Problem, t: number, assignment: PeriodAssignment, p
     const load = workload.loads[t] ?? 1;
     switch (workload.kind) {
       case "divisible": {
+        if (workload.deferrable) return [];
         const sum = sharesOf(placed, w);
-        return workload.deferrable || Math.abs(sum - load) <= RELATIVE ? [] : [`${workload.name}: shares sum to ${sum} of ${load}`];
+        const firm = firmSharesOf(problem, placed, w);
+        return [
+          ...(Math.abs(sum - load) <= RELATIVE ? [] : [`${workload.name}: shares sum to ${sum} of ${load}`]),
+          ...(firm >= load * workload.firmShare - RELATIVE ? [] : [`${workload.name}: ${firm} of ${load * workload.firmShare} where nodes cannot be taken back`]),
+        ];
       }
       case "replicated": {
         const all = standing(problem, placed, w);
-        const asked = workload.rate * load;
-        return zones.flatMap((lost) => {
-          const rest = all.filter(({ place }) => lost === undefined || problem.places[place]?.zone !== lost);
-          const rate = rest.reduce((sum, { option, count }) => sum + count * (workload.options[option]?.candidate.ratePerReplica ?? 0), 0);
-          return rate >= asked * (1 - RELATIVE) ? [] : [`${workload.name}: carries ${rate} of ${asked}${lost ? ` without ${lost}` : ""}`];
-        });
+        const rateOf = (counts: (place: number) => boolean): number => all.reduce((sum, { place, option, count }) => sum + (counts(place) ? count * (workload.options[option]?.candidate.ratePerReplica ?? 0) : 0), 0);
+        const short = (rate: number, share: number, where: string): string[] => (rate >= workload.rate * load * share * (1 - RELATIVE) ? [] : [`${workload.name}: carries ${rate} of ${workload.rate * load * share}${where}`]);
+        const firm = short(rateOf((place) => problem.places[place]?.reclaimable !== true), workload.firmShare, " where nodes cannot be taken back");
+        const everywhere = workload.floors.flatMap(({ name, share, places }) =>
+          zones.flatMap((lost) => short(rateOf((place) => (places?.has(place) ?? true) && (lost === undefined || problem.places[place]?.zone !== lost)), share, `${name && ` for ${name}`}${lost ? ` without ${lost}` : ""}`)),
+        );
+        return [...firm, ...everywhere];
       }
       case "profile":
         return load === 0 ? [] : profileMet(problem, workload, w, load, assignment, placed);
@@ -95,13 +102,22 @@ function sharesOf(placed: PlacedPeriod, w: number): number {
   return placed.nodes.flat().reduce((total, node) => total + (node.shares.get(w) ?? 0), 0);
 }
 
+function firmSharesOf(problem: Problem, placed: PlacedPeriod, w: number): number {
+  const nodes = placed.nodes.filter((_, o) => problem.places[problem.offers[o]?.place ?? -1]?.reclaimable !== true);
+  return sharesOf({ ...placed, nodes }, w);
+}
+
 /** Gangs on exactly one offer, deferrable work done at some hour. */
 function metOverDay(problem: Problem, assignment: Assignment, placed: Placed): string[] {
   return problem.workloads.flatMap((workload, w) => {
     if (workload.kind === "gang") return assignment.gangs.filter((one) => one.workload === w).length === 1 ? [] : [`${workload.name}: not on exactly one offer`];
     if (workload.kind !== "divisible" || !workload.deferrable) return [];
-    const done = problem.periods.reduce((sum, { weight }, t) => sum + weight * sharesOf(placed.periods[t] ?? { nodes: [], contents: [] }, w), 0);
-    return Math.abs(done - 1) <= RELATIVE ? [] : [`${workload.name}: ${done} of the day's work is done`];
+    const overDay = (shares: (period: PlacedPeriod) => number): number => problem.periods.reduce((sum, { weight }, t) => sum + weight * shares(placed.periods[t] ?? { nodes: [], contents: [] }), 0);
+    const [done, firm] = [overDay((period) => sharesOf(period, w)), overDay((period) => firmSharesOf(problem, period, w))];
+    return [
+      ...(Math.abs(done - 1) <= RELATIVE ? [] : [`${workload.name}: ${done} of the day's work is done`]),
+      ...(firm >= workload.firmShare - RELATIVE ? [] : [`${workload.name}: ${firm} of ${workload.firmShare} where nodes cannot be taken back`]),
+    ];
   });
 }
 
@@ -131,7 +147,7 @@ function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): s
     const nodes = nodesInPeriod(problem, assignment, placed, t);
     const over = (figure: (offer: number) => number): number => nodes.reduce((sum, count, o) => sum + count * figure(o), 0);
     problem.offers.forEach((one, o) => atMost(`maxNodes of ${one.offer.name}`, nodes[o] ?? 0, one.maxNodes));
-    for (const quota of limits.quotas) atMost(`quotas.${quota.instanceType}`, over((o) => (problem.offers[o]?.offer.machine.name === quota.instanceType ? 1 : 0)), quota.nodes);
+    for (const quota of limits.quotas) for (const site of sitesOf(problem, quota.instanceType)) atMost(`quotas.${quota.instanceType}`, over((o) => isAt(problem, o, quota.instanceType, site)), quota.nodes);
     atMost("facilityPowerLimitKilowatts", over((o) => problem.offers[o]?.kilowatts ?? 0), limits.facilityPowerLimitKilowatts);
   });
   const paid = nodesPaid(problem, assignment, placed);
@@ -179,6 +195,12 @@ export function sharedNodesPaid(problem: Problem, placed: Placed, o: number): nu
 /** USD a month, from what stands. */
 export function costOf(problem: Problem, assignment: Assignment, placed: Placed): number {
   return problem.offers.reduce((sum, _, o) => sum + offerCost(problem, assignment, placed, o), 0);
+}
+
+/** USD a month, carbon at its price included: what the plan is best by. */
+export function moneyOf(problem: Problem, assignment: Assignment, placed: Placed): number {
+  const paid = nodesPaid(problem, assignment, placed);
+  return costOf(problem, assignment, placed) + problem.offers.reduce((sum, { carbonUsdPerMonth }, o) => sum + (paid[o] ?? 0) * carbonUsdPerMonth, 0);
 }
 
 /** USD a month of one offer: its nodes, or what is used of them. */

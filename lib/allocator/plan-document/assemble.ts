@@ -1,7 +1,7 @@
 import type { AllocationInput } from "../input";
-import type { Problem } from "../model/problem";
+import { MONTHS_PER_YEAR, type Problem } from "../model/problem";
 import { gapOf, integersOf, type Optimum } from "../optimize/optimize";
-import type { AllocationPlan } from "../plan";
+import type { AllocationPlan, PlanTotals } from "../plan";
 import { bindingLimits } from "../explain/binding";
 import { notChosen } from "../explain/not-chosen";
 import { runnerUp } from "../explain/runner-up";
@@ -27,7 +27,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const totals = totalsOf(problem, pools);
   const kinds = new Map(input.request.workloads.map((workload) => [workload.name, workload.kind] as const));
   const withinGap = input.request.costSlack === undefined;
-  const value = withinGap ? totals.costUsdPerMonth : rounded(optimum.cheapest);
+  const value = withinGap ? rounded(totals.costUsdPerMonth + carbonUsd(problem, totals)) : rounded(optimum.cheapest);
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
   const periods = periodsOfPlan(problem, assignment, placed);
@@ -52,6 +52,11 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     ...(input.previousPlan === undefined ? {} : { changes: changesOf(input.previousPlan, poolList, workloads) }),
     notes: [...notesOf(input, problem, totals), ...largeNotes(costOnly, withoutRunnerUp)],
   };
+}
+
+/** Price of the carbon of a plan, USD a month. */
+function carbonUsd({ limits }: Problem, { tonnesCo2ePerYear = 0 }: PlanTotals): number {
+  return (limits.carbonPriceUsdPerTonne * tonnesCo2ePerYear) / MONTHS_PER_YEAR;
 }
 
 /** What a large problem does without. */

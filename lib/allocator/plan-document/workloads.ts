@@ -1,5 +1,5 @@
 import { byUse } from "../model/formulation";
-import { HOURS_PER_MONTH, type Gang, type Problem, type ProblemWorkload, type Profile } from "../model/problem";
+import { type Gang, HOURS_PER_MONTH, type Problem, type ProblemWorkload, type Profile } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "../placement/decode";
 import type { NodeContent } from "../placement/packing";
 import type { Placed, PlacedPeriod } from "../placement/placed";

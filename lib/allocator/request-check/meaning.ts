@@ -2,6 +2,7 @@ import { ValidationError, inRange, shown, unknownName } from "../../errors";
 import { accelerators, awsMachines, findRegion } from "../../catalog";
 import { resolveModel, type ProfileWorkload, type ResourcesWorkload, type TrainingWorkload, type Workload } from "../../demand";
 import type { AllocationRequest } from "../request";
+import { checkUsers } from "./users";
 
 /** What the request is for: an estimate needs less than an allocation. */
 export type Purpose = "size" | "estimate";
@@ -13,8 +14,12 @@ export function checkMeaning(request: AllocationRequest, purpose: Purpose): void
   checkNamesOnce("catalog.offers", request.catalog?.offers ?? []);
   const known = knownNames(request);
   checkQuotas(request, known);
+  checkUsers(request);
+  for (const kind of Object.keys(request.maxSpotShare ?? {}).sort()) if (!WORKLOAD_KINDS.includes(kind)) throw unknownName(`maxSpotShare.${kind}`, "kind of workload", kind, WORKLOAD_KINDS);
   request.workloads.forEach((workload, index) => checkWorkload(`workloads[${index}]`, workload, known, purpose));
 }
+
+const WORKLOAD_KINDS: readonly string[] = ["training", "inference", "profile", "resources", "streaming", "batch", "recommender"] satisfies Workload["kind"][];
 
 interface KnownNames {
   readonly accelerators: ReadonlySet<string>;

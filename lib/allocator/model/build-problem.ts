@@ -1,0 +1,57 @@
+import type { Offer } from "../../catalog";
+import type { AllocationInput } from "../input";
+import { demandsByName, machinesOf, sortedOffers } from "./demands";
+import { limitsOf, maxNodesPath, offerBarred } from "./limits";
+import { periodsOf } from "./periods";
+import { placesOf } from "./places";
+import { HOURS_PER_MONTH, MONTHS_PER_YEAR, type Problem, type ProblemOffer, type RequestPath } from "./problem";
+import { workloadOf } from "./workload-of";
+
+/**
+ * The problem of a request.
+ *
+ * @param without paths of limits and workloads to leave out
+ * @param needless names of offers to leave out
+ */
+export function buildProblem(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set(), needless: { has(name: string): boolean } = new Set<string>()): Problem {
+  const limits = limitsOf(input, without);
+  const demands = demandsByName(input, without).filter(({ path }) => !without.has(path));
+  const machines = new Set(demands.flatMap(({ demand }) => machinesOf(demand)));
+  const usable = sortedOffers(input)
+    .map((offer) => (offer.maxNodes !== undefined && without.has(maxNodesPath(input, offer)) ? { ...offer, maxNodes: undefined } : offer))
+    .filter((offer) => machines.has(offer.machine.name) && !needless.has(offer.name) && offerBarred(offer, limits) === undefined);
+  const places = placesOf(usable, {
+    zones: limits.zoneRedundant,
+    sites: demands.some(({ demand, latencyMs }) => demand.users !== undefined && latencyMs !== undefined),
+    spot: demands.some(({ kind }) => (limits.maxSpotShare[kind] ?? 1) < 1),
+  });
+  const placeOf = new Map(places.flatMap((place, index) => place.offers.map((offer) => [offer, index] as const)));
+  const offers = usable.map((offer, index) => problemOffer(offer, placeOf.get(index) ?? 0, limits.carbonPriceUsdPerTonne));
+  const periods = periodsOf(demands.map(({ demand }) => demand));
+  const context = { input, offers, places, periods, limits };
+  return { offers, places, limits, periods, workloads: demands.map((one) => workloadOf(one, context)) };
+}
+
+const GRAMS_PER_TONNE = 1e6;
+
+/** Purchase options without a commitment in time; own nodes are there whether needed or not. */
+const HOURLY_PURCHASES: ReadonlySet<string> = new Set(["on-demand", "spot"]);
+
+function problemOffer(offer: Offer, place: number, usdPerTonne: number): ProblemOffer {
+  const it = offer.machine.powerKilowatts;
+  const kilowatts = it === undefined ? undefined : it * offer.powerUsageEffectiveness;
+  const grams = offer.gridGramsCo2ePerKwh;
+  const hoursPerYear = HOURS_PER_MONTH * MONTHS_PER_YEAR;
+  const tonnes = kilowatts === undefined || grams === undefined ? undefined : (kilowatts * hoursPerYear * grams) / GRAMS_PER_TONNE;
+  return {
+    offer,
+    place,
+    usdPerMonth: offer.usdPerYearByResource ? 0 : offer.usdPerHour * HOURS_PER_MONTH,
+    hourly: offer.machine.origin === "aws" && HOURLY_PURCHASES.has(offer.purchaseOption),
+    ...(kilowatts === undefined ? {} : { kilowatts }),
+    ...(tonnes === undefined ? {} : { tonnesCo2ePerYear: tonnes }),
+    carbonUsdPerMonth: (usdPerTonne * (tonnes ?? 0)) / MONTHS_PER_YEAR,
+    renewableShare: offer.renewableShare ?? 0,
+    ...(offer.maxNodes === undefined ? {} : { maxNodes: offer.maxNodes }),
+  };
+}
