@@ -10,7 +10,7 @@ export type { InstanceCatalogProps, InstanceOffer, NegotiatedPrice, OwnOffer, Ow
 export { GpuCluster, Workload, ClusterAllocation } from "./gpu-cluster";
 export type {
   AllocatedPool, BatchProps, FineTuningProps, GpuClusterAttributes, GpuClusterProps, IGpuCluster, InferenceProps, LayoutOptions, ProfileBucketProps,
-  ProfileProps, RecommenderProps, ResourcesProps, StreamingProps, TrainingProps, WorkloadOptions,
+  ProfileProps, RecommenderProps, ResourcesProps, StreamingProps, TrainingProps, UserGroupProps, UserShareProps, WorkloadOptions,
 } from "./gpu-cluster";
 export { EfaOptimization, HighSpeedFabric } from "./high-speed-fabric";
 export type { FabricZone, HighSpeedFabricAttributes, HighSpeedFabricProps, IHighSpeedFabric } from "./high-speed-fabric";

@@ -3,6 +3,7 @@ import type { IGreenPowerProfile } from "../green-power-profile";
 import type { IHighSpeedFabric } from "../high-speed-fabric";
 import type { ISecureZone } from "../secure-zone";
 import type { Workload } from "./workload";
+import type { UserGroupProps } from "./workload-props";
 
 /** What a cluster is for, within which limits, and where it stands. */
 export interface GpuClusterProps {
@@ -22,6 +23,25 @@ export interface GpuClusterProps {
   readonly budgetUsdPerMonth?: number;
   /** Replicated workloads still meet demand after losing any one zone. @default false */
   readonly zoneRedundant?: boolean;
+  /**
+   * By kind of workload (`inference`, `resources` ...) the part of its load that spot nodes may carry, 0 to 1; a
+   * training job stands on spot nodes only where it is 1. @default 1 wherever the catalog offers spot
+   */
+  readonly maxSpotShare?: { [kind: string]: number };
+  /** Groups of users that workloads name under `users`. @default none */
+  readonly userGroups?: UserGroupProps[];
+  /** Price of a tonne of CO2e, weighed beside the cost, US dollars. @default 0 */
+  readonly carbonPriceUsdPerTonne?: number;
+  /**
+   * The plan in force, as `allocation.toJson()` wrote it into a file of your repository. The same request, catalog and
+   * prices give it back without solving; else moving away from it is avoided where that costs nothing. @default none
+   */
+  readonly previousPlanJson?: string;
+  /**
+   * Minutes before the hour at which nodes for a higher load are asked for, 0 to 59; the allocation's cost does not
+   * count them. @default 10, an assumption: measure how long your image takes to be ready
+   */
+  readonly nodeStartLeadMinutes?: number;
   /** Share of the cost within which the allocation is proven. @default 0.001 */
   readonly gapLimit?: number;
   /** Share by which carbon and other later objectives may raise the cost. @default gapLimit */

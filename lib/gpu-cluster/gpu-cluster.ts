@@ -12,7 +12,8 @@ import { ControlPlane } from "./control-plane";
 import type { GpuClusterProps } from "./gpu-cluster-props";
 import { ImportedCluster } from "./imported-cluster";
 import { PoolNodes } from "./pool-nodes";
-import { requestOf } from "./request";
+import { hourlyNodesOf } from "./pool-schedule";
+import { previousPlanOf, requestOf } from "./request";
 import { SystemNodes } from "./system-nodes";
 
 /** Controls of the zone's catalogue that this construct carries. */
@@ -58,7 +59,7 @@ export class GpuCluster extends Construct implements IGpuCluster {
     this.clusterSecurityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
     new PersonaAccessEntries(this, "access", { zone, clusterName: cluster.name });
 
-    const nodes = { clusterName: cluster.name, clusterSecurityGroupId: this.clusterSecurityGroupId, zone, fabric, rootVolumeGiB: this.rootVolume(props), kubernetesVersion: props.kubernetesVersion };
+    const nodes = { clusterName: cluster.name, clusterSecurityGroupId: this.clusterSecurityGroupId, zone, fabric, rootVolumeGiB: this.rootVolume(props), startLeadMinutes: this.startLead(props), kubernetesVersion: props.kubernetesVersion };
     const system = new SystemNodes(this, "system", { ...nodes, zoneIds, nodes: this.systemNodes(props), instanceType: props.systemInstanceType ?? "m7i.large" });
     this.pools(plan, props, nodes, system);
     reportCarried(zone, CARRIED, this.node.path);
@@ -68,7 +69,7 @@ export class GpuCluster extends Construct implements IGpuCluster {
   private allocate(props: GpuClusterProps): AllocationPlan {
     const path = this.node.path;
     try {
-      const plan = sizeRequest(requestOf(props, path));
+      const plan = sizeRequest(requestOf(props, path), { previousPlan: previousPlanOf(props) });
       if (plan.status !== "infeasible") return plan;
       throw new InfeasibleError([...(plan.conflict ?? [])], infeasibleText(plan, path));
     } catch (error) {
@@ -77,7 +78,7 @@ export class GpuCluster extends Construct implements IGpuCluster {
     }
   }
 
-  private pools(plan: AllocationPlan, props: GpuClusterProps, nodes: Omit<ConstructorParameters<typeof PoolNodes>[2], "pool" | "gang" | "after">, system: SystemNodes): void {
+  private pools(plan: AllocationPlan, props: GpuClusterProps, nodes: Omit<ConstructorParameters<typeof PoolNodes>[2], "pool" | "gang" | "after" | "hourlyNodes">, system: SystemNodes): void {
     const onAws = new Set(awsMachines().map((machine) => machine.name));
     const gangs = new Set((plan.workloads ?? []).filter((w) => w.kind === "training").flatMap((w) => w.placements.map((p) => p.pool)));
     const made = (plan.pools ?? []).filter((pool) => onAws.has(pool.instanceType));
@@ -89,7 +90,7 @@ export class GpuCluster extends Construct implements IGpuCluster {
       // the zone's network is made when it is asked for: before what has to wait for it is listed
       props.fabric.nodeSubnetId(pool.zone);
       const after = [...system.beforeNodes, ...readyNetwork(props.fabric, this)];
-      const group = new PoolNodes(this, pool.name, { ...nodes, pool, gang: gangs.has(pool.name), capacityReservationId: props.capacityReservationIds?.[pool.instanceType], after });
+      const group = new PoolNodes(this, pool.name, { ...nodes, pool, gang: gangs.has(pool.name), hourlyNodes: hourlyNodesOf(plan, pool.name), capacityReservationId: props.capacityReservationIds?.[pool.instanceType], after });
       return { pool, group };
     });
     props.power?.showPools(props.zone.clusterName, props.region, groups.map(({ pool, group }) => powerPool(pool, group)));
@@ -101,6 +102,10 @@ export class GpuCluster extends Construct implements IGpuCluster {
 
   private rootVolume(props: GpuClusterProps): number {
     return this.whole("rootVolumeGiB", props.rootVolumeGiB ?? 200, 20, 16384);
+  }
+
+  private startLead(props: GpuClusterProps): number {
+    return this.whole("nodeStartLeadMinutes", props.nodeStartLeadMinutes ?? 10, 0, 59);
   }
 
   private whole(prop: string, value: number, atLeast: number, atMost: number): number {

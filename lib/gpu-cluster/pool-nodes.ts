@@ -9,6 +9,7 @@ import type { IHighSpeedFabric } from "../high-speed-fabric";
 import type { ISecureZone } from "../secure-zone";
 import { acceleratorTaint, amiType } from "./node-image";
 import { NodeLaunchTemplate } from "./node-launch-template";
+import { PoolSchedule } from "./pool-schedule";
 
 /** What the nodes of a pool hang on. */
 export interface PoolNodesProps {
@@ -23,6 +24,10 @@ export interface PoolNodesProps {
   readonly rootVolumeGiB: number;
   readonly kubernetesVersion?: string;
   readonly capacityReservationId?: string;
+  /** Nodes in each hour of the day, where their number changes. */
+  readonly hourlyNodes?: number[];
+  /** Minutes before the hour at which more of them are asked for. */
+  readonly startLeadMinutes: number;
   /** What nodes need to join: network, add-ons. The reference to the cluster does not wait for these. */
   readonly after: ITerraformDependable[];
 }
@@ -64,14 +69,17 @@ export class PoolNodes extends Construct {
       capacityType: capacityType(pool.purchaseOption),
       version: props.kubernetesVersion,
       launchTemplate: { id: template.templateId, version: template.version },
-      scalingConfig: { minSize: pool.nodes, desiredSize: pool.nodes, maxSize: pool.nodes },
+      scalingConfig: { minSize: Math.min(pool.nodes, ...(props.hourlyNodes ?? [])), desiredSize: pool.nodes, maxSize: pool.nodes },
       updateConfig: { maxUnavailable: 1 },
       nodeRepairConfig: { enabled: true },
       labels: { "aidc/pool": pool.name, ...(efa ? { "vpc.amazonaws.com/efa.present": "true" } : {}) },
       taint: taint ? [taint] : undefined,
       tags: { Zone: zone.zoneName, Pool: pool.name },
       dependsOn: props.after,
+      // the schedule moves it through the day
+      lifecycle: props.hourlyNodes ? { ignoreChanges: ["scaling_config[0].desired_size"] } : undefined,
     });
+    if (props.hourlyNodes) new PoolSchedule(this, "schedule", { autoScalingGroupName: this.autoScalingGroupName, hourlyNodes: props.hourlyNodes, leadMinutes: props.startLeadMinutes });
   }
 
   /** Name of the Auto Scaling group that EKS keeps the nodes in. */

@@ -22,11 +22,28 @@ export function requestOf(props: GpuClusterProps, scopePath: string): object {
     facilityPowerLimitKilowatts: props.power?.facilityPowerLimitKilowatts,
     minRenewableShare: props.power?.minRenewableShare,
     zoneRedundant: props.zoneRedundant,
+    maxSpotShare: props.maxSpotShare,
+    userGroups: props.userGroups,
+    carbonPriceUsdPerTonne: props.carbonPriceUsdPerTonne,
     gapLimit: props.gapLimit,
     costSlack: props.costSlack,
   });
   refuseTokens(request, "", scopePath);
   return request;
+}
+
+/**
+ * The plan in force that the props carry.
+ *
+ * @throws ValidationError when it is not JSON
+ */
+export function previousPlanOf({ previousPlanJson }: GpuClusterProps): unknown {
+  if (previousPlanJson === undefined) return undefined;
+  try {
+    return JSON.parse(previousPlanJson) as unknown;
+  } catch (error) {
+    throw new ValidationError("previousPlanJson", `must be a plan document as allocation.toJson() writes it: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function withoutUndefined(fields: object): Record<string, unknown> {

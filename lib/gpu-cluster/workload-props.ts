@@ -9,6 +9,20 @@ export interface WorkloadOptions {
   readonly headroom?: number;
 }
 
+/** Users in one part of the world. */
+export interface UserGroupProps {
+  readonly name: string;
+  /** Measured round trip to a site, ms, by AWS region or own site; where none is given the group cannot be served. */
+  readonly networkLatencyMs: { [site: string]: number };
+}
+
+/** A part of a workload's users. */
+export interface UserShareProps {
+  /** Name among the cluster's `userGroups`. */
+  readonly group: string;
+  readonly share: number;
+}
+
 /** Fields that fix a layout; what is left out is chosen. */
 export interface LayoutOptions extends WorkloadOptions {
   /** Accelerator name, e.g. `H100`. */
@@ -72,6 +86,15 @@ export interface InferenceProps extends LayoutOptions {
   readonly batching?: string;
   /** Requests running at once on the replica. */
   readonly concurrency?: number;
+  /**
+   * Load in each hour of the day (UTC, from midnight) as a multiple of the stated one: 24 figures. Nodes bought by the
+   * second are then paid, and run, for the hours in which they are needed. @default 1 in every hour
+   */
+  readonly hourlyFactors?: number[];
+  /** Who uses it; shares sum to 1. @default anywhere, no limit of distance */
+  readonly users?: UserShareProps[];
+  /** Each group is served from sites within this round trip, ms. */
+  readonly maxNetworkLatencyMs?: number;
 }
 
 /** Requests of one size in a measured profile. */
@@ -88,6 +111,15 @@ export interface ProfileProps extends WorkloadOptions {
   readonly requestsPerSecond: number;
   /** Shares sum to 1. */
   readonly buckets: ProfileBucketProps[];
+  /**
+   * Load in each hour of the day (UTC, from midnight) as a multiple of the stated one: 24 figures. Nodes bought by the
+   * second are then paid, and run, for the hours in which they are needed. @default 1 in every hour
+   */
+  readonly hourlyFactors?: number[];
+  /** Who uses it; shares sum to 1. @default anywhere, no limit of distance */
+  readonly users?: UserShareProps[];
+  /** Each group is served from sites within this round trip, ms. */
+  readonly maxNetworkLatencyMs?: number;
 }
 
 /** A plain vector of resources. */
@@ -100,6 +132,17 @@ export interface ResourcesProps extends WorkloadOptions {
   readonly replicas?: number;
   /** CPU architecture; own offers take any. @default "amd64" */
   readonly architecture?: string;
+  /**
+   * Load in each hour of the day (UTC, from midnight) as a multiple of the stated one: 24 figures. Nodes bought by the
+   * second are then paid, and run, for the hours in which they are needed. @default 1 in every hour
+   */
+  readonly hourlyFactors?: number[];
+  /** Who uses it; shares sum to 1. @default anywhere, no limit of distance */
+  readonly users?: UserShareProps[];
+  /** Each group is served from sites within this round trip, ms. */
+  readonly maxNetworkLatencyMs?: number;
+  /** The demand is a mean over the day: it may be met in the hours in which nodes stand idle. @default false */
+  readonly deferrable?: boolean;
 }
 
 /** A stream processor. */
@@ -137,6 +180,8 @@ export interface BatchProps extends WorkloadOptions {
   readonly scratchGB?: number;
   /** CPU architecture. @default "amd64" */
   readonly architecture?: string;
+  /** The demand is a mean over the day: it may be met in the hours in which nodes stand idle. @default false */
+  readonly deferrable?: boolean;
 }
 
 /** A recommender. */
@@ -163,4 +208,13 @@ export interface RecommenderProps extends WorkloadOptions {
   readonly samplesPerSecond?: number;
   /** Accelerator name; default: any. */
   readonly accelerator?: string;
+  /**
+   * Load in each hour of the day (UTC, from midnight) as a multiple of the stated one: 24 figures. Nodes bought by the
+   * second are then paid, and run, for the hours in which they are needed. @default 1 in every hour
+   */
+  readonly hourlyFactors?: number[];
+  /** Who uses it; shares sum to 1. @default anywhere, no limit of distance */
+  readonly users?: UserShareProps[];
+  /** Each group is served from sites within this round trip, ms. */
+  readonly maxNetworkLatencyMs?: number;
 }

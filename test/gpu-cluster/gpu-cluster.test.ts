@@ -165,6 +165,45 @@ describe("nodes of a training gang", () => {
   });
 });
 
+describe("pools that follow the hour of the day", () => {
+  const office = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 18 ? 1 : 0.5));
+  const API = Workload.resources("api", { replicas: 4, demand: { vcpu: 6, memoryGiB: 24 }, hourlyFactors: office });
+
+  test("are scaled by scheduled actions where the number of nodes changes, more of them ahead of the hour", () => {
+    const { template, cluster } = synth({ workloads: [API] });
+    const plan = JSON.parse(cluster.allocation.toJson()) as { periods: { hours: number[]; nodes: Record<string, number> }[] };
+    const pool = pools(template)[0];
+    const name = String(pool?.node_group_name);
+    const [night, day] = [0, 12].map((hour) => plan.periods.find(({ hours }) => hours.includes(hour))?.nodes[name] ?? 0);
+    expect(day).toBeGreaterThan(night ?? Infinity);
+    expect(pool?.scaling_config).toEqual({ min_size: night, desired_size: day, max_size: day });
+    expect(pool?.lifecycle).toEqual({ ignore_changes: ["scaling_config[0].desired_size"] });
+    const actions = template.all("aws_autoscaling_schedule").filter((one) => String(one.autoscaling_group_name).includes(String(pool?.address)));
+    expect(actions.map(({ recurrence, desired_capacity, min_size, max_size, time_zone }) => ({ recurrence, desired_capacity, min_size, max_size, time_zone }))).toEqual([
+      { recurrence: "50 7 * * *", desired_capacity: day, min_size: -1, max_size: -1, time_zone: "Etc/UTC" },
+      { recurrence: "0 18 * * *", desired_capacity: night, min_size: -1, max_size: -1, time_zone: "Etc/UTC" },
+    ]);
+  });
+
+  test("start by the lead given, over midnight too; pools that do not change have no schedule", () => {
+    const night = Array.from({ length: 24 }, (_, hour) => (hour < 6 ? 1 : 0.5));
+    const { template } = synth({ workloads: [Workload.resources("api", { replicas: 4, demand: { vcpu: 6, memoryGiB: 24 }, hourlyFactors: night })], nodeStartLeadMinutes: 25 });
+    expect(template.all("aws_autoscaling_schedule").map(({ recurrence }) => recurrence)).toContain("35 23 * * *");
+    expect(synth().template.all("aws_autoscaling_schedule")).toEqual([]);
+    expect(() => synth({ nodeStartLeadMinutes: 60 })).toThrow(/nodeStartLeadMinutes.*60/);
+  });
+});
+
+describe("a plan in force", () => {
+  test("is given back for the same request, and kept to where a change allows it", () => {
+    const first = synth().cluster.allocation;
+    expect(synth({ previousPlanJson: first.toJson() }).cluster.allocation.toJson()).toBe(first.toJson());
+    const more = synth({ previousPlanJson: first.toJson(), workloads: [Workload.resources("index", { replicas: 15, demand: { vcpu: 6, memoryGiB: 48 } })] }).cluster.allocation;
+    expect((JSON.parse(more.toJson()) as { changes: unknown[] }).changes.length).toBeGreaterThan(0);
+    expect(() => synth({ previousPlanJson: "{" })).toThrow(/previousPlanJson/);
+  });
+});
+
 describe("limits and bad input", () => {
   test("a token where the allocator needs a number is refused by prop and path", () => {
     const token = Token.asNumber({ resolve: () => 1 });
