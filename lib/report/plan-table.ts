@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { AllocationPlan, PlanPool, PlanWorkload } from "../allocator";
 import { amount, percent, usd } from "./figures";
+import { renderPlanDay } from "./plan-day";
 import { renderPlanEstimates } from "./plan-estimates";
 
 /** What to print beside the tables. */
@@ -12,7 +13,7 @@ export interface PlanTableOptions {
 /** A plan as people read it in a terminal. */
 export function renderPlanTable(plan: AllocationPlan, options: PlanTableOptions = {}): string {
   if (plan.status === "infeasible") return infeasible(plan);
-  const parts = [pools(plan), workloads(plan.workloads ?? []), summary(plan), limits(plan)];
+  const parts = [pools(plan), renderPlanDay(plan), workloads(plan.workloads ?? []), summary(plan), limits(plan)];
   if (options.explain) parts.push(renderPlanEstimates(plan), explanation(plan));
   return `${parts.filter(Boolean).join("\n")}\n`;
 }
@@ -25,19 +26,24 @@ function pools(plan: AllocationPlan): string {
   });
   const kilowatts = plan.totals?.facilityPowerKilowatts;
   for (const pool of plan.pools ?? []) {
-    table.push([pool.name, pool.instanceType, pool.zone, pool.nodes, usd(pool.costUsdPerMonth), amount(pool.powerKilowatts), amount(carbonOf(pool, plan, kilowatts)), utilization(pool)]);
+    table.push([pool.name, pool.instanceType, pool.zone, pool.nodes, usd(pool.costUsdPerMonth), amount(pool.powerKilowatts), amount(carbonOf(pool, plan)), utilization(pool)]);
   }
   const t = plan.totals;
   table.push(["total", "", "", t?.nodes ?? 0, usd(t?.costUsdPerMonth), amount(kilowatts), amount(t?.tonnesCo2ePerYear), ""]);
   return table.toString();
 }
 
-/** Carbon follows the power drawn where all pools stand on one grid; else only the total is known. */
-function carbonOf(pool: PlanPool, plan: AllocationPlan, kilowatts: number | undefined): number | undefined {
+/** Carbon follows the energy drawn where all pools stand on one grid; else only the total is known. */
+function carbonOf(pool: PlanPool, plan: AllocationPlan): number | undefined {
   const total = plan.totals?.tonnesCo2ePerYear;
   const oneGrid = new Set((plan.pools ?? []).map((p) => p.site)).size === 1;
-  if (total === undefined || !kilowatts || pool.powerKilowatts === undefined || !oneGrid) return undefined;
-  return (total * pool.powerKilowatts) / kilowatts;
+  const [own, all] = [meanKilowatts(pool), (plan.pools ?? []).reduce((sum, one) => sum + meanKilowatts(one), 0)];
+  return total === undefined || all === 0 || pool.powerKilowatts === undefined || !oneGrid ? undefined : (total * own) / all;
+}
+
+/** Over the day; pools speak of their busiest hour. */
+function meanKilowatts({ powerKilowatts = 0, nodes, meanNodes = nodes }: PlanPool): number {
+  return (powerKilowatts * meanNodes) / nodes;
 }
 
 function utilization(pool: PlanPool): string {
