@@ -18,7 +18,9 @@ export interface CatalogChoice {
 export interface SiteFacts {
   /** @minimum 1 @maximum 10 */
   readonly powerUsageEffectiveness?: number;
-  /** @minimum 0 */
+  /** Location-based, gCO2e/kWh. @minimum 0 */
+  readonly gridGramsPerKwh?: number;
+  /** The same under its longer name. @minimum 0 */
   readonly gridGramsCo2ePerKwh?: number;
   /** @minimum 0 @maximum 1 */
   readonly renewableShare?: number;

@@ -1,4 +1,4 @@
-import { inRange, unknownName } from "../errors";
+import { inRange, unknownName, ValidationError } from "../errors";
 import { knownKeys } from "./check";
 import type { SiteFacts } from "./choice";
 import { isRegion, findRegion, knownRegions } from "./regions";
@@ -13,7 +13,7 @@ export interface SiteEnergy {
 /** An own site without a figure: its power is taken as measured at the utility's meter. */
 const OWN_SITE_POWER_USAGE_EFFECTIVENESS = 1.0;
 
-const FIGURES = ["powerUsageEffectiveness", "gridGramsCo2ePerKwh", "renewableShare"] as const;
+const FIGURES = ["powerUsageEffectiveness", "gridGramsPerKwh", "gridGramsCo2ePerKwh", "renewableShare"] as const;
 
 export type Sites = Readonly<Record<string, SiteFacts>>;
 
@@ -23,9 +23,13 @@ export function checkSites(sites: Sites, ownSites: readonly string[]): void {
   for (const [name, facts] of Object.entries(sites).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!known.includes(name)) throw unknownName(`sites.${name}`, "site", name, known);
     const at = `sites.${name}`;
-    const { powerUsageEffectiveness, gridGramsCo2ePerKwh, renewableShare } = knownKeys(at, facts, FIGURES);
+    const { powerUsageEffectiveness, gridGramsPerKwh, gridGramsCo2ePerKwh, renewableShare } = knownKeys(at, facts, FIGURES);
     if (powerUsageEffectiveness !== undefined) {
       inRange(`${at}.powerUsageEffectiveness`, powerUsageEffectiveness, { atLeast: 1, atMost: 10 });
+    }
+    if (gridGramsPerKwh !== undefined) inRange(`${at}.gridGramsPerKwh`, gridGramsPerKwh, { atLeast: 0 });
+    if (gridGramsPerKwh !== undefined && gridGramsCo2ePerKwh !== undefined) {
+      throw new ValidationError(`${at}.gridGramsCo2ePerKwh`, "is given beside gridGramsPerKwh; they are one figure, leave one out");
     }
     if (gridGramsCo2ePerKwh !== undefined) inRange(`${at}.gridGramsCo2ePerKwh`, gridGramsCo2ePerKwh, { atLeast: 0 });
     if (renewableShare !== undefined) inRange(`${at}.renewableShare`, renewableShare, { atLeast: 0, atMost: 1 });
@@ -36,7 +40,7 @@ export function checkSites(sites: Sites, ownSites: readonly string[]): void {
 export function siteEnergy(site: string, sites: Sites): SiteEnergy {
   const said = Object.hasOwn(sites, site) ? sites[site] : undefined;
   const known = isRegion(site) ? findRegion("site", site) : undefined;
-  const grams = said?.gridGramsCo2ePerKwh ?? known?.gridGramsCo2ePerKwh;
+  const grams = said?.gridGramsPerKwh ?? said?.gridGramsCo2ePerKwh ?? known?.gridGramsCo2ePerKwh;
   const share = said?.renewableShare ?? known?.renewableShare;
   return {
     powerUsageEffectiveness:

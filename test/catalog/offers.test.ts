@@ -230,7 +230,7 @@ describe("own offers", () => {
   });
 
   test("carry what the request says of their site", () => {
-    const sites = { "hall-1": { powerUsageEffectiveness: 1.3, gridGramsCo2ePerKwh: 320, renewableShare: 0.5 } };
+    const sites = { "hall-1": { powerUsageEffectiveness: 1.3, gridGramsPerKwh: 320, renewableShare: 0.5 } };
     const { offers } = offersFor({ choice: { aws: false, offers: [hall] }, sites });
     expect(offers[0]).toMatchObject({ powerUsageEffectiveness: 1.3, gridGramsCo2ePerKwh: 320, renewableShare: 0.5 });
   });
@@ -239,6 +239,12 @@ describe("own offers", () => {
     const sites = { "us-east-1": { gridGramsCo2ePerKwh: 10 } };
     const { offers } = offersFor({ region: "us-east-1", choice: { instanceTypes: ["g5.xlarge"] }, sites });
     expect(offers[0]).toMatchObject({ gridGramsCo2ePerKwh: 10, powerUsageEffectiveness: 1.15, renewableShare: 0.08 });
+  });
+
+  test("the grid figure of a site is given once, under either of its names", () => {
+    const sites = { "us-east-1": { gridGramsCo2ePerKwh: 10, gridGramsPerKwh: 10 } };
+    expect(() => offersFor({ region: "us-east-1", choice: { instanceTypes: ["g5.xlarge"] }, sites })).toThrow(/sites\.us-east-1\.gridGramsCo2ePerKwh.*leave one out/);
+    expect(() => offersFor({ region: "us-east-1", choice: { instanceTypes: ["g5.xlarge"] }, sites: { "us-east-1": { gridGramsPerKwh: -1 } } })).toThrow(/gridGramsPerKwh/);
   });
 
   test("may be paid by use instead of by the node", () => {

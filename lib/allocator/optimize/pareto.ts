@@ -79,7 +79,7 @@ function objectiveOf(problem: Problem, name: ObjectiveName): Objective {
       return nodesObjective(problem, ({ kilowatts = 0 }) => kilowatts);
     case "tonnesCo2ePerYear": {
       const carbon = carbonObjective(problem);
-      if (!carbon) throw new RangeError("some offer has no carbon figure; give gridGramsCo2ePerKwh under sites, or set a carbon limit to bar such offers");
+      if (!carbon) throw new RangeError("some offer has no carbon figure; give gridGramsPerKwh under sites, or set a carbon limit to bar such offers");
       return carbon;
     }
   }
