@@ -24,4 +24,10 @@ export interface SiteFacts {
   readonly gridGramsCo2ePerKwh?: number;
   /** @minimum 0 @maximum 1 */
   readonly renewableShare?: number;
+  /** Room of the site's storage for datasets, checkpoints and batch input, TB. Default: no limit. @minimum 0 */
+  readonly storageTB?: number;
+  /** What the site's storage reads and writes together, GB/s, sustained. Default: no limit. @minimum 0 */
+  readonly storageGBps?: number;
+  /** What streams may take in over the site's uplinks, Gbit/s. Default: no limit. @minimum 0 */
+  readonly ingestGbps?: number;
 }

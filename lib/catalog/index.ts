@@ -19,3 +19,4 @@ export { type PowerBand, nodePowerBand, powerUnknown } from "./node-power";
 export { type ServicePrice, publishedCapacityBlockPrices, servicePrice, servicePrices } from "./service-prices";
 export { type InstanceCatalogProps, type InstanceOffer, InstanceCatalog } from "./instance-catalog";
 export { carriesGpus } from "./accelerator-class";
+export { SITE_LIMITS } from "./site-energy";

@@ -13,7 +13,10 @@ export interface SiteEnergy {
 /** An own site without a figure: its power is taken as measured at the utility's meter. */
 const OWN_SITE_POWER_USAGE_EFFECTIVENESS = 1.0;
 
-const FIGURES = ["powerUsageEffectiveness", "gridGramsPerKwh", "gridGramsCo2ePerKwh", "renewableShare"] as const;
+/** Upper limits of a site, in the order of their names. */
+export const SITE_LIMITS = ["ingestGbps", "storageGBps", "storageTB"] as const satisfies readonly (keyof SiteFacts)[];
+
+const FIGURES = ["powerUsageEffectiveness", "gridGramsPerKwh", "gridGramsCo2ePerKwh", "renewableShare", ...SITE_LIMITS] as const;
 
 export type Sites = Readonly<Record<string, SiteFacts>>;
 
@@ -23,7 +26,7 @@ export function checkSites(sites: Sites, ownSites: readonly string[]): void {
   for (const [name, facts] of Object.entries(sites).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!known.includes(name)) throw unknownName(`sites.${name}`, "site", name, known);
     const at = `sites.${name}`;
-    const { powerUsageEffectiveness, gridGramsPerKwh, gridGramsCo2ePerKwh, renewableShare } = knownKeys(at, facts, FIGURES);
+    const { powerUsageEffectiveness, gridGramsPerKwh, gridGramsCo2ePerKwh, renewableShare, ...limits } = knownKeys(at, facts, FIGURES);
     if (powerUsageEffectiveness !== undefined) {
       inRange(`${at}.powerUsageEffectiveness`, powerUsageEffectiveness, { atLeast: 1, atMost: 10 });
     }
@@ -32,6 +35,7 @@ export function checkSites(sites: Sites, ownSites: readonly string[]): void {
       throw new ValidationError(`${at}.gridGramsCo2ePerKwh`, "is given beside gridGramsPerKwh; they are one figure, leave one out");
     }
     if (gridGramsCo2ePerKwh !== undefined) inRange(`${at}.gridGramsCo2ePerKwh`, gridGramsCo2ePerKwh, { atLeast: 0 });
+    for (const [name, value] of Object.entries(limits)) if (value !== undefined) inRange(`${at}.${name}`, value, { atLeast: 0 });
     if (renewableShare !== undefined) inRange(`${at}.renewableShare`, renewableShare, { atLeast: 0, atMost: 1 });
   }
 }

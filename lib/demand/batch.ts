@@ -7,9 +7,10 @@ import type { BatchWorkload } from "./workload";
 export function batchDemand(workload: BatchWorkload, machines: readonly Machine[]): DivisibleDemand {
   const vcpu = workload.inputGiB / (workload.gibPerVcpuHour * workload.finishWithinHours);
   const withHeadroom = vcpu * (1 + (workload.headroom ?? 0));
-  return divisibleDemand(
-    workload,
-    { vcpu: withHeadroom, memoryGiB: withHeadroom * (workload.memoryGiBPerVcpu ?? 0), nvmeGB: workload.scratchGB ?? 0 },
-    machines,
-  );
+  const need = { vcpu: withHeadroom, memoryGiB: withHeadroom * (workload.memoryGiBPerVcpu ?? 0), nvmeGB: workload.scratchGB ?? 0 };
+  const gigabytes = (workload.inputGiB * 2 ** 30) / 1e9;
+  const site = { storageTB: gigabytes / 1e3, storageGBps: gigabytes / (workload.finishWithinHours * SECONDS_PER_HOUR) };
+  return { ...divisibleDemand(workload, need, machines), site };
 }
+
+const SECONDS_PER_HOUR = 3600;

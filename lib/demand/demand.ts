@@ -1,5 +1,6 @@
 import type { Machine, Resources } from "../catalog";
 import type { Estimate, Layout } from "./estimate";
+import type { SiteNeeds } from "./site-needs";
 import type { UserShare } from "./workload";
 
 /**
@@ -39,6 +40,8 @@ export interface GangCandidate {
   /** Days to completion on these nodes; absent where the request gives no tokens. */
   readonly days?: number;
   readonly estimate: Estimate;
+  /** What the gang asks of its site. */
+  readonly site?: SiteNeeds;
 }
 
 /** Replicas that each stand whole on one node; enough of them to carry `rate`. */
@@ -67,6 +70,8 @@ export interface DivisibleDemand extends DemandBase {
   readonly machines: readonly string[];
   /** The need is a mean over the day, met in any hours of it. */
   readonly deferrable?: boolean;
+  /** What the whole of it asks of a site; a part asks that part. */
+  readonly site?: SiteNeeds;
 }
 
 /**

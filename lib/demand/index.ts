@@ -1,3 +1,4 @@
+export type * from "./site-needs";
 export type * from "./workload";
 export * from "./model";
 export type * from "./estimate";

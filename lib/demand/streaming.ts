@@ -16,15 +16,12 @@ export function streamingDemand(workload: StreamingWorkload, machines: readonly 
   const events = workload.eventsPerSecond * (1 + (workload.headroom ?? 0));
   const vcpu = events / sustainableRate(workload, options.path);
   const gigabitsIn = (events * workload.eventKilobytes * BITS_PER_BYTE) / KILOBYTES_PER_GIGABYTE;
-  return divisibleDemand(
-    workload,
-    {
-      vcpu,
-      memoryGiB: (workload.stateGiB ?? 0) + vcpu * (workload.memoryGiBPerVcpu ?? 0),
-      networkGbps: gigabitsIn * (1 + (workload.outputRatio ?? 1)),
-    },
-    machines,
-  );
+  const need = {
+    vcpu,
+    memoryGiB: (workload.stateGiB ?? 0) + vcpu * (workload.memoryGiBPerVcpu ?? 0),
+    networkGbps: gigabitsIn * (1 + (workload.outputRatio ?? 1)),
+  };
+  return { ...divisibleDemand(workload, need, machines), site: { ingestGbps: gigabitsIn } };
 }
 
 const BITS_PER_BYTE = 8;

@@ -167,3 +167,46 @@ describe("several regions", () => {
     expect(() => sizeRequest({ ...request, additionalRegions: ["us-west-9"] })).toThrow(/additionalRegions\[0\].*us-west/);
   });
 });
+
+describe("what sites have room for", () => {
+  const hall = (name: string, usdPerHour: number) => offer({ name, type: "node", site: name, resources: { vcpu: 4 }, usdPerHour });
+  const offers = [hall("a", 1), hall("b", 2)];
+  const job = (name: string) => {
+    const made = gang(name, { node: 2 });
+    return { ...made, candidates: made.candidates.map((one) => ({ ...one, site: { storageTB: 30, storageGBps: 2 } })) };
+  };
+
+  test("storage bounds the gangs of a site", () => {
+    expect(nodesOf(plan(offers, [job("x"), job("y")], { sites: { a: { storageTB: 60 } } }))).toEqual({ a: 4 });
+    const found = plan(offers, [job("x"), job("y")], { sites: { a: { storageTB: 59 } } });
+    expect(nodesOf(found)).toEqual({ a: 2, b: 2 });
+    expect(found.binding).toEqual([{ limit: "sites.a.storageTB", value: 59, used: 30, oneMoreUnitUsdPerMonth: -2 * HOURS }]);
+    expect(nodesOf(plan(offers, [job("x"), job("y")], { sites: { a: { storageGBps: 3 } } }))).toEqual({ a: 2, b: 2 });
+  });
+
+  test("uplinks bound what streams take in, each its part, at the busiest hour", () => {
+    const stream = { ...divisible("events", offers, { vcpu: 16 }), site: { ingestGbps: 40 }, hourlyFactors: Array.from({ length: 24 }, (_, hour) => (hour < 12 ? 1 : 0.5)) };
+    const found = plan(offers, [stream], { sites: { a: { ingestGbps: 20 } } });
+    expect(nodesOf(found)).toEqual({ a: 2, b: 2 });
+    expect(nodesOf(plan(offers, [stream]))).toEqual({ a: 4 });
+  });
+
+  test("a limit that is too low is in the conflict by its path, and is lifted by a cure", () => {
+    const found = plan([hall("a", 1)], [job("x")], { sites: { a: { storageTB: 29 } } });
+    expect(found.conflict).toEqual(["sites.a.storageTB", "workloads[0]"]);
+    expect(found.cures?.map(({ changes }) => changes)).toContainEqual([{ path: "sites.a.storageTB", from: 29, to: null }]);
+  });
+
+  test("a training job asks for its dataset and two checkpoints, a batch job for its input", () => {
+    const request = (storageTB: number): unknown => ({
+      region: "us-east-1",
+      catalog: { instanceTypes: ["p5.48xlarge"] },
+      sites: { "us-east-1": { storageTB } },
+      workloads: [{ kind: "training", name: "tune", model: "llama-3.1-8b", tokens: 1e12, deadlineDays: 90 }],
+    });
+    // 4 bytes for each of 1e12 tokens, and twice 14 bytes for each of 8.03e9 parameters
+    expect(sizeRequest(request(4.23)).status).toBe("optimal");
+    expect(sizeRequest(request(4.22)).status).toBe("infeasible");
+    expect(() => sizeRequest(request(-1))).toThrow(/sites\.us-east-1\.storageTB/);
+  });
+});

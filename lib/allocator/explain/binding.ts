@@ -7,6 +7,7 @@ import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
 import { moneyObjective } from "../optimize/objectives";
 import { integersOf, type Optimum } from "../optimize/optimize";
+import { siteUse } from "../placement/verify-placed";
 import { Modes, solveStage, valueOf } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
 import type { BindingLimit } from "../plan";
@@ -25,7 +26,7 @@ const NODES = 2000;
  * again, not from the prices of the linear program.
  */
 export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum): readonly BindingLimit[] {
-  const candidates = membersOf(input).filter((path) => path === "minRenewableShare" || (limitKind(input, path) !== undefined && path !== "budgetUsdPerMonth"));
+  const candidates = membersOf(input).filter((path) => path === "minRenewableShare" || path.startsWith("sites.") || (limitKind(input, path) !== undefined && path !== "budgetUsdPerMonth"));
   const noticeable = integersOf(problem) <= EXACT_INTEGERS ? NOTICEABLE : NOTICEABLE_LARGE;
   // below what is proven under the limits: a cheaper plan within the gap says nothing of a limit
   const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.bound * (1 - noticeable) - NOTICEABLE;
@@ -33,11 +34,18 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
   return candidates.flatMap((path): BindingLimit[] => {
     if (!saved(costWithout(input, [path]))) return [];
     const value = valueAt(input.request, path);
+    const atSite = problem.limits.sites.find((limit) => limit.path === path);
+    if (atSite) return [withOneMore(input, path, atSite.atMost, siteUse(problem, optimum.standing.assignment, optimum.standing.placed, atSite), optimum, saved)];
     const kind = limitKind(input, path);
     if (!kind || typeof value !== "number") return [{ limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) }];
-    const more = costWithMore(input, path, value + 1);
-    return [{ limit: limitName(input, path), value, used: rounded(usedOf(kind, problem, optimum.standing)), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: saved(more) ? rounded(more - optimum.cheapest) : 0 }) }];
+    return [withOneMore(input, path, value, usedOf(kind, problem, optimum.standing), optimum, saved)];
   }).sort((a, b) => (a.limit < b.limit ? -1 : 1));
+}
+
+/** A limit with what one more unit of it saves. */
+function withOneMore(input: AllocationInput, path: RequestPath, value: number, used: number, { cheapest: now }: Optimum, saved: (cost: number | undefined) => boolean): BindingLimit {
+  const more = costWithMore(input, path, value + 1);
+  return { limit: limitName(input, path), value, used: rounded(used), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: saved(more) ? rounded(more - now) : 0 }) };
 }
 
 /** Own offers by name, not by their place in the list: the plan is the same for every order of it. */

@@ -18,10 +18,10 @@ export function valueAt(request: AllocationRequest, path: string): unknown {
   return found ?? null;
 }
 
-/** `quotas.p5.48xlarge` is two steps: instance types carry dots of their own. */
+/** `quotas.p5.48xlarge` is two steps, `sites.hall-1.storageTB` three: instance types carry dots of their own. */
 export function stepsOf(path: string): readonly (string | number)[] {
   const [head = "", ...rest] = path.split(".");
-  if (head === "quotas" || head === "sites") return [head, rest.join(".")];
+  if (head === "quotas") return [head, rest.join(".")];
   return path.split(".").flatMap((part) => {
     const [name = "", ...indices] = part.split("[");
     return [name, ...indices.map((index) => Number(index.replace("]", "")))];

@@ -21,6 +21,7 @@ export function membersOf(input: AllocationInput): readonly RequestPath[] {
     ...set("zoneRedundant", limits.zoneRedundant),
     ...Object.entries(limits.maxSpotShare).flatMap(([kind, share]) => (share < 1 ? [`maxSpotShare.${kind}`] : [])).sort(),
     ...demandsByName(input).flatMap(({ path, demand, latencyMs }) => (demand.users && latencyMs !== undefined ? [latencyPath(path)] : [])),
+    ...limits.sites.map(({ path }) => path),
     ...limits.quotas.map(({ instanceType }) => `quotas.${instanceType}`),
     ...demandsByName(input).map(({ path }) => path),
   ];

@@ -22,7 +22,7 @@ export function buildProblem(input: AllocationInput, without: ReadonlySet<Reques
     .filter((offer) => machines.has(offer.machine.name) && !needless.has(offer.name) && offerBarred(offer, limits) === undefined);
   const places = placesOf(usable, {
     zones: limits.zoneRedundant,
-    sites: demands.some(({ demand, latencyMs }) => demand.users !== undefined && latencyMs !== undefined),
+    sites: demands.some(({ demand, latencyMs }) => (demand.users !== undefined && latencyMs !== undefined) || (demand.kind === "divisible" && limits.sites.some(({ name }) => demand.site?.[name] !== undefined))),
     spot: demands.some(({ kind }) => (limits.maxSpotShare[kind] ?? 1) < 1),
   });
   const placeOf = new Map(places.flatMap((place, index) => place.offers.map((offer) => [offer, index] as const)));

@@ -40,6 +40,6 @@ function figuresOf(problem: Problem, { offer, candidate }: GangOption): { readon
     one?.tonnesCo2ePerYear ?? Infinity,
     floor === 0 ? 0 : (one?.kilowatts ?? 0) * (floor - (one?.renewableShare ?? 0)),
   ];
-  const limited = one?.maxNodes !== undefined || limits.quotas.some(({ instanceType }) => instanceType === one?.offer.machine.name);
+  const limited = one?.maxNodes !== undefined || limits.sites.some(({ site }) => site === one?.offer.site) || limits.quotas.some(({ instanceType }) => instanceType === one?.offer.machine.name);
   return { limited, least: perNode.map((value) => value * candidate.nodes) };
 }

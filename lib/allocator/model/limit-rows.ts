@@ -1,7 +1,7 @@
 import type { ProgramBuilder } from "./builder";
 import type { Columns } from "./columns";
 import type { Column, Row } from "../solver";
-import type { Problem } from "./problem";
+import type { Problem, SiteLimit } from "./problem";
 
 type Terms = readonly (readonly [number, number])[];
 
@@ -25,11 +25,35 @@ export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Co
     }
     limitRow(builder, at === "" ? "power" : `power[${at.slice(1)}]`, limits.facilityPowerLimitKilowatts, overNodes(power));
   });
+  siteRows(builder, problem, columns);
   const overDay = (perNode: (offer: number) => number): Terms => [...nodesOfDay(problem, columns, perNode)];
   limitRow(builder, "carbon", limits.carbonLimitTonnesPerYear, overDay((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0));
   const floor = limits.minRenewableShare ?? 0;
   if (floor > 0) builder.row("renewable", { lower: 0 }, overDay((o) => power(o) * ((problem.offers[o]?.renewableShare ?? 0) - floor)));
   limitRow(builder, "budget", limits.budgetUsdPerMonth, builder.costs().map((cost, column): [number, number] => [column, cost]));
+}
+
+/** What gangs and divisible workloads ask of their sites, in each period. */
+function siteRows(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
+  for (const { site, name, atMost } of problem.limits.sites) {
+    const gangs = columns.gangs.flatMap(({ column, option }): [number, number][] => {
+      const need = option.candidate.site?.[name] ?? 0;
+      return need > 0 && problem.offers[option.offer]?.offer.site === site ? [[column, need]] : [];
+    });
+    columns.periods.forEach(({ shares }, t) => {
+      const parts = shares.flatMap(({ column, workload, place }): [number, number][] => {
+        const need = siteNeedOf(problem, workload, name);
+        return need > 0 && problem.places[place]?.site === site ? [[column, need]] : [];
+      });
+      if (gangs.length + parts.length > 0) limitRow(builder, `${name}[${site}${periodName(problem, t)}]`, atMost, [...gangs, ...parts]);
+    });
+  }
+}
+
+/** What the whole of a divisible workload asks of a site at its busiest hour. */
+export function siteNeedOf({ workloads }: Problem, workload: number, name: SiteLimit["name"]): number {
+  const one = workloads[workload];
+  return one?.kind === "divisible" ? (one.site[name] ?? 0) * one.peak : 0;
 }
 
 /** Sites that offer a type: a quota holds in each. */

@@ -1,6 +1,6 @@
-import type { Offer } from "../../catalog";
+import { SITE_LIMITS, type Offer } from "../../catalog";
 import type { AllocationInput } from "../input";
-import { type Limits, RELATIVE_ROUNDING, type RequestPath } from "./problem";
+import { type Limits, RELATIVE_ROUNDING, type RequestPath, type SiteLimit } from "./problem";
 
 /** Path of the limit of an own offer's nodes. */
 export function maxNodesPath(input: AllocationInput, offer: Offer): RequestPath {
@@ -38,5 +38,17 @@ export function limitsOf(input: AllocationInput, without: ReadonlySet<RequestPat
     maxSpotShare: Object.fromEntries(Object.entries(request.maxSpotShare ?? {}).filter(([kind]) => !without.has(`maxSpotShare.${kind}`))),
     quotas,
     zoneRedundant: unless("zoneRedundant", request.zoneRedundant) ?? false,
+    sites: siteLimits(input).filter(({ path }) => !without.has(path)),
   };
+}
+
+/** What the request says that sites have room for. */
+function siteLimits({ request }: AllocationInput): readonly SiteLimit[] {
+  const sites = Object.entries(request.sites ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sites.flatMap(([site, facts]) =>
+    SITE_LIMITS.flatMap((name): SiteLimit[] => {
+      const atMost = facts[name];
+      return atMost === undefined ? [] : [{ path: `sites.${site}.${name}`, site, name, atMost }];
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Machine, Offer, Resources } from "../../catalog";
-import type { GangCandidate, ReplicaCandidate } from "../../demand";
+import type { GangCandidate, ReplicaCandidate, SiteNeeds } from "../../demand";
 import type { Period } from "./periods";
 
 /** Hours of a month and months of a year, as every price here takes them: 730 h, and 8,760 h are 12 of those. */
@@ -111,6 +111,7 @@ export interface Divisible extends WorkloadBase, Loaded, Firm {
   readonly need: Resources;
   /** The need is a mean over the day, met in any periods of it. */
   readonly deferrable: boolean;
+  readonly site: SiteNeeds;
   /** The need as a multiple of the stated one. */
   readonly peak: number;
   readonly places: readonly number[];
@@ -141,6 +142,16 @@ export interface Limits {
   /** By instance type, in sorted order. */
   readonly quotas: readonly { readonly instanceType: string; readonly nodes: number }[];
   readonly zoneRedundant: boolean;
+  /** What sites have room for, by path. */
+  readonly sites: readonly SiteLimit[];
+}
+
+/** What a site has of something that workloads ask of it, not of its nodes. */
+export interface SiteLimit {
+  readonly path: RequestPath;
+  readonly site: string;
+  readonly name: keyof SiteNeeds;
+  readonly atMost: number;
 }
 
 /** What a profile replica takes of its node. */

@@ -52,6 +52,8 @@ function replaces(problem: Problem, runsAsWell: Compare, a: number, b: number): 
   const sameType = one.offer.machine.name === other.offer.machine.name;
   const sameQuota = sameType && one.offer.site === other.offer.site;
   if (!sameQuota && problem.limits.quotas.some(({ instanceType }) => instanceType === one.offer.machine.name)) return false;
+  // another machine may ask more of a site that has little
+  if (problem.limits.sites.some(({ site }) => site === one.offer.site) && (!sameType || one.offer.site !== other.offer.site)) return false;
   if (!sameKind(problem.places[one.place], problem.places[other.place])) return false;
   return noMoreEnergy(problem, one, other) && runsAsWell(a, b);
 }

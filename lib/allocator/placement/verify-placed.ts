@@ -1,6 +1,6 @@
 import { byUse, wholeNodeByUse } from "../model/formulation";
-import { isAt, sitesOf } from "../model/limit-rows";
-import { type Problem, type Profile, RELATIVE_ROUNDING } from "../model/problem";
+import { isAt, siteNeedOf, sitesOf } from "../model/limit-rows";
+import { type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE, type NodeContent } from "./packing";
 import type { Placed, PlacedPeriod } from "./placed";
@@ -150,6 +150,7 @@ function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): s
     for (const quota of limits.quotas) for (const site of sitesOf(problem, quota.instanceType)) atMost(`quotas.${quota.instanceType}`, over((o) => isAt(problem, o, quota.instanceType, site)), quota.nodes);
     atMost("facilityPowerLimitKilowatts", over((o) => problem.offers[o]?.kilowatts ?? 0), limits.facilityPowerLimitKilowatts);
   });
+  for (const limit of limits.sites) atMost(limit.path, siteUse(problem, assignment, placed, limit), limit.atMost);
   const paid = nodesPaid(problem, assignment, placed);
   const overDay = (figure: (offer: number) => number): number => paid.reduce((sum, count, o) => sum + count * figure(o), 0);
   atMost("carbonLimitTonnesPerYear", overDay((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0), limits.carbonLimitTonnesPerYear);
@@ -159,6 +160,17 @@ function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): s
   const green = overDay((o) => (problem.offers[o]?.kilowatts ?? 0) * (problem.offers[o]?.renewableShare ?? 0));
   if (floor > 0 && green < floor * power * (1 - RELATIVE) - RELATIVE_ROUNDING) problems.push(`minRenewableShare: ${green / power} of ${floor}`);
   return problems;
+}
+
+/** What workloads ask of a site, at the busiest hour. */
+export function siteUse(problem: Problem, assignment: Assignment, placed: Placed, { site, name }: SiteLimit): number {
+  const stands = (o: number): boolean => problem.offers[o]?.offer.site === site;
+  const gangs = assignment.gangs.reduce((sum, { option }) => sum + (stands(option.offer) ? (option.candidate.site?.[name] ?? 0) : 0), 0);
+  const shared = placed.periods.map((period) => {
+    const here = { ...period, nodes: period.nodes.filter((_, o) => stands(o)) };
+    return problem.workloads.reduce((sum, _, w) => sum + siteNeedOf(problem, w, name) * sharesOf(here, w), 0);
+  });
+  return gangs + Math.max(0, ...shared);
 }
 
 function gangNodes(assignment: Assignment, o: number): number {

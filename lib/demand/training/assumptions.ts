@@ -9,7 +9,7 @@ import type { TrainingMemory } from "./memory";
 const computed = "computed from the architecture and the layout";
 const modeled = "step model, README of lib/demand/training";
 /** Tokens on disk as 32-bit integers, as vocabularies above 65,536 need. */
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 
 /** What an estimate rests on, where the time of a step goes, and what the job asks of storage and network. */
 export function trainingAssumptions(j: Judged, w: TrainingWorkload, goodput: Goodput, memory: TrainingMemory): readonly Assumption[] {

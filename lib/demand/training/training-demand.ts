@@ -3,6 +3,7 @@ import type { Exclusion, GangCandidate, GangDemand } from "../demand";
 import type { TrainingWorkload } from "../workload";
 import { type Judged, judgeTraining } from "./choose";
 import { checkedJob, estimateOfJudged } from "./estimate-training";
+import { trainingSiteNeeds } from "./site-needs";
 
 /**
  * The gangs that train a workload within its deadline, per machine: whole nodes, layout, days.
@@ -52,5 +53,6 @@ function candidate(j: Judged, w: TrainingWorkload, machine: Machine): GangCandid
     layout: estimate.layout,
     ...(j.days === undefined ? {} : { days: j.days }),
     estimate,
+    site: trainingSiteNeeds(j, w),
   };
 }
