@@ -15,16 +15,19 @@ const positive = (sigma: number, ...path: string[]): Parameter => ({ path, kind:
 const GENERATIONS = ["ampere", "blackwell", "hopper", "trainium1"] as const;
 
 /** What is fitted; all else keeps its prior. */
-const parameters: readonly Parameter[] = [
-  ...GENERATIONS.flatMap((g) => [fraction(0.3, "generations", g, "matrix16"), fraction(g === "hopper" ? 0.2 : 0.4, "generations", g, "attention")]),
+export const parameters: readonly Parameter[] = [
+  ...GENERATIONS.flatMap((g) => [fraction(0.3, "generations", g, "matrix16"), fraction(g === "hopper" ? 0.15 : 0.4, "generations", g, "attention")]),
   ...["hopper", "blackwell"].map((g) => fraction(0.4, "generations", g, "matrix8")),
   fraction(0.5, "generations", "blackwell", "matrix4"),
-  ...["matrixTraffic", "elementwiseTraffic", "quantizeBytes", "expertRows", "expertWidth", "softmaxWidth", "unfusedScoreBytes", "windowedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
-  fraction(0.6, "kernels", "expertMatrix"),
-  ...["youngMatrix", "youngMatrix8", "youngAttention"].map((k) => fraction(0.7, "software", k)),
+  ...["matrixTraffic", "elementwiseTraffic", "permuteBytes", "quantizeBytes", "accumulateBytes", "expertRows", "expertWidth", "softmaxWidth", "unfusedScoreBytes", "windowedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
+  ...["expertMatrix", "expertMatrix8"].map((k) => fraction(0.6, "kernels", k)),
+  ...["youngMatrix", "youngMatrix8", "youngAttention"].map((k) => fraction(k === "youngAttention" ? 0.3 : 0.7, "software", k)),
+  positive(0.15, "software", "elementwisePerYear"),
   ...["overheadPerYear", "expertOverheadPerYear"].map((k) => positive(0.25, "software", k)),
   positive(0.4, "software", "bubbleShare"),
-  ...["tensorExposed", "expertExposed", "dataExposed", "contextExposed", "pipelineExposed"].map((k) => fraction(0.8, "communication", k)),
+  positive(0.3, "software", "earlyChunks"),
+  ...["tensorExposed", "expertExposed", "expertExposedInPipeline", "fullShardExposed", "contextExposed", "pipelineExposed"].map((k) => fraction(0.8, "communication", k)),
+  fraction(0.5, "communication", "dataExposed"),
   positive(0.5, "communication", "hopMicroseconds"),
   positive(0.6, "communication", "stragglerPerDoubling"),
 ];

@@ -23,10 +23,16 @@ export interface KernelFigures {
   readonly matrixTraffic: number;
   /** Memory traffic of norms, activations, residuals, over each tensor once. */
   readonly elementwiseTraffic: number;
+  /** Bytes moved per element of a routed token to sort, pad and gather it, forward. */
+  readonly permuteBytes: number;
   /** Bytes moved per input element of a product to quantize it below 16 bits. */
   readonly quantizeBytes: number;
+  /** Bytes moved per weight and micro-batch to add its gradient to the sum in fp32, beyond writing it in 16 bits. */
+  readonly accumulateBytes: number;
   /** Grouped products of experts over dense ones of the same size. */
   readonly expertMatrix: number;
+  /** The same below 16 bits, where each expert's rows are quantized and padded apart. */
+  readonly expertMatrix8: number;
   /** Rows at which a product of one expert reaches half of its rate. */
   readonly expertRows: number;
   /** Width at which a product of one expert reaches half of its rate. */
@@ -54,12 +60,19 @@ export interface SoftwareFigures {
   readonly youngMatrix: number;
   readonly youngMatrix8: number;
   readonly youngAttention: number;
+  /** Memory traffic of norms, activations and quantization in one year over that of the year before: kernels are fused. */
+  readonly elementwisePerYear: number;
   /** Overheads of one year over those of the year before. */
   readonly overheadPerYear: number;
   /** Overheads of expert layers, the same. */
   readonly expertOverheadPerYear: number;
-  /** Stages are interleaved (software from 2023) until the bubble is this share of a step. */
+  /** Stages are interleaved until the bubble is this share of a step. */
   readonly bubbleShare: number;
+  /**
+   * Most chunks a stage was interleaved in before 2023, on average: Megatron-LM had it since 2021 (arXiv 2104.04473),
+   * DeepSpeed and SageMaker had not.
+   */
+  readonly earlyChunks: number;
 }
 
 /** Collectives: reached bandwidth and what of them computation cannot hide. */
@@ -75,8 +88,14 @@ export interface CommunicationFigures {
   /** Latency of one collective and hop, microseconds. */
   readonly hopMicroseconds: number;
   readonly tensorExposed: number;
+  /** Exchange of routed tokens where nothing else can run meanwhile. */
   readonly expertExposed: number;
+  /** The same in a pipeline: another micro-batch can be computed beside it (DualPipe, arXiv 2412.19437, 3.2.1). */
+  readonly expertExposedInPipeline: number;
+  /** Gradients and weights exchanged once a step. */
   readonly dataExposed: number;
+  /** Weights gathered for each layer and micro-batch (ZeRO-3), which computation waits for. */
+  readonly fullShardExposed: number;
   readonly contextExposed: number;
   readonly pipelineExposed: number;
   /** Time lost to the slowest of all, per doubling of the nodes. */

@@ -19,6 +19,8 @@ export interface KernelRates {
   readonly attention: number;
   /** Bytes per second. */
   readonly memory: number;
+  /** Memory traffic of norms and activations over each tensor once. */
+  readonly elementwiseTraffic: number;
   /** Bytes per input element of a product for quantizing; 0 in 16 bits. */
   readonly quantizeBytes: number;
 }
@@ -33,6 +35,7 @@ export function kernelRates(accelerator: Accelerator, job: Job, c: Calibration):
   const arithmetic: Precision = asked ? job.precision : accelerator.peakTeraflopsDense["bf16"] ? "bf16" : "fp16";
   const peak = (asked ?? sixteen) * 1e12;
   const age = Math.max(1, job.softwareYear - figures.introduced);
+  const fused = c.software.elementwisePerYear ** (job.softwareYear - OVERHEAD_YEAR);
   const matrix16 = sixteen * 1e12 * figures.matrix16 * mature(c.software.youngMatrix, age);
   return {
     accelerator,
@@ -43,7 +46,8 @@ export function kernelRates(accelerator: Accelerator, job: Job, c: Calibration):
     matrix16,
     attention: sixteen * 1e12 * figures.attention * mature(c.software.youngAttention, age),
     memory: accelerator.memoryBandwidthGBps * 1e9 * c.kernels.memory,
-    quantizeBytes: isSixteen(arithmetic) ? 0 : c.kernels.quantizeBytes,
+    elementwiseTraffic: c.kernels.elementwiseTraffic * fused,
+    quantizeBytes: isSixteen(arithmetic) ? 0 : c.kernels.quantizeBytes * fused,
   };
 }
 
@@ -179,7 +183,7 @@ export function kernelSeconds(job: Job, kernels: ModelKernels, p: Parallelism, r
   };
 }
 
-/** Year for which the overheads are given. */
+/** Year for which overheads and memory traffic are given. */
 const OVERHEAD_YEAR = 2024;
 
 function overheadSeconds(job: Job, c: Calibration, years: number): number {
@@ -213,8 +217,9 @@ function expertSeconds(job: Job, kernels: ModelKernels, p: Parallelism, lora: nu
   const tokens = (p.microBatch * job.sequence) / p.context / p.tensor;
   const here = Math.max(1, e.count / p.expert);
   const rows = (tokens * e.perToken) / here;
-  const { expertMatrix, expertRows, expertWidth } = c.kernels;
-  const rate = r.matrix * expertMatrix * (rows / (rows + expertRows)) * (e.intermediateSize / (e.intermediateSize + expertWidth));
+  const { expertRows, expertWidth } = c.kernels;
+  const grouped = isSixteen(r.arithmetic) ? c.kernels.expertMatrix : c.kernels.expertMatrix8;
+  const rate = r.matrix * grouped * (rows / (rows + expertRows)) * (e.intermediateSize / (e.intermediateSize + expertWidth));
   return here * productsSeconds(kernels.expert, rows, 1, rate, lora, r, c);
 }
 
@@ -229,9 +234,8 @@ function elementwiseSeconds(job: Job, p: Parallelism, tokens: number, r: KernelR
   const permuted = counts.expertLayers * (e?.perToken ?? 0) * model.hiddenSize;
   const bytes =
     (model.layers * STREAM_BYTES * model.hiddenSize) / sequenceShards(job, p) +
-    (2 * (gates + 1) * width + 4 * model.layers * heads) / p.tensor +
-    (8 * permuted) / p.tensor;
-  return (tokens * bytes * c.kernels.elementwiseTraffic) / r.memory;
+    (2 * (gates + 1) * width + 4 * model.layers * heads) / p.tensor;
+  return (tokens * (bytes * r.elementwiseTraffic + (c.kernels.permuteBytes * permuted) / p.tensor)) / r.memory;
 }
 
 function headSeconds(job: Job, p: Parallelism, tokens: number, r: KernelRates, c: Calibration): number {
@@ -239,5 +243,5 @@ function headSeconds(job: Job, p: Parallelism, tokens: number, r: KernelRates, c
   const columns = vocabularySize / p.tensor;
   const moved = 2 * (tokens * hiddenSize + tokens * columns + hiddenSize * columns) * c.kernels.matrixTraffic;
   const passes = job.fineTuning?.method === "lora" ? 2 : 3;
-  return passes * ((2 * tokens * hiddenSize * columns) / r.matrix16 + moved / r.memory) + (tokens * columns * LOSS_BYTES * c.kernels.elementwiseTraffic) / r.memory;
+  return passes * ((2 * tokens * hiddenSize * columns) / r.matrix16 + moved / r.memory) + (tokens * columns * LOSS_BYTES * r.elementwiseTraffic) / r.memory;
 }

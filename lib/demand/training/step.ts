@@ -49,7 +49,7 @@ export function stepOf(s: Setting, p: Parallelism): Step {
   const fill = stages === 1 ? 1 : stageShare(job, stages) * stages;
 
   // of the fullest stage, one micro-batch
-  const layers = ((forward + backward) / stages) * fill;
+  const layers = ((forward + backward) / stages) * fill + accumulationSeconds(s, p);
   const headOfStage = stages === 1 ? k.head : 0;
   const busy = layers + headOfStage;
   const repeated = (again.compute / stages) * fill;
@@ -74,6 +74,13 @@ export function stepOf(s: Setting, p: Parallelism): Step {
     networkBytes: networkBytes(s, p, m),
     tokensPerSecondPerAccelerator: (p.sequencesPerStep * job.sequence) / seconds / p.accelerators,
   };
+}
+
+/** Gradients of micro-batches are summed in fp32, each time read and written. */
+function accumulationSeconds({ job, rates, calibration: c }: Setting, p: Parallelism): number {
+  if (job.fineTuning?.method === "lora" || microBatches(p) === 1) return 0;
+  const weights = weightsPerRank(job, p);
+  return ((weights.dense + weights.expert) * c.kernels.accumulateBytes) / rates.memory;
 }
 
 interface Recomputed {
@@ -106,11 +113,11 @@ export function stageShare(job: Job, stages: number): number {
   return Math.max(most, last + head, (layers + head) / stages) / layers;
 }
 
-/** Chunks per stage: software since 2023 interleaves, down to single layers, until the bubble is small. */
+/** Chunks per stage: software interleaves, since 2023 down to single layers, until the bubble is small. */
 function interleave(job: Job, p: Parallelism, c: Calibration): number {
-  if (job.softwareYear < INTERLEAVED_FROM) return 1;
   const wanted = (p.pipeline - 1) / (microBatches(p) * c.software.bubbleShare);
-  return Math.max(1, Math.min(wanted, job.model.layers / p.pipeline));
+  const most = job.softwareYear < INTERLEAVED_FROM ? c.software.earlyChunks : Infinity;
+  return Math.max(1, Math.min(wanted, most, job.model.layers / p.pipeline));
 }
 
 const INTERLEAVED_FROM = 2023;
@@ -135,7 +142,8 @@ function microBatchCommunication(s: Setting, p: Parallelism, k: KernelSeconds): 
   const tensorForward = tensorExposed * passes * gatherSeconds(links, p.tensor, 1, stream);
   const contextOnce = model.layers * (p.context - 1) * tokens * keyValueBytes(job, p) / contextRate(links, p);
   const context = exposed(3 * contextOnce, f.contextExposed, k.attentionForward + k.attentionBackward);
-  const experts = f.expertExposed * 4 * counts.expertLayers * exchangeSeconds(links, p.expert, routedBytes(job, p), model.experts?.perToken ?? 1);
+  const exchanges = 4 * counts.expertLayers * exchangeSeconds(links, p.expert, routedBytes(job, p), model.experts?.perToken ?? 1);
+  const experts = p.pipeline > 1 && p.expert > s.machine.accelerators ? exposed(exchanges, f.expertExposedInPipeline, k.matrixForward + k.matrixBackward) : f.expertExposed * exchanges;
   const chunks = interleave(job, p, c);
   const send = p.pipeline === 1 ? 0 : f.pipelineExposed * 2 * chunks * sendSeconds(links, p.accelerators / p.pipeline, stream / p.tensor);
   return { layer: 2 * tensorForward + context + experts, tensorForward, send };
@@ -163,7 +171,7 @@ function dataParallelSeconds(s: Setting, p: Parallelism, microBatchSeconds: numb
   const weights = weightsPerRank(job, p);
   const trained = job.trainedParameters / job.counts.total;
   // full sharding gathers the weights for both passes and reduces the gradients of every micro-batch
-  if (p.zero === 3) return m * exposed(replicaSeconds(links, p, weights, 2 * BYTES) + replicaSeconds(links, p, weights, BYTES * trained), c.communication.dataExposed, microBatchSeconds);
+  if (p.zero === 3) return m * exposed(replicaSeconds(links, p, weights, 2 * BYTES) + replicaSeconds(links, p, weights, BYTES * trained), c.communication.fullShardExposed, microBatchSeconds);
   const once = replicaSeconds(links, p, weights, 2 * BYTES * trained);
   return job.softwareYear < OVERLAPPED_FROM ? once : exposed(once, c.communication.dataExposed, microBatchSeconds);
 }
