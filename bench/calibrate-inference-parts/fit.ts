@@ -47,7 +47,7 @@ export function fit(parameters: readonly FitParameter[], start: readonly number[
       moved[i] = (x[i] as number) + STEP;
       return evaluate(moved, i, r).map((v, k) => (v - (r[k] as number)) / STEP);
     });
-    const weights = r.map((e, k) => (options.weights[k] as number) / (1 + (e / options.robust) ** 2) ** 0.75);
+    const weights = r.map((e, k) => (options.weights[k] as number) * ((1 + (e / options.robust) ** 2) ** -0.75 + beyondFar(e)));
     const a: number[][] = columns.map(() => new Array<number>(n).fill(0));
     const b = new Array<number>(n).fill(0);
     for (let i = 0; i < n; i++) {
@@ -88,12 +88,19 @@ export function fit(parameters: readonly FitParameter[], start: readonly number[
   return x.map(Math.exp);
 }
 
+/** A factor of two is promised: from a little before it on, errors count by their square again. */
+const FAR = 0.6;
+
+function beyondFar(e: number): number {
+  return Math.abs(e) > FAR ? (2 * (Math.abs(e) - FAR)) / Math.abs(e) : 0;
+}
+
 const STEP = 1e-3;
 const PRIOR_WEIGHT = 0.02;
 
 function robustLoss(e: number, scale: number): number {
   // antiderivative of the weights above, near |e| for large errors
-  return scale * scale * 4 * ((1 + (e / scale) ** 2) ** 0.25 - 1);
+  return scale * scale * 4 * ((1 + (e / scale) ** 2) ** 0.25 - 1) + Math.max(0, Math.abs(e) - FAR) ** 2;
 }
 
 function solve(matrix: number[][], right: readonly number[]): number[] {

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parameterCounts, type ModelArchitecture } from "../../lib/demand/model";
 import type { Calibration } from "../../lib/demand/inference/calibration";
+import { linkKind } from "../../lib/demand/inference/replica";
+import { machineFor } from "../accuracy-inference";
 import type { FitParameter } from "./fit";
 import { publishedRuns, type PublishedRun } from "./rows";
 
@@ -74,8 +77,36 @@ export function start(): Calibration {
     generations: Object.fromEntries(["volta", "ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, { ...middles(generationPriors), ...generationMiddles[g] }])),
     engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
     ...JSON.parse(readFileSync(join(__dirname, "../data/inference-accelerators.json"), "utf8")),
+    experience: experienceOf(publishedRuns()),
     bands: bandsFromLeftOut(),
   } as unknown as Calibration;
+}
+
+/** What the runs of each engine cover. */
+function experienceOf(runs: readonly PublishedRun[]): Calibration["experience"] {
+  const engines = [...new Set(runs.map((r) => r.workload.servingEngine ?? "vllm"))].sort();
+  return Object.fromEntries(engines.map((engine) => {
+    const own = runs.filter((r) => (r.workload.servingEngine ?? "vllm") === engine);
+    const models = own.map((r) => r.workload.model as ModelArchitecture);
+    const lengths = own.map(({ workload: w }) => w.inputTokens + w.outputTokens);
+    const sizes = models.map((m) => parameterCounts(m).total);
+    const links = own.flatMap(({ workload: w }) => {
+      const count = w.acceleratorCount ?? 1;
+      const machine = machineFor(w.accelerator ?? "", count);
+      return count > 1 && machine.accelerator ? [linkKind(machine, machine.accelerator, { acceleratorCount: count })] : [];
+    });
+    return [engine, {
+      precisions: [...new Set(own.map((r) => r.workload.precision ?? "bf16"))].sort(),
+      links: [...new Set(links)].sort(),
+      experts: models.some((m) => m.experts),
+      latentAttention: models.some((m) => m.latentAttention),
+      slidingWindow: models.some((m) => m.slidingWindow),
+      longest: Math.max(...lengths),
+      shortest: Math.min(...lengths),
+      smallestModel: Math.min(...sizes),
+      largestModel: Math.max(...sizes),
+    }];
+  }));
 }
 
 /** Part of the runs with their model left out that a band holds; the promise is four of five. */

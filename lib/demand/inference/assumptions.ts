@@ -11,8 +11,8 @@ const model = "roofline model of the step, README of lib/demand/inference";
 
 const grounds: Readonly<Record<Evidence, string>> = {
   measured: "fitted on runs of this accelerator and engine",
-  kindred: "fitted on other accelerators of the generation, band widened",
-  unmeasured: "fitted on other engines or generations, band widened more",
+  kindred: "fitted on runs near this case, band widened",
+  unmeasured: "fitted on other cases, band widened more",
 };
 
 /** What an estimate rests on, and what its figures are made of. */
@@ -26,6 +26,7 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
   return [
     { name: "servingSoftware", value: `${software.engine} ${software.year}`, source: w.servingEngine ? "request" : "default of the request" },
     { name: "kernelsAndOverheads", value: grounds[r.evidence], source: calibrationSource },
+    ...r.unlike.map(({ what }) => ({ name: "noPublishedRunOf", value: what, source: calibrationSource })),
     { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision}: it names the stored weights` },
     { name: "cachePrecision", value: cachePrecision(software.engine, precision), source: `default of ${software.engine}` },
     ...(r.layout.attentionRanks ? [{ name: "attentionDataParallel", value: r.layout.attentionRanks, source: `${software.engine} spreads many experts whole; chosen, the request leaves it open` }] : []),

@@ -89,10 +89,25 @@ export interface BandFigures {
   readonly rateOffline: number;
   readonly timePerOutputToken: number;
   readonly joules: number;
-  /** At least this where the accelerator has no runs, yet others of its generation have. */
+  /** At least this where one thing is unlike all runs, such as an accelerator whose generation has some. */
   readonly kindred: number;
-  /** At least this where neither, or where the engine has no runs of its own. */
+  /** At least this where more is: two things, a generation or an engine without runs. */
   readonly unmeasured: number;
+}
+
+/** What the published runs of one engine cover, over all its years. */
+export interface Experience {
+  readonly precisions: readonly string[];
+  readonly links: readonly string[];
+  readonly experts: boolean;
+  readonly latentAttention: boolean;
+  readonly slidingWindow: boolean;
+  /** Tokens of the longest and the shortest request. */
+  readonly longest: number;
+  readonly shortest: number;
+  /** Parameters of the smallest and the largest model. */
+  readonly smallestModel: number;
+  readonly largestModel: number;
 }
 
 /** What stands behind the figures of an estimate: runs of the accelerator and engine, of their kin, or priors. */
@@ -122,6 +137,8 @@ export interface Calibration {
   readonly ranksPerAccelerator: Readonly<Record<string, number>>;
   /** Accelerators with published runs behind the figures. */
   readonly measured: readonly string[];
+  /** Per engine, what its published runs cover. */
+  readonly experience: Readonly<Record<string, Experience>>;
   readonly bands: BandFigures;
 }
 

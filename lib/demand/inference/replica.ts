@@ -1,6 +1,7 @@
 import type { Accelerator, Machine, Precision } from "../../catalog";
 import { cacheElementsPerTokenAndLayer, windowedLayers, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { Calibration, EngineFigures, Evidence, GenerationFigures, LinkFigures, LinkKind } from "./calibration";
+import { evidenceOf, type Unlike } from "./unlike";
 import { bytesPerWeight, weightsOf, type ReplicaLayout, type Weights } from "./weights";
 
 /** Everything about one replica that does not change with its load, in bytes, operations and seconds. */
@@ -36,8 +37,9 @@ export interface Replica {
   readonly peak: number;
   readonly bandwidth: number;
   readonly link: Link;
-  /** Whether published runs stand behind the figures. */
+  /** Whether published runs stand behind the figures, and what they do not cover. */
   readonly evidence: Evidence;
+  readonly unlike: readonly Unlike[];
 }
 
 /** What the kernels reach on this accelerator with this model, cut so. */
@@ -82,7 +84,7 @@ export interface ReplicaInput {
   readonly calibration: Calibration;
   /** Part of the generation's rates that the board's power rating allows. */
   readonly powerLimit: number;
-  readonly evidence: Evidence;
+  readonly unlike: readonly Unlike[];
 }
 
 /** Works out a replica. The layout need not fit the memory. */
@@ -110,7 +112,8 @@ export function replicaOf(input: ReplicaInput): Replica {
     peak: stated === undefined ? peak16(accelerator) : stated * 1e12,
     bandwidth: (accelerator.memoryBandwidthGBps ?? 0) * 1e9,
     link: linkOf(input),
-    evidence: input.evidence,
+    evidence: evidenceOf(input.unlike),
+    unlike: input.unlike,
   };
 }
 
@@ -168,7 +171,8 @@ function linkOf({ machine, accelerator, layout, calibration, engine }: ReplicaIn
   return { kind, bytesPerSecond: perAccelerator * 1e9 * figures.bandwidth, tensorSeconds: over(layout.tensorParallel), expertSeconds: over(layout.dataParallel), hopSeconds };
 }
 
-function linkKind(machine: Machine, accelerator: Accelerator, layout: ReplicaLayout): LinkKind {
+/** What joins the accelerators of a replica on a machine. */
+export function linkKind(machine: Machine, accelerator: Accelerator, layout: Pick<ReplicaLayout, "acceleratorCount">): LinkKind {
   const domain = accelerator.scaleUpDomain ?? 1;
   if (layout.acceleratorCount > Math.max(machine.accelerators, domain)) return "network";
   if (/^(Inferentia|Trainium)/.test(accelerator.name)) return "neuronlink";

@@ -1,8 +1,9 @@
 import { findAccelerator, type Accelerator, type Machine, type Precision } from "../../catalog";
 import { parameterCounts, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { InferenceWorkload } from "../workload";
-import type { Calibration, EngineFigures, Evidence, GenerationFigures } from "./calibration";
-import { peak16, replicaOf, type Replica } from "./replica";
+import type { Calibration, EngineFigures, GenerationFigures } from "./calibration";
+import { linkKind, peak16, replicaOf, type Replica } from "./replica";
+import { unlikeRuns, type Unlike } from "./unlike";
 import type { ReplicaLayout } from "./weights";
 
 /** The figures of an engine in a year, and whether published runs stand behind exactly these. */
@@ -11,6 +12,8 @@ export interface ServingSoftware {
   readonly year: number;
   readonly figures: EngineFigures;
   readonly measured: boolean;
+  /** Engine whose runs the figures rest on. */
+  readonly kin: string;
 }
 
 const neuronAccelerator = /^(Inferentia2|Trainium)/;
@@ -44,7 +47,7 @@ export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, 
   const wanted = w.softwareYear ?? years[years.length - 1] ?? 0;
   const year = years.reduce((best, y) => (Math.abs(y - wanted) < Math.abs(best - wanted) ? y : best), years[0] ?? 0);
   const figures = calibration.engines[`${kin}-${year}`] as EngineFigures;
-  return { engine, year: wanted, figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, measured: kin === engine && Math.abs(year - wanted) <= 1 };
+  return { engine, year: wanted, figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, measured: kin === engine && Math.abs(year - wanted) <= 1, kin };
 }
 
 /** Number format of the key-value cache: TensorRT-LLM stores it in 8 bits with quantized weights, the others in 16. */
@@ -73,13 +76,6 @@ function wattsPerPeak(accelerator: Accelerator): number | undefined {
   return accelerator.thermalDesignPowerWatts && peak ? accelerator.thermalDesignPowerWatts / peak : undefined;
 }
 
-function evidenceOf(accelerator: Accelerator, software: ServingSoftware, calibration: Calibration): Evidence {
-  if (!software.measured) return "unmeasured";
-  if (calibration.measured.includes(accelerator.name)) return "measured";
-  const generation = calibration.generationOf[accelerator.name];
-  return calibration.measured.some((name) => calibration.generationOf[name] === generation) ? "kindred" : "unmeasured";
-}
-
 /** What every layout on a machine shares. */
 export interface Serving {
   readonly workload: InferenceWorkload;
@@ -90,28 +86,32 @@ export interface Serving {
   readonly software: ServingSoftware;
   readonly generation: GenerationFigures;
   readonly powerLimit: number;
-  readonly evidence: Evidence;
+  /** What the published runs do not cover, whatever the layout. */
+  readonly unlike: readonly Unlike[];
   readonly calibration: Calibration;
 }
 
 export function servingOf(workload: InferenceWorkload, model: ModelArchitecture, machine: Machine, accelerator: Accelerator, software: ServingSoftware, calibration: Calibration): Serving {
   const generation = generationName(accelerator, calibration);
+  const counts = parameterCounts(model);
   return {
-    workload, model, machine, accelerator, software, calibration,
-    counts: parameterCounts(model),
+    workload, model, machine, accelerator, software, calibration, counts,
     generation: calibration.generations[generation] as GenerationFigures,
     powerLimit: powerLimit(accelerator, generation, calibration),
-    evidence: evidenceOf(accelerator, software, calibration),
+    unlike: unlikeRuns({ workload, model, counts, accelerator, software, calibration }),
   };
 }
 
-export function servingReplica({ workload, model, counts, machine, accelerator, software, generation, powerLimit: limit, evidence, calibration }: Serving, layout: ReplicaLayout): Replica {
+export function servingReplica({ workload, model, counts, machine, accelerator, software, generation, powerLimit: limit, unlike, calibration }: Serving, layout: ReplicaLayout): Replica {
   const precision = workload.precision ?? "bf16";
+  const experience = calibration.experience[software.kin];
+  const kind = linkKind(machine, accelerator, layout);
+  const newLink = layout.acceleratorCount > 1 && experience !== undefined && !experience.links.includes(kind);
   return replicaOf({
     model, counts, machine, accelerator, layout, precision, generation, calibration,
     cachePrecision: cachePrecision(software.engine, precision),
     engine: software.figures,
     powerLimit: limit,
-    evidence,
+    unlike: newLink ? [...unlike, { what: `accelerators joined by ${kind} under ${software.kin}`, weight: 1 }] : unlike,
   });
 }
