@@ -1,5 +1,6 @@
 /** Fits the constants of the training model: nonlinear least squares with priors (Levenberg-Marquardt). */
-import type { Calibration } from "../lib/demand/training/calibration";
+import { bandFactor } from "../lib/demand/training/band";
+import { type Calibration, pairName } from "../lib/demand/training/calibration";
 import { judgeTraining } from "../lib/demand/training/choose";
 import { jobOf } from "../lib/demand/training/job";
 import { kernelRates } from "../lib/demand/training/kernels";
@@ -39,13 +40,28 @@ function cellOf({ modelName, workload: w }: TrainingRun): string {
   return [modelName.replace(/-h\d+.*/, ""), w.accelerator, w.precision].join("|");
 }
 
-/** Prediction over truth under other constants. */
-export function ratioOf(p: Prepared, c: Calibration): number {
+/** A run's setting under other constants. */
+export function settingUnder(p: Prepared, c: Calibration): Setting {
   const { job, machine } = p.setting;
   const rates = kernelRates(p.setting.rates.accelerator, job, c);
   if (typeof rates === "string") throw new Error(rates);
-  const setting: Setting = { ...p.setting, rates, links: linksOf(machine, c.communication), calibration: c };
-  return stepOf(setting, p.parallelism).tokensPerSecondPerAccelerator / p.run.measured.tokensPerSecondPerAccelerator;
+  return { ...p.setting, rates, links: linksOf(machine, c.communication), calibration: c };
+}
+
+/** Prediction over truth under other constants. */
+export function ratioOf(p: Prepared, c: Calibration): number {
+  return stepOf(settingUnder(p, c), p.parallelism).tokensPerSecondPerAccelerator / p.run.measured.tokensPerSecondPerAccelerator;
+}
+
+/** Half-width of the band that an estimate of the run prints. */
+export function bandUnder(p: Prepared, c: Calibration): number {
+  const setting = settingUnder(p, c);
+  return bandFactor(setting, p.parallelism, stepOf(setting, p.parallelism), p.run.workload);
+}
+
+/** Kinds of run that were fitted on. */
+export function measuredKinds(prepared: readonly Prepared[]): readonly string[] {
+  return [...new Set(prepared.map(({ setting: { rates, job } }) => pairName(rates.accelerator.name, rates.arithmetic, job.model.experts !== undefined)))].sort();
 }
 
 type Tree = { [key: string]: Tree | number };

@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Calibration } from "../lib/demand/training/calibration";
-import { fit, type Parameter, prepare, type Prepared, ratioOf, valueAt } from "./calibrate-training-fit";
+import { bandUnder, fit, measuredKinds, type Parameter, prepare, type Prepared, ratioOf, valueAt } from "./calibrate-training-fit";
 import { groupBy, summarize, summaryLine, trainingRuns } from "./calibrate-training-rows";
 import prior from "./data/calibration-training-prior.json";
 
@@ -35,7 +35,7 @@ export const parameters: readonly Parameter[] = [
 export function run(args: readonly string[]): void {
   const start = prior as unknown as Calibration;
   const prepared = prepare(trainingRuns, start);
-  const fitted = rounded(standIn(fit(prepared, start, parameters)));
+  const fitted = { ...rounded(standIn(fit(prepared, start, parameters))), measured: measuredKinds(prepared) };
   console.log(`${"".padEnd(44)} rows   median     bias      p90  worst`);
   console.log(summaryLine("before the fit", summarize(prepared.map((p) => ratioOf(p, start)))));
   console.log(summaryLine("fitted", summarize(prepared.map((p) => ratioOf(p, fitted)))));
@@ -74,20 +74,14 @@ function leaveOut(what: string, prepared: readonly Prepared[], start: Calibratio
   for (const [name, held] of groupBy(prepared, key)) {
     const kept = prepared.filter((p) => !held.includes(p));
     const seen = new Set(kept.map((p) => p.run.workload.accelerator));
-    const c = withoutUnseen(standIn(fit(kept, start, parameters, 15)), seen);
+    const c = { ...withoutUnseen(standIn(fit(kept, start, parameters, 15)), seen), measured: measuredKinds(kept) };
     const ratios = held.map((p) => ratioOf(p, c));
     all.push(...ratios);
-    inside += held.filter((p, i) => Math.abs(Math.log(ratios[i] as number)) <= Math.log(bandOf(p, c))).length;
+    inside += held.filter((p, i) => Math.abs(Math.log(ratios[i] as number)) <= Math.log(bandUnder(p, c))).length;
     console.log(summaryLine(name, summarize(ratios)));
   }
   console.log(summaryLine(`all, each as left out`, summarize(all)));
   console.log(`inside the band ${((100 * inside) / all.length).toFixed(1)} %`);
-}
-
-/** Half-width of the band as an estimate of a fixed layout prints it. */
-function bandOf({ setting }: Prepared, { bands, generations }: Calibration): number {
-  const seen = Object.values(generations).some((g) => g.accelerators.includes(setting.rates.accelerator.name));
-  return (setting.job.model.experts ? bands.experts : bands.dense) * (seen ? 1 : bands.unmeasured);
 }
 
 /** Generations none of whose accelerators was seen give way to the stand-in. */

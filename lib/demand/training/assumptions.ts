@@ -87,6 +87,10 @@ function dataAndNetwork({ setting, parallelism: p, step }: Judged, w: TrainingWo
   ];
 }
 
+/** To four digits. Arithmetic, for thousands of them are printed; dividing whole numbers rounds as reading decimals does. */
 function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+  const digits = 3 - Math.floor(Math.log10(Math.abs(value)));
+  if (!(Math.abs(digits) <= 22)) return Number(value.toPrecision(4));
+  const scale = 10 ** Math.abs(digits);
+  return digits >= 0 ? Math.round(value * scale) / scale : Math.round(value / scale) * scale;
 }

@@ -102,14 +102,28 @@ export interface CommunicationFigures {
   readonly stragglerPerDoubling: number;
 }
 
-/** Half-widths of the printed band, as factors. */
+/** Half-widths of the printed band, as factors; each of one doubt alone. */
 export interface BandFigures {
   readonly dense: number;
   readonly experts: number;
-  /** Times this for accelerators without runs of their own. */
+  /** Accelerators without runs of their own. */
   readonly unmeasured: number;
-  /** Times this for a layout that was chosen, not given. */
+  /** Number formats, or experts, without runs on the accelerator. */
+  readonly pair: number;
+  /** A layout that was chosen, not given. */
   readonly chosen: number;
+  /** No year of the software given. */
+  readonly openYear: number;
+  /** Adapters: no runs. */
+  readonly lora: number;
+  /** Sequences cut over more ranks than in any run. */
+  readonly context: number;
+  /** Fewer tokens in a forward pass of a rank than in any run. */
+  readonly smallBatch: number;
+  /** More accelerators than in any run. */
+  readonly scale: number;
+  /** A step that is exposed transfers alone; by the power of their share. */
+  readonly communication: number;
 }
 
 export interface Calibration {
@@ -119,6 +133,8 @@ export interface Calibration {
   readonly software: SoftwareFigures;
   readonly communication: CommunicationFigures;
   readonly bands: BandFigures;
+  /** Accelerator, number format and `dense` or `experts` of the runs fitted on. */
+  readonly measured: readonly string[];
 }
 
 /** The figures fitted by `npm run bench -- calibrate-training`. */
@@ -126,6 +142,16 @@ export const calibration: Calibration = data as unknown as Calibration;
 
 /** Newest software of the runs that the figures were fitted on. */
 export const newestSoftwareYear = 2026;
+
+export function pairName(accelerator: string, arithmetic: string, experts: boolean): string {
+  return `${accelerator} ${arithmetic} ${experts ? "experts" : "dense"}`;
+}
+
+/** Whether runs of this kind were fitted on; the two 16-bit formats run alike. */
+export function measuredPair(c: Calibration, accelerator: string, arithmetic: string, experts: boolean): boolean {
+  const formats = arithmetic === "bf16" || arithmetic === "fp16" ? ["bf16", "fp16"] : [arithmetic];
+  return formats.some((format) => c.measured.includes(pairName(accelerator, format, experts)));
+}
 
 /** Generation that stands for accelerators that no run measured. */
 const UNMEASURED = "unmeasured";

@@ -2,6 +2,7 @@ import type { Machine } from "../../catalog";
 import type { Estimate, Quantity } from "../estimate";
 import type { TrainingWorkload } from "../workload";
 import { trainingAssumptions } from "./assumptions";
+import { bandFactor } from "./band";
 import { type Judged, judgeTraining } from "./choose";
 import { goodputOf } from "./goodput";
 import { type Job, jobOf } from "./job";
@@ -34,7 +35,7 @@ const MEMORY_BAND = 0.25;
 export function estimateOfJudged(j: Judged, w: TrainingWorkload): Estimate {
   const { setting, parallelism: p, step } = j;
   const { job, machine, rates } = setting;
-  const band = bandOf(j, w);
+  const band = bandFactor(setting, p, step, w);
   const memory = trainingMemory(job, p);
   const gib = 2 ** 30;
   const uncertain = MEMORY_BAND * (memory.activations + memory.runtime);
@@ -57,14 +58,6 @@ export function estimateOfJudged(j: Judged, w: TrainingWorkload): Estimate {
 
 function banded(value: number, factor: number): Quantity {
   return { value, low: value / factor, high: value * factor };
-}
-
-/** Half-width of the band as a factor: what held for four of five published runs left out of the fit, by kind of run. */
-function bandOf({ setting }: Judged, w: TrainingWorkload): number {
-  const { bands } = setting.calibration;
-  const kind = setting.job.model.experts ? bands.experts : bands.dense;
-  const open = w.acceleratorCount === undefined || w.tensorParallel === undefined || w.microBatch === undefined;
-  return kind * (setting.rates.measured ? 1 : bands.unmeasured) * (open ? bands.chosen : 1);
 }
 
 function bindingOf({ fits, step }: Judged): string {
