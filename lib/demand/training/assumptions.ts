@@ -3,11 +3,12 @@ import type { TrainingWorkload } from "../workload";
 import type { Judged } from "./choose";
 import { ACCELERATOR_HOURS_BETWEEN_FAILURES, type Goodput, RESTART_MINUTES } from "./goodput";
 import { loraRank } from "./job";
-import { microBatches } from "./layout";
+import { microBatches, shardingName } from "./layout";
 import type { TrainingMemory } from "./memory";
 
 const computed = "computed from the architecture and the layout";
 const modeled = "step model, README of lib/demand/training";
+const SHARDING_REASON = "chosen: the least that fits memory; optimizer states are sharded wherever there are replicas, but for adapters";
 /** Tokens on disk as 32-bit integers, as vocabularies above 65,536 need. */
 export const BYTES_PER_TOKEN = 4;
 
@@ -37,7 +38,7 @@ function basis({ setting, parallelism: p }: Judged, w: TrainingWorkload): readon
     { name: "globalBatchTokens", value: p.sequencesPerStep * job.sequence, source: asked(w.globalBatchTokens) },
     { name: "microBatchesPerStep", value: microBatches(p), source: computed },
     ...(p.recomputation === "full" ? [{ name: "recomputedLayersShare", value: rounded(p.recomputedLayers), source: asked(w.activationCheckpointing) }] : []),
-    { name: "optimizerSharding", value: `zero-${p.zero}`, source: "chosen: the least that fits memory" },
+    { name: "optimizerSharding", value: shardingName(p.zero), source: SHARDING_REASON },
     { name: "nodeNetworkGbps", value: links.networkGbps, source: links.networkAssumed ? "assumed: no source gives it" : "catalog" },
   ];
 }

@@ -2,6 +2,9 @@ import type { Layout } from "../estimate";
 
 export type Recomputation = "none" | "selective" | "full";
 
+/** 0 nothing (plain data parallelism), 1 optimizer states, 2 also gradients, 3 also weights. @see arXiv 1910.02054 */
+export type ZeroStage = 0 | 1 | 2 | 3;
+
 /**
  * How a job is cut over accelerators. Ranks are laid out tensor, context, data, pipeline from the inside; experts are
  * spread over the ranks of a stage, each whole on one rank.
@@ -19,8 +22,8 @@ export interface Parallelism {
   readonly recomputation: Recomputation;
   /** With full recomputation, the share of the layers computed again; the others are selective. 1 when asked for. */
   readonly recomputedLayers: number;
-  /** ZeRO stage: what is sharded over data parallel ranks. 1 optimizer states, 2 also gradients, 3 also weights. */
-  readonly zero: 1 | 2 | 3;
+  /** What is sharded over data parallel ranks. */
+  readonly zero: ZeroStage;
   /** Sequences of one optimizer step. */
   readonly sequencesPerStep: number;
 }
@@ -40,6 +43,10 @@ export function expertReplicas(p: Parallelism): number {
   return Math.max(1, (p.data * p.context * p.tensor) / p.expert);
 }
 
+export function shardingName(zero: ZeroStage): string {
+  return zero === 0 ? "ddp" : `zero-${zero}`;
+}
+
 export function layoutOf(p: Parallelism): Layout {
   return {
     dataParallel: p.data,
@@ -49,6 +56,6 @@ export function layoutOf(p: Parallelism): Layout {
     expertParallel: p.expert,
     microBatch: p.microBatch,
     activationCheckpointing: p.recomputation,
-    sharding: `zero-${p.zero}`,
+    sharding: shardingName(p.zero),
   };
 }

@@ -2,7 +2,7 @@ import { ValidationError } from "../../errors";
 import type { Machine } from "../../catalog";
 import type { TrainingWorkload } from "../workload";
 import type { Job } from "./job";
-import type { Parallelism, Recomputation } from "./layout";
+import type { Parallelism, Recomputation, ZeroStage } from "./layout";
 import type { Links } from "./links";
 import { trainingMemory } from "./memory";
 import { stageShare } from "./step";
@@ -138,7 +138,7 @@ export function replicas(cut: Cut, accelerators: number): number {
   return Math.max(1, Math.floor(accelerators / ranks(cut)));
 }
 
-function base(s: Search, cut: Cut, data: number, microBatch: number, recomputation: Recomputation, zero: 1 | 2 | 3, accelerators?: number): Parallelism {
+function base(s: Search, cut: Cut, data: number, microBatch: number, recomputation: Recomputation, zero: ZeroStage, accelerators?: number): Parallelism {
   // field by field: this is the hottest spot of a search, and spreading is slow
   return {
     tensor: cut.tensor,
@@ -213,16 +213,28 @@ function lightest(s: Search, cut: Cut, data: number, microBatch: number, acceler
   const found: Candidate[] = [];
   const asked = s.workload.activationCheckpointing;
   for (const recomputation of asked ? [asked] : RECOMPUTATIONS) {
-    for (const zero of cut.pipeline === 1 ? ([1, 3] as const) : ([1] as const)) {
+    for (const zero of zeroStages(s, cut, data)) {
       const c = candidate(s, base(s, cut, data, microBatch, recomputation, zero, accelerators));
       if (!c.fits) continue;
       found.push(asked ? c : leastRecomputed(s, c));
-      if (zero === 1) return found;
+      if (zero <= 1) return found;
       break;
     }
     if (found.length > 1) return found;
   }
   return found;
+}
+
+/**
+ * Least sharding first. Plain data parallelism takes as many bytes over the links as sharded optimizer states, more
+ * memory and a longer optimizer step: it is for one replica, and for adapters, whose states are too few to matter. A
+ * pipeline would reduce sharded gradients and gather weights for every micro-batch in flight.
+ */
+function zeroStages({ job }: Search, cut: Cut, data: number): readonly ZeroStage[] {
+  const one = data * cut.context === 1 && (!job.model.experts || cut.tensor <= cut.expert);
+  const least: ZeroStage = one || job.fineTuning?.method === "lora" ? 0 : 1;
+  if (cut.pipeline > 1) return least === 0 ? [0, 1] : [1];
+  return least === 0 ? [0, 1, 2, 3] : [1, 2, 3];
 }
 
 /** Of a layout with full recomputation, as few layers computed again as memory allows; software counts in layers. */

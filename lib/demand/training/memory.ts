@@ -53,8 +53,9 @@ function stateBytes(job: Job, p: Parallelism): number {
 /** Of a parameter that so many ranks hold, the trained part with gradient and optimizer states. */
 function bytesPerParameter(zero: number, trained: number, replicas: number): number {
   const weightShare = zero >= 3 ? 1 / replicas : 1;
+  const optimizerShare = zero >= 1 ? 1 / replicas : 1;
   const gradientShare = zero >= 2 ? 1 / replicas : 1;
-  return WEIGHT * weightShare + trained * (GRADIENT * gradientShare + OPTIMIZER / replicas);
+  return WEIGHT * weightShare + trained * (GRADIENT * gradientShare + OPTIMIZER * optimizerShare);
 }
 
 /**

@@ -172,6 +172,11 @@ function dataParallelSeconds(s: Setting, p: Parallelism, microBatchSeconds: numb
   const trained = job.trainedParameters / job.counts.total;
   // full sharding gathers the weights for both passes and reduces the gradients of every micro-batch
   if (p.zero === 3) return m * exposed(replicaSeconds(links, p, weights, 2 * BYTES) + replicaSeconds(links, p, weights, BYTES * trained), c.communication.fullShardExposed, microBatchSeconds);
+  if (p.zero === 2 && m > 1) {
+    // sharded gradients are reduced with every micro-batch, the weights gathered once a step
+    const reduced = exposed(replicaSeconds(links, p, weights, BYTES * trained), c.communication.fullShardExposed, microBatchSeconds);
+    return m * reduced + exposed(replicaSeconds(links, p, weights, BYTES * trained), c.communication.dataExposed, microBatchSeconds);
+  }
   const once = replicaSeconds(links, p, weights, 2 * BYTES * trained);
   return job.softwareYear < OVERLAPPED_FROM ? once : exposed(once, c.communication.dataExposed, microBatchSeconds);
 }
@@ -200,7 +205,8 @@ function optimizerSeconds(s: Setting, p: Parallelism): number {
   const { job, rates, calibration: c } = s;
   const weights = weightsPerRank(job, p);
   const trained = job.trainedParameters / job.counts.total;
-  const states = trained * (weights.dense / denseReplicas(p) + weights.expert / expertReplicas(p));
+  // without sharding every replica updates all weights
+  const states = trained * (p.zero === 0 ? weights.dense + weights.expert : weights.dense / denseReplicas(p) + weights.expert / expertReplicas(p));
   return (OPTIMIZER_BYTES * states) / rates.memory + c.kernels.stepMilliseconds * 1e-3;
 }
 
@@ -208,7 +214,8 @@ function networkBytes(s: Setting, p: Parallelism, m: number): number {
   const { job, links } = s;
   const weights = weightsPerRank(job, p);
   const trained = job.trainedParameters / job.counts.total;
-  const data = p.zero === 3 ? m * replicaNetworkBytes(links, p, weights, (2 + trained) * BYTES) : replicaNetworkBytes(links, p, weights, 2 * BYTES * trained);
+  const passes = p.zero === 3 ? m * (2 + trained) : p.zero === 2 ? (m + 1) * trained : 2 * trained;
+  const data = replicaNetworkBytes(links, p, weights, passes * BYTES);
   const { counts, model } = job;
   const tokens = (p.microBatch * job.sequence) / p.context;
   const stream = 2 * tokens * model.hiddenSize;

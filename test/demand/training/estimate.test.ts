@@ -43,6 +43,42 @@ describe("a layout that the request fixes", () => {
   test("is estimated beyond the model's context", () => expect(best({ ...fixed, model: "llama-2-7b", sequenceLength: 16_384 }).tokensPerSecondPerAccelerator?.value).toBeGreaterThan(0));
 });
 
+describe("sharding", () => {
+  const alone = { accelerator: "H100", tensorParallel: 1, pipelineParallel: 1, microBatch: 1, sequenceLength: 2048 } as const;
+  const sharding = (w: Partial<TrainingWorkload>) => best({ ...alone, ...w }).layout.sharding;
+  test("is none for one replica and for adapters", () => {
+    expect(sharding({ model: "llama-3.2-1b", acceleratorCount: 1 })).toBe("ddp");
+    expect(sharding({ model: "llama-3.1-8b", acceleratorCount: 8, fineTuning: { method: "lora" } })).toBe("ddp");
+  });
+  test("is of optimizer states where they fit, then of gradients, then of weights", () => {
+    const none = { acceleratorCount: 64, activationCheckpointing: "full" } as const;
+    expect(sharding({ ...none, model: "llama-3.1-8b" })).toBe("zero-1");
+    expect(sharding({ ...none, model: "qwen2.5-32b" })).toBe("zero-2");
+    expect(sharding({ ...none, model: "llama-3.1-70b" })).toBe("zero-3");
+  });
+  test("of gradients costs transfers with every micro-batch more", () => {
+    const network = (batches: number) => assumption(best({ ...alone, model: "qwen2.5-32b", acceleratorCount: 64, activationCheckpointing: "full", globalBatchTokens: batches * 64 * 2048 }), "networkGbpsPerNodeMean") as number;
+    const step = (batches: number) => assumption(best({ ...alone, model: "qwen2.5-32b", acceleratorCount: 64, activationCheckpointing: "full", globalBatchTokens: batches * 64 * 2048 }), "stepSeconds") as number;
+    // one reduction and one gathering, then four reductions and one gathering
+    expect((network(4) * step(4)) / (network(1) * step(1))).toBeCloseTo(2.5, 1);
+  });
+});
+
+describe("the band", () => {
+  const width = (w: Partial<TrainingWorkload>, machine?: Machine) => {
+    const rate = best({ ...fixed, softwareYear: 2025, ...w }, machine).tokensPerSecondPerAccelerator;
+    return (rate?.high ?? 0) / (rate?.low ?? 1);
+  };
+  test("is wider the less a run is like those fitted on", () => {
+    expect(width({ softwareYear: undefined })).toBeGreaterThan(width({}));
+    expect(width({ fineTuning: { method: "lora" } })).toBeGreaterThan(width({}));
+    expect(width({ contextParallel: 8, sequenceLength: 65_536 })).toBeGreaterThan(width({ sequenceLength: 65_536 }));
+    expect(width({ model: "mixtral-8x7b" })).toBeGreaterThan(width({}));
+    expect(width({ accelerator: "Trainium2" }, findMachine("machine", "trn2.48xlarge"))).toBeGreaterThan(width({}));
+    expect(width({ microBatch: undefined })).toBeGreaterThan(width({}));
+  });
+});
+
 describe("the utilization", () => {
   test("is 6·N and causal attention times the rate over the dense peak", () => {
     const e = best({ ...fixed, sequenceLength: 8192 });

@@ -10,6 +10,7 @@ const states = (p: Partial<Parallelism>) => trainingMemory(job, { ...alone, ...p
 const activations = (p: Partial<Parallelism>) => trainingMemory(job, { ...alone, ...p }).activations;
 
 describe("states of mixed-precision Adam (arXiv 1910.02054, figure 1)", () => {
+  test("are 16 bytes a parameter without sharding", () => expect(states({ zero: 0 })).toBeCloseTo(16, 2));
   test("are 4 bytes and 12 shared ones a parameter with sharded optimizer states", () => expect(states({ zero: 1 })).toBeCloseTo(4 + 12 / 64, 2));
   test("are 2 bytes and 14 shared ones with gradients sharded too", () => expect(states({ zero: 2 })).toBeCloseTo(2 + 14 / 64, 2));
   test("are 16 shared bytes with weights sharded too, besides the layers gathered", () => expect(states({ zero: 3 })).toBeCloseTo(16 / 64 + (2 * 2) / 16, 2));
