@@ -40,7 +40,7 @@ export function targetsOf(w: InferenceWorkload): Targets {
  * The replica is a processor-sharing queue whose rate grows with the requests on it, n / (O (T0 + T1 n)) for a step of
  * T0 + T1 n: the number on it has a negative binomial law, whatever the law of the lengths. A request waits for a slot
  * where all are taken, for the step that runs, for the prompts before it (M/M/1 tail on the prompt work), then for its
- * own steps. The percentiles are added, which is on the safe side.
+ * own steps. The waits are taken as independent: their means add, and their distances from percentile to mean by squares.
  *
  * @param full the replica with all its slots taken
  * @see Kelly, "Reversibility and Stochastic Networks" (1979), chapter 3: symmetric queues with state-dependent rates
@@ -54,16 +54,32 @@ export function openLoad(r: Replica, w: InferenceWorkload, running: number, perc
   const crowd = crowdOf(rate * w.outputTokens * state.stepSeconds, rate * w.outputTokens * growth, running);
   const crowded = Math.min(slots, crowdQuantile(crowd, percentile));
   const slowdown = Math.max(0, crowded - running) * growth;
-  const waits =
-    Math.min(1, running) * percentile * (state.stepSeconds + slowdown) +
-    promptQueueSeconds(w, state, slowdown, rate, percentile) +
-    slotWaitSeconds(crowd, slots, rate, full.requestsPerSecond, percentile);
+  const busy = Math.min(1, running);
+  const waits = together([
+    { mean: (busy * state.stepSeconds) / 2, high: busy * percentile * state.stepSeconds },
+    { mean: 0, high: (1 + busy * percentile) * slowdown },
+    promptQueue(w, state, slowdown, rate, percentile),
+    slotWait(crowd, slots, rate, full.requestsPerSecond, percentile),
+  ]);
   return {
     state: { ...state, concurrency: running, requestsPerSecond: rate },
     requestsPerSecond: rate,
-    timeToFirstTokenSeconds: waits + promptSeconds(r, running < 1 ? 0 : running, w) + slowdown,
+    timeToFirstTokenSeconds: waits + promptSeconds(r, running < 1 ? 0 : running, w),
     medianTokenSeconds: state.medianTokenSeconds,
   };
+}
+
+/** One of the waits, seconds: its mean, and what it is at the percentile. */
+interface Wait {
+  readonly mean: number;
+  readonly high: number;
+}
+
+/** Percentile of a sum of independent waits: exact where their laws are normal, or where one is much the largest. */
+function together(waits: readonly Wait[]): number {
+  const mean = waits.reduce((sum, wait) => sum + wait.mean, 0);
+  if (!Number.isFinite(mean)) return Infinity;
+  return mean + Math.sqrt(waits.reduce((sum, wait) => sum + Math.max(0, wait.high - wait.mean) ** 2, 0));
 }
 
 /** Gamma law of the requests on the replica. */
@@ -106,8 +122,8 @@ export function slotsOf(r: Replica, w: InferenceWorkload): number {
 }
 
 /** Wait for a free slot: once all are taken, those that wait leave at the rate of the full replica. */
-function slotWaitSeconds(crowd: Crowd, slots: number, rate: number, fullRate: number, percentile: number): number {
-  if (rate >= fullRate) return Infinity;
+function slotWait(crowd: Crowd, slots: number, rate: number, fullRate: number, percentile: number): Wait {
+  if (rate >= fullRate) return ENDLESS;
   const whole = Math.max(1, Math.floor(slots));
   const enough = 1 - crowdBeyond(crowd, whole - 0.5);
   const queued = Math.max(0, crowdBeyond(crowd, whole - 0.5) - crowdBeyond(crowd, whole + 0.5)) / (1 - rate / fullRate);
@@ -115,26 +131,26 @@ function slotWaitSeconds(crowd: Crowd, slots: number, rate: number, fullRate: nu
 }
 
 /** Wait for the prompts before, percentile; infinite when prompts alone take all the time. */
-function promptQueueSeconds(w: InferenceWorkload, state: SteadyState, slowdown: number, rate: number, percentile: number): number {
+function promptQueue(w: InferenceWorkload, state: SteadyState, slowdown: number, rate: number, percentile: number): Wait {
   // a prompt has its own work and its part of the decoding that goes on in a full step
   const service = state.promptWorkSeconds + ((state.decodeStepSeconds + slowdown) * w.inputTokens) / PROMPT_TOKENS_PER_STEP;
   const utilization = rate * service;
-  if (utilization >= 1) return Infinity;
+  if (utilization >= 1) return ENDLESS;
   const joining = rate * (state.stepSeconds + slowdown) * state.promptWorkSeconds;
   // a prompt that comes alone makes the whole step wait for it
   const found = Math.min(1, rate * (state.promptWorkSeconds + state.decodeStepSeconds + slowdown));
-  return joining + exponentialTail(Math.max(utilization, found), (1 - utilization) / service, percentile);
+  const queue = exponentialTail(Math.max(utilization, found), (1 - utilization) / service, percentile);
+  return { mean: joining + queue.mean, high: joining + queue.high };
 }
 
-/**
- * t at which `probability`·exp(-decay·t) falls to 1 - percentile, at least the mean wait: percentiles of several waits
- * are added, and near the median that of each may be 0. Infinite where nothing decays.
- */
-function exponentialTail(probability: number, decay: number, percentile: number): number {
-  if (probability <= 0) return 0;
-  if (decay <= 0) return Infinity;
-  return Math.max(probability, Math.log(probability / (1 - percentile))) / decay;
+/** A wait that is there with a probability and then has an exponential law. */
+function exponentialTail(probability: number, decay: number, percentile: number): Wait {
+  if (probability <= 0) return { mean: 0, high: 0 };
+  if (decay <= 0) return ENDLESS;
+  return { mean: probability / decay, high: Math.log(probability / (1 - percentile)) / decay };
 }
+
+const ENDLESS: Wait = { mean: Infinity, high: Infinity };
 
 function normalDensity(x: number): number {
   return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);

@@ -2,7 +2,7 @@ import { findAccelerator, findMachine } from "../../../lib/catalog";
 import { findModel, type InferenceWorkload } from "../../../lib/demand";
 import { calibration } from "../../../lib/demand/inference/calibration";
 import { fixedLayout } from "../../../lib/demand/inference/layouts";
-import { fullReplica, highestLoad, RESERVE, slotsOf, targetsOf } from "../../../lib/demand/inference/open-load";
+import { fullReplica, highestLoad, loadAtRate, RESERVE, slotsOf, targetsOf } from "../../../lib/demand/inference/open-load";
 import type { Replica } from "../../../lib/demand/inference/replica";
 import { servingOf, servingReplica, servingSoftware, type ServingSoftware } from "../../../lib/demand/inference/serving";
 import { quantile, simulate } from "./serving-simulation";
@@ -58,6 +58,19 @@ describe("at the highest load within the targets, requests that arrive at random
     expect(simulated.meanRunning / load.state.concurrency).toBeGreaterThan(0.8);
     expect(simulated.meanRunning / load.state.concurrency).toBeLessThan(1.3);
     if (c.timePerOutputTokenMs !== undefined) expect(quantile(simulated.gaps, 0.5)).toBeLessThanOrEqual(targets.timePerOutputTokenSeconds * 1.02);
+  });
+
+  // prompts of one length that take most of the time queue less than the model says, see bench/queueing-inference
+  test.each([[0, "given"], [5, "given"], [1, "exponential"], [2, "exponential"], [4, "exponential"]] as const)("at less than it, case %i with lengths %s, the percentile lies in the band of time to first token", (index, lengths) => {
+    const { replica, workload } = replicaFor(cases[index] as Case);
+    const targets = targetsOf(workload);
+    const highest = highestLoad(replica, workload, targets, fullReplica(replica, workload));
+    if (!highest) throw new Error("no load");
+    const load = loadAtRate(replica, workload, highest.requestsPerSecond * 0.6, highest, targets.percentile);
+    const simulated = simulate(replica, workload, load.requestsPerSecond, Math.floor(slotsOf(replica, workload)), 3000, 5, lengths);
+    const ratio = quantile(simulated.firstTokens, targets.percentile) / load.timeToFirstTokenSeconds;
+    expect(ratio).toBeLessThan(calibration.bands.unmeasured);
+    expect(ratio).toBeGreaterThan(1 / calibration.bands.unmeasured);
   });
 
   test("twice the highest load breaks the target", () => {

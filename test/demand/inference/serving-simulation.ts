@@ -26,12 +26,16 @@ interface Request {
   lastToken: number;
 }
 
+/** Every request as long as the workload says, or exponential with that mean. */
+export type Lengths = "given" | "exponential";
+
 /**
  * Discrete-event simulation of continuous batching: requests arrive at random, wait for a slot, their prompts are
  * processed in arrival order up to a budget of tokens a step, beside one token for each request that decodes.
  */
-export function simulate(r: Replica, w: InferenceWorkload, rate: number, slots: number, count: number, seed: number): Simulated {
+export function simulate(r: Replica, w: InferenceWorkload, rate: number, slots: number, count: number, seed: number, lengths: Lengths = "given"): Simulated {
   const next = generator(seed);
+  const length = (mean: number) => (lengths === "given" ? mean : Math.max(1, Math.round(-Math.log(next()) * mean)));
   const budget = 8192;
   let now = 0;
   let area = 0;
@@ -45,7 +49,7 @@ export function simulate(r: Replica, w: InferenceWorkload, rate: number, slots: 
   let finished = 0;
   while (finished < count) {
     while (upcoming <= now) {
-      waiting.push({ arrival: upcoming, promptLeft: w.inputTokens, answerLeft: w.outputTokens, lastToken: 0 });
+      waiting.push({ arrival: upcoming, promptLeft: length(w.inputTokens), answerLeft: length(w.outputTokens), lastToken: 0 });
       upcoming -= Math.log(next()) / rate;
     }
     while (running.length < slots && waiting.length > 0) running.push(waiting.shift() as Request);
