@@ -54,13 +54,16 @@ function bestCuts(setting: Setting, search: Search, cuts: readonly Cut[]): reado
   if (cuts.length <= CUTS) return cuts;
   const { workload: w, job } = search;
   const count = w.acceleratorCount ?? idealAccelerators(setting, search, w.deadlineDays ?? 1);
+  // cuts whose replicas run out of sequences before the deadline is met come last
+  const wantedRate = w.acceleratorCount === undefined ? ((w.tokens ?? 0) * (1 + (w.headroom ?? 0)) * SPARE) / ((w.deadlineDays ?? 1) * 86_400) : 0;
   return cuts
     .map((cut) => {
       const data = Math.min(replicas(cut, count), mostSequences(job));
       const first = firstLayout(search, cut, data);
-      return { cut, rate: first ? stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator : 0 };
+      const rate = first ? stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator : 0;
+      return { cut, rate, late: rate * Math.min(MOST_ACCELERATORS, mostSequences(job) * ranksOf(cut)) < wantedRate };
     })
-    .sort((a, b) => b.rate - a.rate)
+    .sort((a, b) => Number(a.late) - Number(b.late) || b.rate - a.rate)
     .slice(0, CUTS)
     .map(({ cut }) => cut);
 }
@@ -111,7 +114,7 @@ function onFewestNodes(setting: Setting, search: Search, cuts: readonly Cut[]): 
  * replicas that each takes no more.
  */
 function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number): readonly Judged[] {
-  const ranks = cut.tensor * cut.pipeline * cut.context;
+  const ranks = ranksOf(cut);
   // replicas come in steps that fill nodes, and whole groups of experts
   const step = lcm(lcm(setting.machine.accelerators, ranks), cut.expert * cut.pipeline) / ranks;
   const most = Math.floor(Math.min(MOST_ACCELERATORS / ranks, mostSequences(search.job)) / step);
@@ -136,10 +139,18 @@ function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number
 }
 
 const TRIES = 3;
+const USUAL_UTILIZATION = { dense: 0.45, experts: 0.25 } as const;
 
-/** Accelerators that would do at half of the peak: where the search starts. */
+/** Single sequences on few replicas are faster than many replicas with little work each. */
+const SPARE = 1.3;
+
+function ranksOf(cut: Cut): number {
+  return cut.tensor * cut.pipeline * cut.context;
+}
+
+/** Accelerators that would do at the utilization usual for the kind of model: where the search starts. */
 function idealAccelerators({ job, rates }: Setting, { workload }: Search, wantedDays: number): number {
-  return ((workload.tokens ?? 0) * job.modelFlopsPerToken) / (0.5 * rates.peak * wantedDays * 86_400);
+  return ((workload.tokens ?? 0) * job.modelFlopsPerToken) / ((job.model.experts ? USUAL_UTILIZATION.experts : USUAL_UTILIZATION.dense) * rates.peak * wantedDays * 86_400);
 }
 
 /** Replicas that meet the deadline if a micro-batch takes as long as in the layout judged. */

@@ -20,8 +20,11 @@ import { trainingMemory } from "./memory";
 export function estimateTraining(w: TrainingWorkload, machine: Machine, options: { readonly path: string }): Estimate[] {
   const job = checkedJob(w, options.path);
   const judged = judgeTraining(w, job, machine);
-  return typeof judged === "string" ? [] : judged.map((j) => estimateOfJudged(j, w));
+  return typeof judged === "string" ? [] : judged.slice(0, PRINTED).map((j) => estimateOfJudged(j, w));
 }
+
+/** The best layout and the next, to see what the choice is worth. */
+const PRINTED = 2;
 
 export function checkedJob(w: TrainingWorkload, path: string): Job {
   const job = jobOf(w, path);

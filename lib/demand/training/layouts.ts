@@ -36,8 +36,8 @@ export interface Search {
 
 /** Of a cut over which experts are spread, the smallest degrees that fit. */
 const EXPERT_DEGREES = 2;
-/** A stage may have this much more than its even share. */
-const MOST_UNEVEN = 1.2;
+/** A stage may have this much more than its even share (the output head of a small layer count); the step counts it. */
+const MOST_UNEVEN = 1.6;
 
 /** Cuts that may be good, by what fits memory when all is sharded and recomputed. */
 export function cutsOf(s: Search, accelerators: number | undefined): readonly Cut[] {
@@ -104,7 +104,7 @@ const MOST_TENSOR = 8;
 
 function pipelineDegrees({ workload: w, job }: Search): readonly number[] {
   if (w.pipelineParallel) return [w.pipelineParallel];
-  return powersOfTwo(Math.min(job.model.layers, MOST_STAGES)).filter((n) => stageShare(job, n) * n <= MOST_UNEVEN);
+  return powersOfTwo(Math.min(job.model.layers, MOST_STAGES)).filter((n) => n === 1 || stageShare(job, n) * n <= MOST_UNEVEN);
 }
 
 const MOST_STAGES = 64;
@@ -151,7 +151,7 @@ function base(s: Search, cut: Cut, data: number, microBatch: number, recomputati
     recomputation,
     recomputedLayers: 1,
     zero,
-    sequencesPerStep: sequencesPerStep(s.job, data, microBatch),
+    sequencesPerStep: sequencesPerStep(s.job, data, microBatch, cut.pipeline),
   };
 }
 
@@ -162,19 +162,23 @@ function candidate(s: Search, parallelism: Parallelism): Candidate {
 /** Tokens of a step when the request leaves them open: 4 Mi in pre-training (GPT-3, BLOOM, Llama 2), 512 Ki in fine-tuning. */
 const DEFAULT_STEP_TOKENS = { pretraining: 2 ** 22, fineTuning: 2 ** 19 } as const;
 
-function sequencesPerStep(job: Job, data: number, microBatch: number): number {
+function sequencesPerStep(job: Job, data: number, microBatch: number, stages: number): number {
   if (job.sequencesPerStep !== undefined) return job.sequencesPerStep;
   const tokens = job.fineTuning ? DEFAULT_STEP_TOKENS.fineTuning : DEFAULT_STEP_TOKENS.pretraining;
   const usual = Math.ceil(tokens / job.sequence);
-  return Math.max(usual, Math.min(data * microBatch, mostSequences(job)));
+  const busy = data * microBatch * (stages > 1 ? STEP_FILL * stages : 1);
+  return Math.max(usual, Math.min(busy, mostSequences(job)));
 }
 
-/** Tokens of the largest published steps: 16 Mi (Llama 3.1 405B, arXiv 2407.21783, 3.4.1). */
-const MOST_STEP_TOKENS = 2 ** 24;
+/** Micro-batches per stage for which a step is made larger, so that a pipeline on many replicas has work. */
+const STEP_FILL = 2;
+
+/** Tokens of the largest published steps: Llama 3.1 405B (arXiv 2407.21783, 3.4.1), DeepSeek-V3 (arXiv 2412.19437, 4.2). */
+const MOST_STEP_TOKENS = { dense: 2 ** 24, experts: 15_360 * 4096 } as const;
 
 /** Sequences of the largest step, hence the most replicas that all have work. */
 export function mostSequences(job: Job): number {
-  return job.sequencesPerStep ?? Math.ceil(MOST_STEP_TOKENS / job.sequence);
+  return job.sequencesPerStep ?? Math.ceil((job.model.experts ? MOST_STEP_TOKENS.experts : MOST_STEP_TOKENS.dense) / job.sequence);
 }
 
 /**
@@ -196,7 +200,7 @@ export function layoutsOf(s: Search, cut: Cut, data: number, accelerators?: numb
 const MOST_LAYOUTS = 4;
 
 function microBatchSizes(s: Search, cut: Cut, data: number): readonly number[] {
-  const sequences = sequencesPerStep(s.job, data, 1) / data;
+  const sequences = sequencesPerStep(s.job, data, 1, cut.pipeline) / data;
   // a pipeline needs micro-batches to fill it
   const most = Math.min(cut.pipeline > 1 ? sequences / (FILL * cut.pipeline) : sequences, MOST_TOKENS / (s.job.sequence / cut.context));
   return powersOfTwo(Math.max(1, Math.min(most, MOST_SEQUENCES)));
@@ -233,9 +237,11 @@ function lightest(s: Search, cut: Cut, data: number, microBatch: number, acceler
 function zeroStages({ job }: Search, cut: Cut, data: number): readonly ZeroStage[] {
   const one = data * cut.context === 1 && (!job.model.experts || cut.tensor <= cut.expert);
   const least: ZeroStage = one || job.fineTuning?.method === "lora" ? 0 : 1;
-  if (cut.pipeline > 1) return least === 0 ? [0, 1] : [1];
-  return least === 0 ? [0, 1, 2, 3] : [1, 2, 3];
+  if (cut.pipeline > 1) return least === 0 ? STAGES.pipelineUnsharded : STAGES.pipeline;
+  return least === 0 ? STAGES.unsharded : STAGES.sharded;
 }
+
+const STAGES = { pipelineUnsharded: [0, 1], pipeline: [1], unsharded: [0, 1, 2, 3], sharded: [1, 2, 3] } as const;
 
 /** Of a layout with full recomputation, as few layers computed again as memory allows; software counts in layers. */
 function leastRecomputed(s: Search, c: Candidate): Candidate {
