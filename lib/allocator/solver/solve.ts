@@ -1,5 +1,7 @@
 import { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, type SolverChoice, type SolverName } from "./answer";
+import { mergedAlike, type Merged } from "./alike";
 import { BUILT_IN, LAST_RESORT_WORK, solveBuiltIn } from "./builtin/solve";
+import { solveCore } from "./highs/core";
 import { messageOf } from "./highs/load";
 import { processRuntime } from "./highs/runtime";
 import { solveWithHighs } from "./highs/solve";
@@ -29,8 +31,23 @@ export function solve(model: LinearModel, options: SolveOptions = {}): SolverAns
   const faults = faultsOf(model);
   if (faults.length > 0) throw new RangeError(`the model is not sound: ${faults.slice(0, 3).join("; ")}`);
   if (model.columns.length === 0) return withoutColumns(model);
-  const answer = options.solver ? solveBy(options.solver, model, options) : solveByChoice(model, options);
+  const merged = mergedAlike(model);
+  const answer = (merged && solveMerged(model, merged, options)) ?? solveAsItIs(model, options);
   return better(answer, answerOfStart(model, options, answer.solver));
+}
+
+function solveAsItIs(model: LinearModel, options: SolveOptions): SolverAnswer {
+  return options.solver ? solveBy(options.solver, model, options) : solveByChoice(model, options);
+}
+
+/** @returns undefined where the way back from the merged model loses the point to rounding */
+function solveMerged(model: LinearModel, merged: Merged, options: SolveOptions): SolverAnswer | undefined {
+  const start = options.start?.length === model.columns.length ? merged.shrink(options.start) : undefined;
+  const answer = solveAsItIs(merged.model, { ...options, start });
+  if (!("x" in answer)) return answer;
+  const x = merged.expand(answer.x);
+  if (verify(model, x).length > 0) return undefined;
+  return proven(model, x, answer.bound, { gap: options.gap, solver: answer.solver, nodes: answer.nodes });
 }
 
 /** Nothing to decide: the constant, if the empty rows allow it. */
@@ -104,7 +121,10 @@ function solveByHighs(model: LinearModel, options: SolveOptions): SolverAnswer {
   const runtime = processRuntime.get();
   if ("reason" in runtime) return { status: "unknown", bound: -Infinity, solver: { name: "highs", version: "" }, nodes: 0, reason: runtime.reason };
   try {
-    return solveWithHighs(runtime, model, options);
+    const core = solveCore(runtime, model, options);
+    if (core?.status === "optimal") return core;
+    const whole = solveWithHighs(runtime, model, core ? { ...options, start: core.x } : options);
+    return core ? better(whole, core) : whole;
   } catch (error) {
     // an aborted WebAssembly instance never works again: the next call gets a new one
     processRuntime.drop();

@@ -18,8 +18,18 @@ interface Run {
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 
-/** Nodes where the caller sets no limit: a proof that needs more will not come. */
-const NODE_LIMIT = 1_000_000;
+/**
+ * Nodes where the caller sets no limit: a node takes time about in proportion to the entries of the model, so this
+ * many end in some tens of seconds, and the answer then is the best point with its honest gap.
+ */
+function nodeLimitOf(model: LinearModel): number {
+  const entries = model.rows.reduce((sum, row) => sum + row.entries.length, 0);
+  return Math.round(Math.min(MOST_NODES, Math.max(LEAST_NODES, NODE_WORK / Math.max(1, entries))));
+}
+
+const NODE_WORK = 3e7;
+const MOST_NODES = 100_000;
+const LEAST_NODES = 500;
 /** Integers up to which a model counts as small. */
 const FEW_INTEGERS = 300;
 /** Integers up to which restarts cost more than they bring (1,554 columns: 2.5 to 1.3 s, nearer to the optimum). */
@@ -36,7 +46,7 @@ export function solveWithHighs({ highs, version }: LoadedHighs, model: LinearMod
   const limits: Values = {
     mip_rel_gap: options.gap ?? 0,
     mip_abs_gap: 0,
-    mip_max_nodes: options.nodeLimit ?? NODE_LIMIT,
+    mip_max_nodes: options.nodeLimit ?? nodeLimitOf(model),
     ...(integersOf(model) <= NO_RESTART_INTEGERS ? { mip_allow_restart: false } : {}),
     // restarts and sub-searches cost small models most of their time (131 columns: 430 to 190 ms, same optimum)
     ...(integersOf(model) <= FEW_INTEGERS ? { mip_heuristic_effort: 0.01 } : {}),
