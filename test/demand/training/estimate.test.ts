@@ -155,6 +155,42 @@ describe("nodes for a deadline", () => {
     expect(e.days?.value).toBeGreaterThan(45 / 1.3);
   });
 
+  test.each([
+    ["llama-3.2-1b", 2e10, 3, "p5.48xlarge", 8, 8, 0.35, 0.5],
+    ["llama-3.1-8b", 2e12, 30, "p5.48xlarge", 64, 128, 0.38, 0.55],
+    ["llama-3.1-70b", 1e12, 45, "p5.48xlarge", 200, 400, 0.35, 0.55],
+    ["llama-3.1-70b", 1e12, 45, "p4de.24xlarge", 600, 1200, 0.4, 0.6],
+    ["llama-3.1-70b", 1e12, 45, "p6-b200.48xlarge", 90, 200, 0.35, 0.55],
+    ["llama-3.1-70b", 1e12, 45, "trn2.48xlarge", 300, 700, 0.3, 0.5],
+    ["mixtral-8x7b", 2e12, 30, "p5.48xlarge", 120, 300, 0.3, 0.5],
+    ["gpt-oss-120b", 3e12, 60, "p4de.24xlarge", 200, 500, 0.12, 0.35],
+  ] as const)("%s over %d tokens in %d days on %s is laid out as published runs are", (model, tokens, deadlineDays, machine, least, most, low, high) => {
+    const e = best({ model, tokens, deadlineDays }, findMachine("machine", machine));
+    expect(e.acceleratorCount).toBeGreaterThanOrEqual(least);
+    expect(e.acceleratorCount).toBeLessThanOrEqual(most);
+    expect(e.modelFlopsUtilization?.value).toBeGreaterThan(low);
+    expect(e.modelFlopsUtilization?.value).toBeLessThan(high);
+    expect(e.layout.tensorParallel).toBeLessThanOrEqual(8);
+  });
+
+  test("of hundreds of billions of parameters keep a pipeline filled (arXiv 2407.21783, table 4: 38 to 43 %)", () => {
+    const e = best({ model: "llama-3.1-405b", tokens: 15e12, deadlineDays: 90 });
+    expect(e.modelFlopsUtilization?.value).toBeGreaterThan(0.38);
+    expect(e.modelFlopsUtilization?.value).toBeLessThan(0.48);
+    expect(assumption(e, "pipelineBubbleShareOfStep")).toBeLessThan(0.12);
+    expect(assumption(e, "globalBatchTokens")).toBeLessThanOrEqual(2 ** 24);
+  });
+
+  test("of DeepSeek-V3 are about those of its report (arXiv 2412.19437: 2.66 million H800-hours for 14.8 trillion tokens)", () => {
+    const hours = best({ model: "deepseek-v3", tokens: 14.8e12, deadlineDays: 54, precision: "fp8" }).acceleratorHours;
+    expect(hours?.low).toBeLessThan(2.664e6);
+    expect(hours?.high).toBeGreaterThan(2.664e6);
+  });
+
+  test("are found for a model whose output head outweighs its layers", () => {
+    expect(best({ model: "llama-3.2-1b", tokens: 2e10, acceleratorCount: 8 }).layout.pipelineParallel).toBe(1);
+  });
+
   test("grow with headroom and with a nearer deadline", () => {
     expect(best({ ...job, headroom: 0.5 }).acceleratorCount).toBeGreaterThan(best(job).acceleratorCount);
     expect(best({ ...job, deadlineDays: 15 }).acceleratorCount).toBeGreaterThan(best(job).acceleratorCount);
