@@ -1,0 +1,46 @@
+import { findMachine } from "../../../lib/catalog";
+import { estimateInference, type Estimate, type InferenceWorkload } from "../../../lib/demand";
+import { calibration } from "../../../lib/demand/inference/calibration";
+
+const base: InferenceWorkload = { kind: "inference", name: "chat", model: "llama-3.1-8b", inputTokens: 900, outputTokens: 250 };
+
+function estimated(w: Partial<InferenceWorkload>, machine = "p5.48xlarge"): Estimate {
+  const [estimate] = estimateInference({ ...base, ...w }, findMachine("m", machine), { path: "w" });
+  if (!estimate) throw new Error("no estimate");
+  return estimate;
+}
+
+function halfWidth({ requestsPerSecond: q }: Estimate): number {
+  return (q?.high ?? NaN) / (q?.value ?? NaN);
+}
+
+function unlike({ assumptions }: Estimate): (number | string)[] {
+  return assumptions.filter(({ name }) => name === "noPublishedRunOf").map(({ value }) => value);
+}
+
+describe("the band of a case that no published run is like", () => {
+  test("is that of the runs where there are some", () => {
+    const estimate = estimated({});
+    expect(unlike(estimate)).toEqual([]);
+    expect(halfWidth(estimate)).toBeCloseTo(calibration.bands.rateOffline, 6);
+  });
+
+  test.each<[string, Partial<InferenceWorkload>, string, RegExp]>([
+    ["a precision", { precision: "int4" }, "p5.48xlarge", /int4 under vllm/],
+    ["an accelerator whose generation has runs", {}, "g5.xlarge", /A10G, yet of others of its generation/],
+    ["a long prompt", { inputTokens: 60_000 }, "p5.48xlarge", /requests of 60250 tokens/],
+    ["a small model", { model: "llama-3.2-1b" }, "p5.48xlarge", /models of 1.2 billion parameters/],
+    ["latent attention on another engine", { model: "deepseek-v3", precision: "fp8", servingEngine: "tensorrt-llm" }, "p5en.48xlarge", /latent attention under tensorrt-llm/],
+  ])("is wider for %s", (_, w, machine, what) => {
+    const estimate = estimated(w, machine);
+    expect(unlike(estimate)).toEqual([expect.stringMatching(what)]);
+    expect(halfWidth(estimate)).toBeCloseTo(calibration.bands.kindred, 6);
+  });
+
+  test("is widest for two such things, a generation or an engine without runs", () => {
+    for (const estimate of [estimated({ precision: "int4" }, "g5.xlarge"), estimated({ servingEngine: "sglang" }), estimated({ precision: "fp16", model: "llama-3.2-3b" }, "g4dn.12xlarge")]) {
+      expect(halfWidth(estimate)).toBeCloseTo(calibration.bands.unmeasured, 6);
+      expect(unlike(estimate).length).toBeGreaterThan(0);
+    }
+  });
+});
