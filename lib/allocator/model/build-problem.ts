@@ -1,5 +1,6 @@
 import type { Offer } from "../../catalog";
 import type { AllocationInput } from "../input";
+import { alikeMachines } from "./alike";
 import { demandsByName, machinesOf, sortedOffers } from "./demands";
 import { limitsOf, maxNodesPath, offerBarred } from "./limits";
 import { periodsOf } from "./periods";
@@ -23,6 +24,7 @@ export function buildProblem(input: AllocationInput, without: ReadonlySet<Reques
   const places = placesOf(usable, {
     zones: limits.zoneRedundant,
     sites: demands.some(({ demand, latencyMs }) => (demand.users !== undefined && latencyMs !== undefined) || (demand.kind === "divisible" && limits.sites.some(({ name }) => demand.site?.[name] !== undefined))),
+    alike: alikeMachines(usable, demands.map(({ demand }) => demand)),
     spot: demands.some(({ kind }) => (limits.maxSpotShare[kind] ?? 1) < 1),
   });
   const placeOf = new Map(places.flatMap((place, index) => place.offers.map((offer) => [offer, index] as const)));

@@ -5,12 +5,22 @@ export function zoneOf(offer: Offer): string {
   return `${offer.site}/${offer.zone}`;
 }
 
-export function placesOf(offers: readonly Offer[], matters: { readonly zones: boolean; readonly sites: boolean; readonly spot: boolean }): readonly Place[] {
+/** What tells places apart beside their machines. */
+interface Distinctions {
+  readonly zones: boolean;
+  readonly sites: boolean;
+  readonly spot: boolean;
+  /** For machines that are the same to every workload the name of one of them. */
+  readonly alike: ReadonlyMap<string, string>;
+}
+
+export function placesOf(offers: readonly Offer[], matters: Distinctions): readonly Place[] {
   const byKey = new Map<string, { first: Offer; offers: number[] }>();
   offers.forEach((offer, index) => {
     const byUse = offer.usdPerYearByResource ? offer.name : "";
     const where = [matters.zones ? zoneOf(offer) : "", matters.sites ? offer.site : "", matters.spot && reclaimable(offer) ? SPOT : ""];
-    const key = [offer.machine.name, where[0], byUse, ...where.slice(1)].join("|");
+    const machine = matters.alike.get(offer.machine.name) ?? offer.machine.name;
+    const key = [machine, where[0], byUse, ...where.slice(1)].join("|");
     const place = byKey.get(key);
     if (place) place.offers.push(index);
     else byKey.set(key, { first: offer, offers: [index] });
