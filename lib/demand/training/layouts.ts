@@ -4,7 +4,7 @@ import type { TrainingWorkload } from "../workload";
 import type { Job } from "./job";
 import type { Parallelism, Recomputation, ZeroStage } from "./layout";
 import type { Links } from "./links";
-import { trainingMemory } from "./memory";
+import { fitsMemory, trainingMemory } from "./memory";
 import { stageShare } from "./step";
 
 /** Memory of one accelerator that a job may fill, bytes. */
@@ -75,7 +75,7 @@ const MANY_EXPERT_RANKS = 64;
 
 /** The lightest layout of a cut with single sequences, to compare cuts by. */
 export function firstLayout(s: Search, cut: Cut, data: number): Candidate | undefined {
-  return lightest(s, cut, data, s.workload.microBatch ?? 1)[0];
+  return lightest(s, cut, data, s.workload.microBatch ?? 1, undefined, 1)[0];
 }
 
 function ranks(c: Cut): number {
@@ -156,7 +156,7 @@ function base(s: Search, cut: Cut, data: number, microBatch: number, recomputati
 }
 
 function candidate(s: Search, parallelism: Parallelism): Candidate {
-  return { parallelism, fits: trainingMemory(s.job, parallelism).total <= usableBytes(s.machine) };
+  return { parallelism, fits: fitsMemory(s.job, parallelism, usableBytes(s.machine)) };
 }
 
 /** Tokens of a step when the request leaves them open: 4 Mi in pre-training (GPT-3, BLOOM, Llama 2), 512 Ki in fine-tuning. */
@@ -213,7 +213,7 @@ const MOST_TOKENS = 32_768;
 /** Sequences of a micro-batch when chosen. */
 const MOST_SEQUENCES = 8;
 
-function lightest(s: Search, cut: Cut, data: number, microBatch: number, accelerators?: number): readonly Candidate[] {
+function lightest(s: Search, cut: Cut, data: number, microBatch: number, accelerators?: number, most = 2): readonly Candidate[] {
   const found: Candidate[] = [];
   const asked = s.workload.activationCheckpointing;
   for (const recomputation of asked ? [asked] : RECOMPUTATIONS) {
@@ -224,7 +224,7 @@ function lightest(s: Search, cut: Cut, data: number, microBatch: number, acceler
       if (zero <= 1) return found;
       break;
     }
-    if (found.length > 1) return found;
+    if (found.length >= most) return found;
   }
   return found;
 }
@@ -248,13 +248,17 @@ function leastRecomputed(s: Search, c: Candidate): Candidate {
   const { parallelism: p } = c;
   if (p.recomputation !== "full") return c;
   const layers = Math.ceil(s.job.model.layers / p.pipeline);
-  const at = (again: number): Candidate => candidate(s, { ...p, recomputedLayers: again / layers });
   const all = trainingMemory(s.job, p).total;
-  const none = trainingMemory(s.job, { ...p, recomputedLayers: 0 }).total;
+  const none = trainingMemory(s.job, recomputing(p, 0)).total;
   // memory is linear in the layers computed again
   const again = Math.ceil((layers * (none - usableBytes(s.machine))) / (none - all) - 1e-9);
-  const fewest = at(Math.min(layers, Math.max(1, again)));
+  const fewest = candidate(s, recomputing(p, Math.min(layers, Math.max(1, again)) / layers));
   return fewest.fits ? fewest : c;
+}
+
+function recomputing(p: Parallelism, recomputedLayers: number): Parallelism {
+  const { accelerators, tensor, pipeline, context, expert, data, microBatch, recomputation, zero, sequencesPerStep: sequences } = p;
+  return { accelerators, tensor, pipeline, context, expert, data, microBatch, recomputation, recomputedLayers, zero, sequencesPerStep: sequences };
 }
 
 const RECOMPUTATIONS: readonly Recomputation[] = ["none", "selective", "full"];

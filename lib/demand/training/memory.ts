@@ -28,6 +28,13 @@ export function trainingMemory(job: Job, p: Parallelism): TrainingMemory {
   return { states, activations, runtime, total: states + activations + runtime };
 }
 
+/** Whether a layout fits so many bytes; what states alone exceed is not looked at further. */
+export function fitsMemory(job: Job, p: Parallelism, bytes: number): boolean {
+  const states = stateBytes(job, p);
+  const room = (bytes - RUNTIME_BYTES) / (1 + FRAGMENTATION) - states;
+  return room > 0 && activationBytes(job, p) <= room;
+}
+
 /** Weights of the first stage on one rank, dense and of experts. The first stage has the embedding and the most in flight. */
 export function weightsPerRank(job: Job, p: Parallelism): { readonly dense: number; readonly expert: number } {
   const { counts: c, model } = job;
