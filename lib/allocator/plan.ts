@@ -110,7 +110,10 @@ export interface BindingLimit {
   readonly limit: string;
   readonly value: number;
   readonly used: number;
+  /** What one more unit changes, found by solving again: whole nodes often make it 0. */
   readonly oneMoreUnitUsdPerMonth?: number;
+  /** What a small part of a unit changes, per unit: the price of the linear relaxation, first-order. */
+  readonly lpPriceUsdPerMonth?: number;
 }
 
 export interface NotChosen {

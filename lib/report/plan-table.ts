@@ -83,8 +83,8 @@ function summary(plan: AllocationPlan): string {
 
 function limits(plan: AllocationPlan): string {
   const lines = (plan.binding ?? []).map((b) => {
-    const worth = b.oneMoreUnitUsdPerMonth;
-    return `  ${b.limit}: ${amount(b.used)} of ${amount(b.value)}${worth === undefined ? "" : `; one more unit changes the cost by ${usd(worth)} USD a month`}`;
+    const { oneMoreUnitUsdPerMonth: worth, lpPriceUsdPerMonth: lp } = b;
+    return `  ${b.limit}: ${amount(b.used)} of ${amount(b.value)}${worth === undefined ? "" : `; one more unit changes the cost by ${usd(worth)} USD a month`}${lp === undefined ? "" : ` (first-order price ${usd(lp)})`}`;
   });
   return lines.length ? ["what binds:", ...lines].join("\n") : "what binds: only the demand; no limit is reached";
 }

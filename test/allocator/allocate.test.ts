@@ -145,6 +145,6 @@ describe("the plan document", () => {
   test("gives a binding limit the exact saving of one more unit", () => {
     const pair = [offer({ name: "cheap", resources: { cpu: 1 }, usdPerHour: 1, maxNodes: 2 }), offer({ name: "rest", resources: { cpu: 1 }, usdPerHour: 3 })];
     const limited = plan(pair, [replicated("a", pair, { cpu: 1 }, 5)], { quotas: { cheap: 1, rest: 9 } });
-    expect(limited.binding).toEqual([{ limit: "quotas.cheap", value: 1, used: 1, oneMoreUnitUsdPerMonth: -2 * HOURS }]);
+    expect(limited.binding).toEqual([{ limit: "quotas.cheap", value: 1, used: 1, oneMoreUnitUsdPerMonth: -2 * HOURS, lpPriceUsdPerMonth: expect.closeTo(-2 * HOURS, 5) }]);
   });
 });

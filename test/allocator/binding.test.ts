@@ -21,6 +21,19 @@ test("a limit without which the plan is cheaper binds, with what one more unit s
   const held = sizeRequest({ ...loose, gapLimit: 0, catalog: { aws: false, offers: [small, { ...large, maxNodes: taken - 1 }] } });
   expect(taken).toBeGreaterThan(1);
   expect(held.binding).toEqual([
-    { limit: "catalog.offers[large].maxNodes", value: taken - 1, used: taken - 1, oneMoreUnitUsdPerMonth: expect.closeTo((free.totals?.costUsdPerMonth ?? 0) - (held.totals?.costUsdPerMonth ?? 0), 3) },
+    { limit: "catalog.offers[large].maxNodes", value: taken - 1, used: taken - 1, oneMoreUnitUsdPerMonth: expect.closeTo((free.totals?.costUsdPerMonth ?? 0) - (held.totals?.costUsdPerMonth ?? 0), 3), lpPriceUsdPerMonth: expect.any(Number) },
   ]);
+});
+
+test("where many own offers are used up, those worth most are asked about and a note counts the others", () => {
+  const dear = { name: "dear", site: "hall", resources: { vcpu: 4 }, usdPerHour: 9 };
+  const scarce = Array.from({ length: 12 }, (_, i) => ({ name: `hall-${String(i).padStart(2, "0")}`, site: "hall", zone: `z${i}`, resources: { vcpu: 4 }, usdPerHour: 1 + i / 10, maxNodes: 1 }));
+  const plan = sizeRequest({ catalog: { aws: false, offers: [dear, ...scarce] }, workloads: [{ kind: "resources", name: "etl", demand: { vcpu: 56 }, divisible: true }] });
+  const binding = plan.binding ?? [];
+  expect(binding.map(({ limit }) => limit)).toEqual(scarce.slice(0, 8).map(({ name }) => `catalog.offers[${name}].maxNodes`));
+  for (const [i, { oneMoreUnitUsdPerMonth, lpPriceUsdPerMonth }] of binding.entries()) {
+    expect(oneMoreUnitUsdPerMonth).toBeCloseTo(-730 * (9 - 1 - i / 10), 3);
+    expect(lpPriceUsdPerMonth).toBeCloseTo(-730 * (9 - 1 - i / 10), 3);
+  }
+  expect(plan.notes).toContain("4 more own offers are used up; what one more node of each would save was not worked out");
 });

@@ -180,7 +180,7 @@ describe("what sites have room for", () => {
     expect(nodesOf(plan(offers, [job("x"), job("y")], { sites: { a: { storageTB: 60 } } }))).toEqual({ a: 4 });
     const found = plan(offers, [job("x"), job("y")], { sites: { a: { storageTB: 59 } } });
     expect(nodesOf(found)).toEqual({ a: 2, b: 2 });
-    expect(found.binding).toEqual([{ limit: "sites.a.storageTB", value: 59, used: 30, oneMoreUnitUsdPerMonth: -2 * HOURS }]);
+    expect(found.binding).toEqual([{ limit: "sites.a.storageTB", value: 59, used: 30, oneMoreUnitUsdPerMonth: -2 * HOURS, lpPriceUsdPerMonth: expect.closeTo((-2 * HOURS) / 30, 5) }]);
     expect(nodesOf(plan(offers, [job("x"), job("y")], { sites: { a: { storageGBps: 3 } } }))).toEqual({ a: 2, b: 2 });
   });
 

@@ -11,6 +11,7 @@ import { siteUse } from "../placement/verify-placed";
 import { Modes, solveStage, valueOf } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
 import type { BindingLimit } from "../plan";
+import { lpPrices, type LpPrices } from "./lp-prices";
 
 /** Savings below this share of the cost are not told from rounding; in large problems from the gap of the what-if. */
 const NOTICEABLE = 1e-6;
@@ -19,27 +20,63 @@ const EXACT_GAP = 1e-7;
 /** Whole decisions up to which what-ifs are exact. */
 const EXACT_INTEGERS = 150;
 /** Nodes of the search of one what-if. */
-const NODES = 2000;
+const NODES = 300;
 
 /**
  * Limits without which the plan would be cheaper, each with what one more unit of it would save: found by solving
  * again, not from the prices of the linear program.
  */
-export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum): readonly BindingLimit[] {
+export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum): WhatBinds {
   const candidates = membersOf(input).filter((path) => path === "minRenewableShare" || path.startsWith("sites.") || (limitKind(input, path) !== undefined && path !== "budgetUsdPerMonth"));
   const noticeable = integersOf(problem) <= EXACT_INTEGERS ? NOTICEABLE : NOTICEABLE_LARGE;
   // below what is proven under the limits: a cheaper plan within the gap says nothing of a limit
   const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.bound * (1 - noticeable) - NOTICEABLE;
-  if (candidates.length > 1 && !saved(costWithout(input, candidates))) return [];
-  return candidates.flatMap((path): BindingLimit[] => {
-    if (!saved(costWithout(input, [path]))) return [];
+  if (candidates.length === 0 || (candidates.length > 1 && !saved(costWithout(input, candidates)))) return { limits: [], notes: [] };
+  const price = lpPrices(input);
+  const { asked, left } = worthAsking(input, problem, optimum, candidates, price);
+  const withPrice = (path: RequestPath, limit: BindingLimit): BindingLimit => {
+    const lp = price(path);
+    return { ...limit, ...(lp === undefined ? {} : { lpPriceUsdPerMonth: rounded(lp) }) };
+  };
+  const limits = asked.flatMap((path) => (saved(costWithout(input, [path])) ? [withPrice(path, limitOf(path))] : []));
+  return { limits: limits.sort((a, b) => (a.limit < b.limit ? -1 : 1)), notes: left === 0 ? [] : [`${left} more own offers are used up; what one more node of each would save was not worked out`] };
+
+  function limitOf(path: RequestPath): BindingLimit {
     const value = valueAt(input.request, path);
     const atSite = problem.limits.sites.find((limit) => limit.path === path);
-    if (atSite) return [withOneMore(input, path, atSite.atMost, siteUse(problem, optimum.standing.assignment, optimum.standing.placed, atSite), optimum, saved)];
+    if (atSite) return withOneMore(input, path, atSite.atMost, siteUse(problem, optimum.standing.assignment, optimum.standing.placed, atSite), optimum, saved);
     const kind = limitKind(input, path);
-    if (!kind || typeof value !== "number") return [{ limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) }];
-    return [withOneMore(input, path, value, usedOf(kind, problem, optimum.standing), optimum, saved)];
-  }).sort((a, b) => (a.limit < b.limit ? -1 : 1));
+    if (!kind || typeof value !== "number") return { limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) };
+    return withOneMore(input, path, value, usedOf(kind, problem, optimum.standing), optimum, saved);
+  }
+}
+
+/**
+ * Limits that are asked about one by one. Of the nodes of own offers, where there are many, those that are used up and
+ * worth most in the linear relaxation: each takes two solves.
+ */
+function worthAsking(input: AllocationInput, problem: Problem, { standing }: Optimum, candidates: readonly RequestPath[], price: LpPrices): { readonly asked: readonly RequestPath[]; readonly left: number } {
+  const own = candidates.filter((path) => path.endsWith(".maxNodes"));
+  const most = integersOf(problem) <= SMALL_INTEGERS ? MOST_OWN : MOST_OWN_LARGE;
+  if (own.length <= most) return { asked: candidates, left: 0 };
+  const usedUp = own.filter((path) => {
+    const kind = limitKind(input, path);
+    return kind !== undefined && usedOf(kind, problem, standing) >= Number(valueAt(input.request, path));
+  });
+  const ranked = usedUp.map((path) => ({ path, worth: price(path) ?? 0, name: limitName(input, path) })).sort((a, b) => a.worth - b.worth || (a.name < b.name ? -1 : 1));
+  const first = ranked.slice(0, most).map(({ path }) => path);
+  return { asked: candidates.filter((path) => !own.includes(path) || first.includes(path)), left: usedUp.length - first.length };
+}
+
+/** Whole decisions up to which a solve takes little. */
+const SMALL_INTEGERS = 40;
+const MOST_OWN = 8;
+const MOST_OWN_LARGE = 2;
+
+/** What binds, and what was left out of the search for it. */
+export interface WhatBinds {
+  readonly limits: readonly BindingLimit[];
+  readonly notes: readonly string[];
 }
 
 /** A limit with what one more unit of it saves. */

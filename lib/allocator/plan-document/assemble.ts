@@ -31,6 +31,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
   const periods = periodsOfPlan(problem, assignment, placed);
+  const binds = bindingLimits(input, problem, optimum);
   const poolList = pools.map(({ pool }) => pool);
   const withoutRunnerUp = costOnly || integersOf(problem) > RUNNER_UP_INTEGERS;
   const second = withoutRunnerUp ? undefined : runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP);
@@ -46,11 +47,11 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     pools: poolList,
     ...(periods === undefined ? {} : { periods }),
     workloads,
-    binding: bindingLimits(input, problem, optimum),
+    binding: binds.limits,
     notChosen: notChosen(input, poolList, workloads),
     ...(second === undefined ? {} : { runnerUp: second }),
     ...(input.previousPlan === undefined ? {} : { changes: changesOf(input.previousPlan, poolList, workloads) }),
-    notes: [...notesOf(input, problem, totals), ...largeNotes(costOnly, withoutRunnerUp)],
+    notes: [...notesOf(input, problem, totals), ...binds.notes, ...largeNotes(costOnly, withoutRunnerUp)],
   };
 }
 
