@@ -27,7 +27,7 @@ function nodeLimitOf(model: LinearModel): number {
   return Math.round(Math.min(MOST_NODES, Math.max(LEAST_NODES, NODE_WORK / Math.max(1, entries))));
 }
 
-const NODE_WORK = 3e7;
+const NODE_WORK = 1e7;
 const MOST_NODES = 100_000;
 const LEAST_NODES = 500;
 /** Integers up to which a model counts as small. */
