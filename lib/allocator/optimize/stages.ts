@@ -6,7 +6,8 @@ import { decode, type Assignment } from "../placement/decode";
 import { trimmed } from "../placement/trim";
 import { placeAll, type Placed } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
-import { solve, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
+import { MOST_EXTRA, withExtraNodes } from "../placement/repair";
+import { solve, verify, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
 
 /** A solution that stands: placed node by node and verified. */
 export interface Standing {
@@ -50,19 +51,26 @@ export class Modes {
     return this.modes.some(({ kind }) => kind === "patterns" || kind === "nodes");
   }
 
+  private isExact(place: number): boolean {
+    const kind = this.modes[place]?.kind;
+    return kind === "patterns" || kind === "nodes";
+  }
+
   model(): Formulation {
     this.formulation ??= formulate(this.problem, this.modes);
     return this.formulation;
   }
 
+  /** Gives places their exact models, and with them those of the same machines elsewhere, where the same would happen next. */
   makeExact(places: readonly number[]): void {
     const contents = contentsOf(this.problem);
-    for (const p of places) {
+    const failed = places.find((p) => this.isExact(p));
+    if (failed !== undefined) throw new Error(`place ${this.problem.places[failed]?.key} could not be packed by its exact model`);
+    const machines = new Set(places.map((p) => this.problem.places[p]?.machine.name));
+    this.problem.places.forEach(({ machine }, p) => {
       const inside = contents[p];
-      const before = this.modes[p]?.kind;
-      if (before === "patterns" || before === "nodes") throw new Error(`place ${this.problem.places[p]?.key} could not be packed by its exact model`);
-      if (inside) this.modes[p] = strictMode(this.problem, p, inside);
-    }
+      if (inside && (places.includes(p) || (this.modes[p]?.kind === "relaxed" && machines.has(machine.name)))) this.modes[p] = strictMode(this.problem, p, inside);
+    });
     this.formulation = undefined;
   }
 }
@@ -71,10 +79,13 @@ export class Modes {
  * Solves one stage to a solution that stands.
  *
  * The first model is a relaxation where whole things might not fit on whole nodes; its bound holds for every packing.
- * Where its solution cannot be placed, the places concerned get their exact model and the stage is solved again, so
- * the answer is the optimum of the node-by-node packing. Ends, because each round makes at least one place exact.
+ * Where its solution cannot be placed, a node more is tried: that is good enough within the gap. Else the places
+ * concerned get their exact model and the stage is solved again, so the answer is the optimum of the node-by-node
+ * packing, within the gap. Ends, because each round makes at least one place exact.
  */
 export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?: Standing): StageResult {
+  let best: { readonly standing?: Standing; readonly value: number } = { value: Infinity };
+  let unproven = 0;
   for (;;) {
     const formulation = modes.model();
     const model = modelOf(formulation, stage);
@@ -82,13 +93,35 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     const answer = solve(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, nodeLimit: stage.nodeLimit, start: usable });
     if (!("x" in answer)) return { status: answer.status, solver: answer.solver };
     const result = placedAndVerified(problem, formulation, answer.x, stage.keepEmptyNodes);
-    if ("unplaced" in result) {
-      modes.makeExact(result.unplaced);
-      continue;
-    }
-    return { standing: { ...result, formulation, x: answer.x, bound: answer.bound, solver: answer.solver } };
+    const from = { bound: answer.bound, solver: answer.solver };
+    if (!("unplaced" in result)) return { standing: { ...result, formulation, x: answer.x, ...from } };
+    const near = repaired(problem, formulation, model, answer.x, result.unplaced, from);
+    const value = near ? valueOf(stage.objective(formulation), near.x) : Infinity;
+    if (near && value - answer.bound <= stage.gap * Math.abs(value)) return { standing: near };
+    if (near && value < best.value) best = { standing: near, value };
+    // where a limit stops the proof, each round costs all of it and proves little more
+    if (answer.status === "feasible" && best.standing && (++unproven >= MOST_UNPROVEN || value - answer.objective <= NEAR * Math.abs(value))) return { standing: best.standing };
+    modes.makeExact(result.unplaced);
   }
 }
+
+/** A solution whose contents did not fit, with some more nodes, where that keeps every row of the stage. */
+function repaired(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
+  let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
+  for (let extra = 0; extra < MOST_EXTRA; extra++) {
+    const more = withExtraNodes(problem, formulation, point, places);
+    if (!more || more.length !== model.columns.length || verify(model, more).length > 0) return undefined;
+    const result = placedAndVerified(problem, formulation, more);
+    if (!("unplaced" in result)) return { ...result, formulation, x: more, ...from };
+    [point, places] = [more, result.unplaced];
+  }
+  return undefined;
+}
+
+/** Rounds that a limit stopped, at most. */
+const MOST_UNPROVEN = 4;
+/** So near to what the solver found a repaired solution is taken when a limit stopped the proof. */
+const NEAR = 0.01;
 
 /** A solution of a formulation that stands; undefined when its replicas cannot be placed on its nodes. */
 export function standingOf(problem: Problem, formulation: Formulation, x: Float64Array, from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {

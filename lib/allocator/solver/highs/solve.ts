@@ -27,9 +27,9 @@ function nodeLimitOf(model: LinearModel): number {
   return Math.round(Math.min(MOST_NODES, Math.max(LEAST_NODES, NODE_WORK / Math.max(1, entries))));
 }
 
-const NODE_WORK = 1e7;
+const NODE_WORK = 5e5;
 const MOST_NODES = 100_000;
-const LEAST_NODES = 500;
+const LEAST_NODES = 60;
 /** Integers up to which a model counts as small. */
 const FEW_INTEGERS = 300;
 /** Integers up to which restarts cost more than they bring (1,554 columns: 2.5 to 1.3 s, nearer to the optimum). */

@@ -1,0 +1,25 @@
+import type { Problem } from "../model/problem";
+import type { Formulation } from "../model/formulation";
+
+/** Extra nodes that a place may need, at most: beyond that its exact model finds better. */
+export const MOST_EXTRA = 3;
+
+/**
+ * A point with one more node of its cheapest offer in places whose contents could not be packed, up to the bounds of
+ * the columns; undefined where there is no room for more.
+ */
+export function withExtraNodes(problem: Problem, { model, columns }: Formulation, x: ArrayLike<number>, places: readonly number[]): Float64Array | undefined {
+  const more = Float64Array.from(x);
+  for (const p of places) {
+    const offers = [...(problem.places[p]?.offers ?? [])].sort((a, b) => (problem.offers[a]?.usdPerMonth ?? 0) - (problem.offers[b]?.usdPerMonth ?? 0) || a - b);
+    for (const c of new Set(columns.periods.map(({ nodes }) => columnWithRoom(offers.map((o) => nodes[o] ?? -1))))) {
+      if (c === undefined) return undefined;
+      more[c] = (more[c] ?? 0) + 1;
+    }
+  }
+  return more;
+
+  function columnWithRoom(candidates: readonly number[]): number | undefined {
+    return candidates.find((c) => (more[c] ?? 0) + 1 <= (model.columns[c]?.upper ?? 0));
+  }
+}
