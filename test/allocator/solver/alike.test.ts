@@ -97,10 +97,10 @@ describe("columns that differ in their cost alone are one decision", () => {
 });
 
 describe("the core of a large model", () => {
-  /** Shares of 40 demands on 30 types. */
+  /** Shares of 100 demands on 32 types. */
   const large = modelOf({
-    demand: Array.from({ length: 40 }, (_, d) => 5 + ((d * 7) % 11)),
-    types: Array.from({ length: 30 }, (_, t) => ({ carries: 1 + (t % 5), power: 1, ways: [{ price: 10 + ((t * 13) % 29), upper: 6 }, { price: 30 + t, upper: 40 }] })),
+    demand: Array.from({ length: 100 }, (_, d) => 5 + ((d * 7) % 11)),
+    types: Array.from({ length: 32 }, (_, t) => ({ carries: 1 + (t % 5), power: 1, ways: [{ price: 10 + ((t * 13) % 29), upper: 6 }, { price: 30 + t, upper: 40 }] })),
     power: 1e4,
     budget: 1e5,
   });

@@ -9,7 +9,7 @@ import { HIGHS_FEASIBLE_POINT, HIGHS_STATUS, type Highs } from "./api";
 import type { LoadedHighs } from "./load";
 
 /** Columns from which on it is quicker to look among those that the relaxation uses first. */
-const MANY_COLUMNS = 1000;
+const MANY_COLUMNS = 3000;
 /** Nodes of the search among them: where it takes more, the relaxation is not near enough. */
 const CORE_NODES = 100;
 /** Reduced cost, as a share of what the gap allows in all, up to which an unused column stays. */
