@@ -134,3 +134,29 @@ describe("the Pareto front", () => {
     expect(() => paretoFront(input(blind, [replicated("a", blind, { cpu: 1 }, 1)]), "costUsdPerMonth", "tonnesCo2ePerYear")).toThrow(/carbon/);
   });
 });
+
+describe("a demand that grows by one per cent, with a plan in force", () => {
+  const grown = (demand: Instance["demands"][number]): Instance["demands"][number] => {
+    if (demand.kind === "replicated") return { ...demand, rate: demand.rate * 1.01 };
+    return demand.kind === "divisible" ? { ...demand, need: Object.fromEntries(Object.entries(demand.need).map(([name, amount]) => [name, amount * 1.01])) } : demand;
+  };
+  const moved = (from: AllocationPlan, to: AllocationPlan): number => {
+    const names = new Set([...(from.pools ?? []), ...(to.pools ?? [])].map(({ name }) => name));
+    const nodes = (one: AllocationPlan, name: string): number => one.pools?.find((pool) => pool.name === name)?.nodes ?? 0;
+    return [...names].reduce((sum, name) => sum + Math.abs(nodes(from, name) - nodes(to, name)), 0);
+  };
+
+  test.each(SEEDS)("moves no more nodes than a plan made anew, and none where the old nodes do (seed %i)", (seed) => {
+    const { offers, demands, limits } = smallInstance(seed);
+    const before = plan(offers, demands, { ...limits, gapLimit: 0.001 });
+    const next = demands.map(grown);
+    const anew = plan(offers, next, { ...limits, gapLimit: 0.001 });
+    if (before.status === "infeasible" || anew.status === "infeasible") return;
+    const after = plan(offers, next, { ...limits, gapLimit: 0.001 }, { ...before, inputHash: "sha256:before" });
+    expect(moved(before, after)).toBeLessThanOrEqual(moved(before, anew));
+    expect(after.changes?.map(({ fromNodes, toNodes }) => Math.abs(toNodes - fromNodes)).reduce((a, b) => a + b, 0) ?? 0).toBe(moved(before, after));
+    // with no more nodes than there were, is the grown demand still carried?
+    const held = plan(offers.map((one) => ({ ...one, maxNodes: before.pools?.find(({ name }) => name === one.name)?.nodes ?? 0 })), next, { ...limits, gapLimit: 0.001 });
+    if (held.status !== "infeasible" && held.totals?.costUsdPerMonth === before.totals?.costUsdPerMonth && (before.totals?.costUsdPerMonth ?? 0) <= (anew.totals?.costUsdPerMonth ?? 0) * 1.0005) expect(moved(before, after)).toBe(0);
+  });
+});

@@ -51,9 +51,14 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   return { status, standing, cost: moneyOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
 }
 
+/** Share of the value that the bound leaves open. */
 export function gapOf(value: number, bound: number): number {
-  return value <= 0 ? 0 : Math.max(0, (value - bound) / value);
+  const gap = value <= 0 ? 0 : Math.max(0, (value - bound) / value);
+  return gap <= ARITHMETIC ? 0 : gap;
 }
+
+/** Sums of money in another order differ by no more than this share; a solver's bound at its optimum, too. */
+const ARITHMETIC = 1e-8;
 
 /** Whole decisions of a problem: what its solving time grows with. */
 export function integersOf(problem: Problem): number {
