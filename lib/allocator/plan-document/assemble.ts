@@ -51,7 +51,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     notChosen: notChosen(input, poolList, workloads),
     ...(second === undefined ? {} : { runnerUp: second }),
     ...(input.previousPlan === undefined ? {} : { changes: changesOf(input.previousPlan, poolList, workloads) }),
-    notes: [...notesOf(input, problem, totals), ...binds.notes, ...largeNotes(costOnly, withoutRunnerUp)],
+    notes: [...notesOf(input, problem, totals), ...binds.notes, ...largeNotes(costOnly, withoutRunnerUp), ...(optimum.status === "feasible" ? [UNPROVEN_NOTE] : [])],
   };
 }
 
@@ -59,6 +59,8 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
 function carbonUsd({ limits }: Problem, { tonnesCo2ePerYear = 0 }: PlanTotals): number {
   return (limits.carbonPriceUsdPerTonne * tonnesCo2ePerYear) / MONTHS_PER_YEAR;
 }
+
+const UNPROVEN_NOTE = "the search ended at its limit before the proof: the gap says how much cheaper a plan could be at most; fewer types on offer (catalog.instanceTypes) or a larger gapLimit shorten it";
 
 /** What a large problem does without. */
 function largeNotes(costOnly: boolean, withoutRunnerUp: boolean): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { estimateRequest } from "../../allocator";
 import { renderEstimates } from "../../report";
+import { withProgress } from "../progress";
 import { readJson } from "../read-json";
 
 /** `aidc estimate REQUEST`: what each workload takes on each accelerator. */
@@ -11,7 +12,8 @@ export function registerEstimate(program: Command): void {
     .argument("<request>", "JSON file, see schema/request.json")
     .option("--json", "print the estimate document, see schema/estimate.json")
     .action((file: string, options: { readonly json?: boolean }) => {
-      const document = estimateRequest(readJson(file));
+      const request = readJson(file);
+      const document = withProgress("estimating", () => estimateRequest(request));
       process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : renderEstimates(document));
     });
 }

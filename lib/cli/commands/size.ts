@@ -4,6 +4,7 @@ import { mpsOfRequest, planOfOutsideSolution, sizeRequest, type AllocationPlan }
 import { ValidationError } from "../../errors";
 import { renderPlanTable } from "../../report";
 import { ExitCode } from "../exit-code";
+import { withProgress } from "../progress";
 import { readJson, readText } from "../read-json";
 
 interface SizeOptions {
@@ -30,7 +31,7 @@ export function registerSize(program: Command): void {
 
 function size(file: string, options: SizeOptions): void {
   const request = readJson(file);
-  const plan = planOf(request, options);
+  const plan = withProgress("sizing, with proof", () => planOf(request, options));
   if (options.mps !== undefined) write(options.mps, mpsOfRequest(request));
   process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlanTable(plan, { explain: options.explain }));
   process.exitCode = plan.status === "infeasible" ? ExitCode.FINDINGS : ExitCode.FINE;
