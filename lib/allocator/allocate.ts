@@ -1,3 +1,4 @@
+import { frozen } from "../catalog";
 import type { AllocationInput } from "./input";
 import { prunedProblem } from "./model/pruned-problem";
 import { withoutDearPlaces } from "./model/whole-node-pruning";
@@ -35,12 +36,3 @@ export function allocate(input: AllocationInput): AllocationPlan {
 
 /** Stands in the plan where the request was settled before any solver. */
 const NO_SOLVER = { name: "none", version: "" };
-
-/** Freezes a document through and through. */
-export function frozen<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
-}

@@ -2,6 +2,7 @@ export type * from "./request";
 export type * from "./plan";
 export { allocate, DEFAULT_GAP_LIMIT, type AllocationInput } from "./allocate";
 export { inputHash } from "./input-hash";
+export { nodesByHour } from "./plan-hours";
 export { ModelBuilder, objectiveAt, solve, verify, type LinearModel, type SolveOptions, type SolverAnswer } from "./solver";
 export { checkRequest, type Purpose } from "./request-check";
 export { allocationInput, mpsOfRequest, planOfOutsideSolution, sizeRequest, type SizeOptions } from "./size";

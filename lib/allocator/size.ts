@@ -1,6 +1,6 @@
-import { catalogVersion, offersFor, type Machine, type Offer, type OffersInput } from "../catalog";
+import { catalogVersion, frozen, offersFor, type Machine, type Offer, type OffersInput } from "../catalog";
 import { demandOf } from "../demand";
-import { allocate, frozen, type AllocationInput } from "./allocate";
+import { allocate, type AllocationInput } from "./allocate";
 import { ValidationError } from "../errors";
 import { inputHash } from "./input-hash";
 import { allocationModel } from "./model/plain";

@@ -19,4 +19,5 @@ export { type PowerBand, nodePowerBand, powerUnknown } from "./node-power";
 export { type ServicePrice, publishedCapacityBlockPrices, servicePrice, servicePrices } from "./service-prices";
 export { type InstanceCatalogProps, type InstanceOffer, InstanceCatalog } from "./instance-catalog";
 export { carriesGpus } from "./accelerator-class";
+export { frozen } from "./frozen";
 export { SITE_LIMITS } from "./site-energy";

@@ -104,6 +104,11 @@ export class PurchaseOption {
     return this.terms.committedDays;
   }
 
+  /** Paid for while it runs and no longer; else for the term or until it is canceled, used or not. */
+  get paidWhileRunning(): boolean {
+    return !this.terms.guaranteed && this.terms.committedDays === 0;
+  }
+
   /** Bought as a capacity block. */
   get isCapacityBlock(): boolean {
     return this.name.startsWith("capacity-block-");

@@ -1,11 +1,11 @@
 import { AutoscalingSchedule } from "@cdktf/provider-aws/lib/autoscaling-schedule";
 import { Construct } from "constructs";
-import type { AllocationPlan } from "../allocator";
+import { nodesByHour, type AllocationPlan } from "../allocator";
 
 /** Keeps a limit of an Auto Scaling group as it is. */
 const UNCHANGED = -1;
 const MINUTES_PER_HOUR = 60;
-const HOURS_PER_DAY = 24;
+const MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR;
 
 /** What the schedule of a pool hangs on. */
 export interface PoolScheduleProps {
@@ -22,7 +22,7 @@ export class PoolSchedule extends Construct {
     super(scope, id);
     const { hourlyNodes, leadMinutes } = props;
     hourlyNodes.forEach((nodes, hour) => {
-      const before = hourlyNodes[(hour + HOURS_PER_DAY - 1) % HOURS_PER_DAY] ?? nodes;
+      const before = hourlyNodes.at(hour - 1) ?? nodes;
       if (nodes === before) return;
       const name = `hour-${String(hour).padStart(2, "0")}`;
       new AutoscalingSchedule(this, name, {
@@ -40,12 +40,12 @@ export class PoolSchedule extends Construct {
 
 /** Daily, some minutes before an hour, as cron writes it. */
 function recurrenceAt(hour: number, leadMinutes: number): string {
-  const minutes = (hour * MINUTES_PER_HOUR - leadMinutes + HOURS_PER_DAY * MINUTES_PER_HOUR) % (HOURS_PER_DAY * MINUTES_PER_HOUR);
+  const minutes = (hour * MINUTES_PER_HOUR - leadMinutes + MINUTES_PER_DAY) % MINUTES_PER_DAY;
   return `${minutes % MINUTES_PER_HOUR} ${Math.floor(minutes / MINUTES_PER_HOUR)} * * *`;
 }
 
 /** Nodes of a pool in each hour of the day; undefined where their number does not change. */
 export function hourlyNodesOf(plan: AllocationPlan, pool: string): number[] | undefined {
-  const hours = Array.from({ length: HOURS_PER_DAY }, (_, hour) => plan.periods?.find((period) => period.hours.includes(hour))?.nodes[pool] ?? 0);
-  return plan.periods && new Set(hours).size > 1 ? hours : undefined;
+  const hours = nodesByHour(plan, pool);
+  return new Set(hours).size > 1 ? [...hours] : undefined;
 }

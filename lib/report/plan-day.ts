@@ -1,6 +1,5 @@
-import type { AllocationPlan } from "../allocator";
+import { nodesByHour, type AllocationPlan } from "../allocator";
 
-const HOURS_PER_DAY = 24;
 const BARS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
 /** No node at all in an hour. */
 const NONE = "·";
@@ -9,10 +8,9 @@ const NONE = "·";
 export function renderPlanDay(plan: AllocationPlan): string {
   const { pools = [], periods } = plan;
   if (!periods) return "";
-  const inHour = (pool: string, hour: number): number => periods.find(({ hours }) => hours.includes(hour))?.nodes[pool] ?? 0;
   const width = Math.max(...pools.map(({ name }) => name.length));
   const lines = pools.map(({ name, nodes }) => {
-    const byHour = Array.from({ length: HOURS_PER_DAY }, (_, hour) => inHour(name, hour));
+    const byHour = nodesByHour(plan, name);
     return `  ${name.padEnd(width)}  ${byHour.map((count) => barOf(count, nodes)).join("")}  ${range(byHour)}`;
   });
   return [`nodes by the hour, UTC: ${" ".repeat(Math.max(0, width - "nodes by the hour, UTC:".length + 3))}0     6     12    18`, ...lines].join("\n");

@@ -1,21 +1,13 @@
-import { App } from "cdktf";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { AllocationPlan } from "../../lib/allocator";
 import { CustomerServiceSite } from "../../examples/customer-service/site";
-import { describeWithTerraform } from "./support";
+import { describeWithTerraform, synthesizedStack } from "./support";
 
 describeWithTerraform("the customer service", (terraform) => {
-  const outdir = mkdtempSync(join(tmpdir(), "aidc-service-"));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-  const app = new App({ outdir });
-  const site = new CustomerServiceSite(app, "service");
-  app.synth();
+  const { stack: site, folder } = synthesizedStack((app) => new CustomerServiceSite(app, "service"));
   const plan = JSON.parse(site.cluster.allocation.toJson()) as AllocationPlan;
 
   test("is accepted by the provider, with a scheduled action for every change of a pool's nodes in the day", () => {
-    const workspace = terraform.workspace(join(outdir, "stacks", "service"));
+    const workspace = terraform.workspace(folder);
     workspace.init();
     workspace.validate();
     const { resource_changes: changes } = workspace.plan();

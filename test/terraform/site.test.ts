@@ -1,17 +1,8 @@
-import { App } from "cdktf";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { LlmTrainingSite } from "../../examples/llm-training-site/site";
-import { describeWithTerraform, subsetForMoto, type PlannedChange } from "./support";
+import { describeWithTerraform, subsetForMoto, synthesizedStack, type PlannedChange } from "./support";
 
 describeWithTerraform("the flagship site", (terraform) => {
-  const outdir = mkdtempSync(join(tmpdir(), "aidc-site-"));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-  const app = new App({ outdir });
-  const site = new LlmTrainingSite(app, "site");
-  app.synth();
-  const folder = join(outdir, "stacks", "site");
+  const { stack: site, folder } = synthesizedStack((app) => new LlmTrainingSite(app, "site"));
 
   test("is accepted by the provider, and plans a node group per pool of the allocation", () => {
     const workspace = terraform.workspace(folder);

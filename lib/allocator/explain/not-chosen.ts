@@ -5,6 +5,7 @@ import { fraction } from "../model/items";
 import { buildProblem } from "../model/build-problem";
 import { demandsByName, machinesOf } from "../model/demands";
 import { limitsOf, offerBarred } from "../model/limits";
+import { meanOverDay } from "../model/periods";
 import type { Problem, ProblemWorkload } from "../model/problem";
 import { needlessOffers } from "../model/pruning";
 import type { NotChosen, PlanPool, PlanWorkload } from "../plan";
@@ -100,7 +101,7 @@ function costOn(problem: Problem, workload: ProblemWorkload, o: number): number 
   if (!one) return undefined;
   const has = one.offer.machine.resources;
   // paid by the hour a workload needs its mean load; else no less than that
-  const mean = (loads: readonly number[]): number => problem.periods.reduce((sum, { weight }, t) => sum + weight * (loads[t] ?? 1), 0);
+  const mean = (loads: readonly number[]): number => meanOverDay(problem.periods, (t) => loads[t] ?? 1);
   const part = (need: Readonly<Record<string, number>>): number => Math.max(0, ...Object.keys(need).map((name) => fraction(need, has, name)));
   const perCopy = (need: Readonly<Record<string, number>>): number => part(need) * one.usdPerMonth + byUse(problem, one.place, need);
   switch (workload.kind) {

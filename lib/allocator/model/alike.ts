@@ -1,5 +1,6 @@
 import type { Machine, Offer } from "../../catalog";
 import type { WorkloadDemand } from "../../demand";
+import { sortedEntries } from "./sorted-entries";
 
 /**
  * For each own machine the first by name that every workload takes for the same: the same resources and accelerators,
@@ -47,14 +48,10 @@ function treatmentsOf(names: ReadonlySet<string>, demands: readonly WorkloadDema
       case "profile":
         return demand.buckets.forEach(({ maxRatePerReplica }, b) => names.forEach((name) => say(name, `${b} ${maxRatePerReplica[name] ?? ""}`)));
       case "gang":
-        return demand.candidates.forEach((one) => (names.has(one.machine) ? say(one.machine, JSON.stringify([one.nodes, one.acceleratorCount, one.days, sortedEntries(one.layout)])) : undefined));
+        return demand.candidates.forEach((one) => (names.has(one.machine) ? say(one.machine, JSON.stringify([one.nodes, one.acceleratorCount, one.days, sortedEntries({ ...one.layout })])) : undefined));
       case "replicated":
-        return demand.candidates.forEach((one) => (names.has(one.machine) ? say(one.machine, JSON.stringify([one.ratePerReplica, sortedEntries(one.need), sortedEntries(one.layout)])) : undefined));
+        return demand.candidates.forEach((one) => (names.has(one.machine) ? say(one.machine, JSON.stringify([one.ratePerReplica, sortedEntries(one.need), sortedEntries({ ...one.layout })])) : undefined));
     }
   });
   return found;
-}
-
-function sortedEntries(record: object): readonly (readonly [string, unknown])[] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

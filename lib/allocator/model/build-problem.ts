@@ -4,7 +4,7 @@ import { alikeMachines } from "./alike";
 import { demandsByName, machinesOf, sortedOffers } from "./demands";
 import { limitsOf, maxNodesPath, offerBarred } from "./limits";
 import { periodsOf } from "./periods";
-import { placesOf } from "./places";
+import { placesOf, purchaseOf } from "./places";
 import { HOURS_PER_MONTH, MONTHS_PER_YEAR, type Problem, type ProblemOffer, type RequestPath } from "./problem";
 import { workloadOf } from "./workload-of";
 
@@ -36,9 +36,6 @@ export function buildProblem(input: AllocationInput, without: ReadonlySet<Reques
 
 const GRAMS_PER_TONNE = 1e6;
 
-/** Purchase options without a commitment in time; own nodes are there whether needed or not. */
-const HOURLY_PURCHASES: ReadonlySet<string> = new Set(["on-demand", "spot"]);
-
 function problemOffer(offer: Offer, place: number, usdPerTonne: number): ProblemOffer {
   const it = offer.machine.powerKilowatts;
   const kilowatts = it === undefined ? undefined : it * offer.powerUsageEffectiveness;
@@ -49,7 +46,7 @@ function problemOffer(offer: Offer, place: number, usdPerTonne: number): Problem
     offer,
     place,
     usdPerMonth: offer.usdPerYearByResource ? 0 : offer.usdPerHour * HOURS_PER_MONTH,
-    hourly: offer.machine.origin === "aws" && HOURLY_PURCHASES.has(offer.purchaseOption),
+    hourly: purchaseOf(offer)?.paidWhileRunning ?? false,
     ...(kilowatts === undefined ? {} : { kilowatts }),
     ...(tonnes === undefined ? {} : { tonnesCo2ePerYear: tonnes }),
     carbonUsdPerMonth: (usdPerTonne * (tonnes ?? 0)) / MONTHS_PER_YEAR,

@@ -146,15 +146,17 @@ function demandRows(builder: ProgramBuilder, problem: Problem, t: number, column
   const zones = problem.limits.zoneRedundant ? [...new Set(problem.places.map((place) => place.zone ?? ""))].sort() : [];
   const at = periodName(problem, t);
   problem.workloads.forEach((workload, w) => {
+    // these have rows of the whole day
+    if (workload.kind === "gang" || (workload.kind === "divisible" && workload.deferrable)) return;
     const replicas = columns.replicas.filter((one) => one.workload === w);
-    const load = workload.kind === "gang" ? 1 : (workload.loads[t] ?? 1);
+    const load = workload.loads[t] ?? 1;
     switch (workload.kind) {
-      case "gang":
+      case "divisible": {
+        const shares = columns.shares.filter((one) => one.workload === w);
+        if (workload.firmShare > 0) builder.row(`firm[${workload.name}${at}]`, { lower: load * workload.firmShare }, shares.filter(firm(problem)).map(({ column }) => [column, 1]));
+        builder.row(`all[${workload.name}${at}]`, { lower: load, upper: load }, shares.map(({ column }) => [column, 1]));
         break;
-      case "divisible":
-        if (workload.firmShare > 0 && !workload.deferrable) builder.row(`firm[${workload.name}${at}]`, { lower: load * workload.firmShare }, columns.shares.filter((one) => one.workload === w && firm(problem)(one)).map(({ column }) => [column, 1]));
-        if (!workload.deferrable) builder.row(`all[${workload.name}${at}]`, { lower: load, upper: load }, columns.shares.filter((one) => one.workload === w).map(({ column }) => [column, 1]));
-        break;
+      }
       case "replicated":
         for (const { name, share, places } of workload.floors) {
           const own = places ? replicas.filter(({ place }) => places.has(place)) : replicas;

@@ -1,5 +1,6 @@
 import type { Resources } from "../../catalog";
 import { type Place, type Problem, PROFILE_NEED, RELATIVE_ROUNDING } from "./problem";
+import { sortedEntries } from "./sorted-entries";
 
 /** A kind of whole thing that stands on one node of a place: a replica in one layout, or a replica of a profile. */
 export interface Item {
@@ -58,7 +59,7 @@ export interface Shape extends Item {
 export function shapesOf(items: readonly Item[]): readonly Shape[] {
   const byNeed = new Map<string, Item & { members: number[] }>();
   items.forEach((item, i) => {
-    const key = JSON.stringify(Object.entries(item.need).filter(([, amount]) => amount > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const key = JSON.stringify(sortedEntries(item.need).filter(([, amount]) => amount > 0));
     const known = byNeed.get(key);
     if (known) known.members.push(i);
     else byNeed.set(key, { ...item, members: [i] });

@@ -22,6 +22,11 @@ export function periodsOf(demands: readonly WorkloadDemand[]): readonly Period[]
   return [...byLoads.values()].map((hours) => ({ hours, weight: hours.length / HOURS_PER_DAY }));
 }
 
+/** Mean over the day of a figure that each period has. */
+export function meanOverDay(periods: readonly Period[], figure: (period: number) => number): number {
+  return periods.reduce((sum, { weight }, t) => sum + weight * figure(t), 0);
+}
+
 /** Highest load of the day as a multiple of the demand. */
 export function peakFactor({ hourlyFactors }: WorkloadDemand): number {
   return hourlyFactors ? Math.max(...hourlyFactors) : 1;

@@ -1,5 +1,5 @@
-import type { Offer } from "../../catalog";
-import { MONTHS_PER_YEAR, type Place } from "./problem";
+import { PurchaseOption, type Offer } from "../../catalog";
+import { MONTHS_PER_YEAR, type Place, type Problem } from "./problem";
 
 export function zoneOf(offer: Offer): string {
   return `${offer.site}/${offer.zone}`;
@@ -18,7 +18,7 @@ export function placesOf(offers: readonly Offer[], matters: Distinctions): reado
   const byKey = new Map<string, { first: Offer; offers: number[] }>();
   offers.forEach((offer, index) => {
     const byUse = offer.usdPerYearByResource ? offer.name : "";
-    const where = [matters.zones ? zoneOf(offer) : "", matters.sites ? offer.site : "", matters.spot && reclaimable(offer) ? SPOT : ""];
+    const where = [matters.zones ? zoneOf(offer) : "", matters.sites ? offer.site : "", matters.spot && reclaimable(offer) ? "spot" : ""];
     const machine = matters.alike.get(offer.machine.name) ?? offer.machine.name;
     const key = [machine, where[0], byUse, ...where.slice(1)].join("|");
     const place = byKey.get(key);
@@ -38,15 +38,25 @@ export function placesOf(offers: readonly Offer[], matters: Distinctions): reado
     }));
 }
 
-export const SPOT = "spot";
+/** Terms on which an offer is bought; own nodes have none, they are there whether needed or not. */
+export function purchaseOf({ machine, purchaseOption }: Offer): PurchaseOption | undefined {
+  return machine.origin === "own" ? undefined : PurchaseOption.of(purchaseOption);
+}
 
+/** AWS may take its nodes back. */
 export function reclaimable(offer: Offer): boolean {
-  return offer.purchaseOption === SPOT;
+  return purchaseOf(offer)?.interruptible ?? false;
 }
 
 /** Whether two places are the same but for their machines: what stands in one may as well stand in the other. */
 export function sameKind(a: Place | undefined, b: Place | undefined): boolean {
   return a?.zone === b?.zone && a?.site === b?.site && a?.reclaimable === b?.reclaimable;
+}
+
+/** Order of offers, by index: the price of a node, then the name. */
+export function cheaperFirst({ offers }: Problem): (a: number, b: number) => number {
+  const price = (o: number): number => offers[o]?.usdPerMonth ?? 0;
+  return (a, b) => price(a) - price(b) || a - b;
 }
 
 function perMonth(usdPerYear: Readonly<Record<string, number>>): Record<string, number> {

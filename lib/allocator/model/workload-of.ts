@@ -1,10 +1,11 @@
 import type { Resources } from "../../catalog";
-import type { GangCandidate, GangDemand, ProfileBucketDemand, ProfileDemand, ReplicaCandidate, ReplicatedDemand } from "../../demand";
+import type { GangCandidate, GangDemand, Layout, ProfileBucketDemand, ProfileDemand, ReplicaCandidate, ReplicatedDemand } from "../../demand";
 import type { AllocationInput } from "../input";
 import type { PathedDemand } from "./demands";
 import { loadsOf, peakFactor, type Period } from "./periods";
-import { SPOT } from "./places";
+import { reclaimable } from "./places";
 import { type GangOption, type Limits, type Place, type ProblemOffer, type ProblemWorkload, type Profile, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
+import { sortedEntries } from "./sorted-entries";
 import { floorsOf, type ServedGroup, userGroupsOf } from "./users";
 
 interface Surroundings {
@@ -22,9 +23,10 @@ export function workloadOf(pathed: PathedDemand, { input, offers, places, period
   const daily = { loads: loadsOf(demand, periods), firmShare: 1 - spotShare };
   const peak = peakFactor(demand);
   const groups = userGroupsOf(input, pathed, places);
+  const mayHoldGang = (one: ProblemOffer | undefined): boolean => spotShare >= 1 || (one !== undefined && !reclaimable(one.offer));
   switch (demand.kind) {
     case "gang":
-      return { ...base, kind: "gang", options: gangOptions(demand, offers).filter(({ offer }) => spotShare >= 1 || offers[offer]?.offer.purchaseOption !== SPOT) };
+      return { ...base, kind: "gang", options: gangOptions(demand, offers).filter(({ offer }) => mayHoldGang(offers[offer])) };
     case "replicated": {
       const served = new Set(groups.flatMap(({ places: within }) => [...within]));
       const options = replicaOptions(demand, places).filter(({ place }) => groups.length === 0 || served.has(place));
@@ -63,8 +65,8 @@ function lessGang(a: GangCandidate, b: GangCandidate): boolean {
   return layoutText(a) < layoutText(b);
 }
 
-function layoutText(candidate: { readonly layout: object }): string {
-  return JSON.stringify(Object.entries(candidate.layout).sort(([a], [b]) => (a < b ? -1 : 1)));
+function layoutText({ layout }: { readonly layout: Layout }): string {
+  return JSON.stringify(sortedEntries({ ...layout }));
 }
 
 /** A replica that carries no more and needs no less than one or some of another on the same machine is left out. */
@@ -126,7 +128,7 @@ function ofGroups(bucket: ProfileBucketDemand, groups: readonly ServedGroup[]): 
 
 /** Buckets have no order in a request, hence one by content. */
 function bucketKey(bucket: ProfileBucketDemand): string {
-  return JSON.stringify([bucket.rate, Object.entries(bucket.maxRatePerReplica).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return JSON.stringify([bucket.rate, sortedEntries(bucket.maxRatePerReplica)]);
 }
 
 function indicesWhere<T>(list: readonly T[], test: (value: T) => boolean): readonly number[] {

@@ -1,6 +1,8 @@
 import type { Formulation } from "../model/formulation";
+import { meanOverDay } from "../model/periods";
 import type { Problem } from "../model/problem";
 import type { AllocationPlan } from "../plan";
+import { nodesByHour } from "../plan-hours";
 import { nodesInPeriod } from "../placement/verify-placed";
 import type { Column, Row } from "../solver";
 import type { Standing } from "./stages";
@@ -38,9 +40,7 @@ export function churnBeside(problem: Problem, previous: AllocationPlan, { model,
 
 /** Nodes of the pools of a plan in the hours of a period; where its own periods differ, in the first of these hours. */
 function nodesBefore(previous: AllocationPlan, hours: readonly number[]): (pool: string) => number {
-  const atPeak = new Map((previous.pools ?? []).map(({ name, nodes }) => [name, nodes] as const));
-  const period = previous.periods?.find((one) => one.hours.includes(hours[0] ?? 0));
-  return (pool) => (period ? (period.nodes[pool] ?? 0) : (atPeak.get(pool) ?? 0));
+  return (pool) => nodesByHour(previous, pool)[hours[0] ?? 0] ?? 0;
 }
 
 function upperOf(all: readonly Column[], columns: Formulation["columns"], o: number, t: number): number {
@@ -57,9 +57,9 @@ export function churnAtMost(problem: Problem, formulation: Formulation, value: n
 
 /** Nodes bought and given up against a plan in force, mean over the day. */
 export function churnOf(problem: Problem, previous: AllocationPlan, { assignment, placed }: Standing): number {
-  return problem.periods.reduce((sum, { weight, hours }, t) => {
-    const before = nodesBefore(previous, hours);
+  return meanOverDay(problem.periods, (t) => {
+    const before = nodesBefore(previous, problem.periods[t]?.hours ?? []);
     const now = nodesInPeriod(problem, assignment, placed, t);
-    return sum + weight * problem.offers.reduce((moved, one, o) => moved + Math.abs((now[o] ?? 0) - before(one.offer.name)), 0);
-  }, 0);
+    return problem.offers.reduce((moved, one, o) => moved + Math.abs((now[o] ?? 0) - before(one.offer.name)), 0);
+  });
 }

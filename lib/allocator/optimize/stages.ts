@@ -48,12 +48,7 @@ export class Modes {
 
   /** Some place is modelled by patterns or nodes. */
   get packed(): boolean {
-    return this.modes.some(({ kind }) => kind === "patterns" || kind === "nodes");
-  }
-
-  private isExact(place: number): boolean {
-    const kind = this.modes[place]?.kind;
-    return kind === "patterns" || kind === "nodes";
+    return this.modes.some(isExact);
   }
 
   model(): Formulation {
@@ -64,7 +59,7 @@ export class Modes {
   /** Gives places their exact models, and with them those of the same machines elsewhere, where the same would happen next. */
   makeExact(places: readonly number[]): void {
     const contents = contentsOf(this.problem);
-    const failed = places.find((p) => this.isExact(p));
+    const failed = places.find((p) => isExact(this.modes[p]));
     if (failed !== undefined) throw new Error(`place ${this.problem.places[failed]?.key} could not be packed by its exact model`);
     const machines = new Set(places.map((p) => this.problem.places[p]?.machine.name));
     this.problem.places.forEach(({ machine }, p) => {
@@ -73,6 +68,11 @@ export class Modes {
     });
     this.formulation = undefined;
   }
+}
+
+/** The place is modelled by patterns or nodes. */
+function isExact(mode: PlaceMode | undefined): boolean {
+  return mode?.kind === "patterns" || mode?.kind === "nodes";
 }
 
 /**

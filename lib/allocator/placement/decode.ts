@@ -1,4 +1,5 @@
 import type { Columns, PeriodColumns } from "../model/columns";
+import { meanOverDay } from "../model/periods";
 import type { GangOption, Problem } from "../model/problem";
 
 /** A solution in whole numbers, in the words of the problem. */
@@ -64,7 +65,7 @@ function normalized(problem: Problem, periods: readonly PeriodAssignment[]): rea
     const workload = problem.workloads[w];
     if (workload?.kind !== "divisible") return 1;
     if (!workload.deferrable) return (workload.loads[t] ?? 1) / (sums[t]?.get(w) ?? 1);
-    return 1 / problem.periods.reduce((sum, { weight }, other) => sum + weight * (sums[other]?.get(w) ?? 0), 0);
+    return 1 / meanOverDay(problem.periods, (other) => sums[other]?.get(w) ?? 0);
   };
   return periods.map((period, t) => ({ ...period, shares: period.shares.map((one) => ({ ...one, share: one.share * factor(one.workload, t) })) }));
 }

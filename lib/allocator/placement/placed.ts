@@ -1,4 +1,5 @@
 import { contentsOf, shapesOf, type PlaceContents, type Shape } from "../model/items";
+import { cheaperFirst } from "../model/places";
 import type { Problem } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "./decode";
 import { pack, type NodeContent, type PackingTask } from "./packing";
@@ -109,9 +110,9 @@ function fromNodes(place: number, task: PackingTask, assignment: PeriodAssignmen
 /** Fullest nodes first onto those that are paid anyway, then onto the cheapest offers; nodes on which nothing stands are not bought. */
 function spread(problem: Problem, place: number, assignment: PeriodAssignment, found: readonly NodeContent[], keepEmpty: boolean, nodes: (readonly NodeContent[])[]): void {
   const used = found.filter((node) => keepEmpty || node.items.some((count) => count > 0) || node.shares.size > 0);
-  const price = (o: number): number => problem.offers[o]?.usdPerMonth ?? 0;
+  const cheaper = cheaperFirst(problem);
   const rented = (o: number): number => Number(problem.periods.length > 1 && problem.offers[o]?.hourly === true);
-  const offers = [...(problem.places[place]?.offers ?? [])].sort((a, b) => rented(a) - rented(b) || price(a) - price(b) || a - b);
+  const offers = [...(problem.places[place]?.offers ?? [])].sort((a, b) => rented(a) - rented(b) || cheaper(a, b));
   let next = 0;
   for (const offer of offers) {
     const count = assignment.nodes[offer] ?? 0;

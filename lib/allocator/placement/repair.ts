@@ -1,5 +1,6 @@
 import type { Problem } from "../model/problem";
 import type { Formulation } from "../model/formulation";
+import { cheaperFirst } from "../model/places";
 
 /** Extra nodes that a place may need, at most: beyond that its exact model finds better. */
 export const MOST_EXTRA = 3;
@@ -11,7 +12,7 @@ export const MOST_EXTRA = 3;
 export function withExtraNodes(problem: Problem, { model, columns }: Formulation, x: ArrayLike<number>, places: readonly number[]): Float64Array | undefined {
   const more = Float64Array.from(x);
   for (const p of places) {
-    const offers = [...(problem.places[p]?.offers ?? [])].sort((a, b) => (problem.offers[a]?.usdPerMonth ?? 0) - (problem.offers[b]?.usdPerMonth ?? 0) || a - b);
+    const offers = [...(problem.places[p]?.offers ?? [])].sort(cheaperFirst(problem));
     for (const c of new Set(columns.periods.map(({ nodes }) => columnWithRoom(offers.map((o) => nodes[o] ?? -1))))) {
       if (c === undefined) return undefined;
       more[c] = (more[c] ?? 0) + 1;

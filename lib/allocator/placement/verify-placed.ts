@@ -1,4 +1,5 @@
 import { byUse, wholeNodeByUse } from "../model/formulation";
+import { meanOverDay } from "../model/periods";
 import { isAt, siteNeedOf, sitesOf } from "../model/limit-rows";
 import { type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "./decode";
@@ -112,7 +113,7 @@ function metOverDay(problem: Problem, assignment: Assignment, placed: Placed): s
   return problem.workloads.flatMap((workload, w) => {
     if (workload.kind === "gang") return assignment.gangs.filter((one) => one.workload === w).length === 1 ? [] : [`${workload.name}: not on exactly one offer`];
     if (workload.kind !== "divisible" || !workload.deferrable) return [];
-    const overDay = (shares: (period: PlacedPeriod) => number): number => problem.periods.reduce((sum, { weight }, t) => sum + weight * shares(placed.periods[t] ?? { nodes: [], contents: [] }), 0);
+    const overDay = (shares: (period: PlacedPeriod) => number): number => meanOverDay(problem.periods, (t) => shares(placed.periods[t] ?? { nodes: [], contents: [] }));
     const [done, firm] = [overDay((period) => sharesOf(period, w)), overDay((period) => firmSharesOf(problem, period, w))];
     return [
       ...(Math.abs(done - 1) <= RELATIVE ? [] : [`${workload.name}: ${done} of the day's work is done`]),
@@ -201,7 +202,7 @@ export function nodesPaid(problem: Problem, assignment: Assignment, placed: Plac
 /** Shared nodes of an offer, mean over the day. */
 export function sharedNodesPaid(problem: Problem, placed: Placed, o: number): number {
   if (!problem.offers[o]?.hourly) return sharedNodes(problem, placed, o, 0);
-  return problem.periods.reduce((sum, { weight }, t) => sum + weight * sharedNodes(problem, placed, o, t), 0);
+  return meanOverDay(problem.periods, (t) => sharedNodes(problem, placed, o, t));
 }
 
 /** USD a month, from what stands. */
@@ -221,9 +222,9 @@ export function offerCost(problem: Problem, assignment: Assignment, placed: Plac
   if (!one) return 0;
   const gangs = gangNodes(assignment, o);
   if (!one.offer.usdPerYearByResource) return (sharedNodesPaid(problem, placed, o) + gangs) * one.usdPerMonth;
-  const used = placed.periods.reduce((sum, period, t) => {
-    const usd = (period.nodes[o] ?? []).reduce((total, node) => total + byUse(problem, one.place, Object.fromEntries(usedOn(problem, period, one.place, node))), 0);
-    return sum + (problem.periods[t]?.weight ?? 1) * usd;
-  }, 0);
+  const used = meanOverDay(problem.periods, (t) => {
+    const period = placed.periods[t] ?? { nodes: [], contents: [] };
+    return (period.nodes[o] ?? []).reduce((total, node) => total + byUse(problem, one.place, Object.fromEntries(usedOn(problem, period, one.place, node))), 0);
+  });
   return used + gangs * wholeNodeByUse(problem, o);
 }

@@ -1,4 +1,5 @@
 import { byUse } from "../model/formulation";
+import { HOURS_PER_DAY } from "../model/periods";
 import { type Gang, HOURS_PER_MONTH, type Problem, type ProblemWorkload, type Profile } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "../placement/decode";
 import type { NodeContent } from "../placement/packing";
@@ -43,8 +44,6 @@ export function workloadsOf(problem: Problem, kinds: ReadonlyMap<string, string>
   });
 }
 
-
-const HOURS_PER_DAY = 24;
 
 function gangStands(assignment: Assignment, w: number): readonly Stand[] {
   return assignment.gangs.filter((one) => one.workload === w).map(({ option }) => ({ offer: option.offer, option: -1, nodes: option.candidate.nodes, replicas: 1, weight: 1 }));

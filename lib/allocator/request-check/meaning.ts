@@ -1,6 +1,7 @@
 import { ValidationError, inRange, shown, unknownName } from "../../errors";
 import { accelerators, awsMachines, findRegion } from "../../catalog";
 import { resolveModel, type ProfileWorkload, type ResourcesWorkload, type TrainingWorkload, type Workload } from "../../demand";
+import { HOURS_PER_DAY } from "../model/periods";
 import type { AllocationRequest } from "../request";
 import { checkUsers } from "./users";
 
@@ -90,12 +91,10 @@ function checkHours(path: string, workload: Workload): void {
   if (!("deferrable" in workload) || !workload.deferrable) return;
   if (workload.kind === "resources" && !workload.divisible) throw new ValidationError(`${path}.deferrable`, "needs divisible: copies run all day, only a total can wait; set divisible to true or leave deferrable out");
   if (workload.kind === "resources" && workload.hourlyFactors) throw new ValidationError(`${path}.hourlyFactors`, "must be left out with deferrable: the demand is then a mean over the day");
-  if (workload.kind === "batch" && workload.finishWithinHours < HOURS_OF_A_DAY) {
-    throw new ValidationError(`${path}.deferrable`, `needs finishWithinHours of ${HOURS_OF_A_DAY} or more, since the work may wait for any hour of the day; got ${workload.finishWithinHours}`);
+  if (workload.kind === "batch" && workload.finishWithinHours < HOURS_PER_DAY) {
+    throw new ValidationError(`${path}.deferrable`, `needs finishWithinHours of ${HOURS_PER_DAY} or more, since the work may wait for any hour of the day; got ${workload.finishWithinHours}`);
   }
 }
-
-const HOURS_OF_A_DAY = 24;
 
 function checkTraining(path: string, workload: TrainingWorkload, purpose: Purpose): void {
   resolveModel(`${path}.model`, workload.model);

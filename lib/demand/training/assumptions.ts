@@ -5,12 +5,11 @@ import { ACCELERATOR_HOURS_BETWEEN_FAILURES, type Goodput, RESTART_MINUTES } fro
 import { loraRank } from "./job";
 import { microBatches, shardingName } from "./layout";
 import type { TrainingMemory } from "./memory";
+import { dataFlows } from "./site-needs";
 
 const computed = "computed from the architecture and the layout";
 const modeled = "step model, README of lib/demand/training";
 const SHARDING_REASON = "chosen: the least that fits memory; optimizer states are sharded wherever there are replicas, but for adapters";
-/** Tokens on disk as 32-bit integers, as vocabularies above 65,536 need. */
-export const BYTES_PER_TOKEN = 4;
 
 /** What an estimate rests on, where the time of a step goes, and what the job asks of storage and network. */
 export function trainingAssumptions(j: Judged, w: TrainingWorkload, goodput: Goodput, memory: TrainingMemory): readonly Assumption[] {
@@ -75,15 +74,16 @@ function reliability(g: Goodput): readonly Assumption[] {
   ];
 }
 
-function dataAndNetwork({ setting, parallelism: p, step }: Judged, w: TrainingWorkload, g: Goodput): readonly Assumption[] {
-  const tokensPerSecond = step.tokensPerSecondPerAccelerator * p.accelerators;
+function dataAndNetwork(j: Judged, w: TrainingWorkload, g: Goodput): readonly Assumption[] {
+  const { setting, step } = j;
+  const { dataset, tokensRead, checkpointsWritten } = dataFlows(j, w, g);
   const perNode = (8 * step.networkBytes * setting.machine.accelerators) / step.seconds / 1e9;
   return [
     { name: "checkpointGB", value: rounded(g.checkpointBytes / 1e9), source: "14 bytes a trained parameter: 16-bit weights, fp32 copy and two moments" },
-    { name: "checkpointWriteGBps", value: rounded(g.checkpointBytes / (g.checkpointIntervalMinutes * 60) / 1e9), source: "written before the next one starts" },
+    { name: "checkpointWriteGBps", value: rounded(checkpointsWritten / 1e9), source: "written before the next one starts" },
     { name: "checkpointReadGBps", value: rounded(g.checkpointBytes / (RESTART_MINUTES * 30) / 1e9), source: "read in half of a restart" },
-    ...(w.tokens === undefined ? [] : [{ name: "datasetGB", value: rounded((w.tokens * BYTES_PER_TOKEN) / 1e9), source: "4 bytes a token" }]),
-    { name: "datasetReadMBps", value: rounded((tokensPerSecond * BYTES_PER_TOKEN) / 1e6), source: "4 bytes a token" },
+    ...(w.tokens === undefined ? [] : [{ name: "datasetGB", value: rounded(dataset / 1e9), source: "4 bytes a token" }]),
+    { name: "datasetReadMBps", value: rounded(tokensRead / 1e6), source: "4 bytes a token" },
     { name: "networkGbpsPerNodeMean", value: rounded(perNode), source: "bytes sent in a step over its time" },
   ];
 }

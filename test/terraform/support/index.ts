@@ -83,12 +83,20 @@ afterAll(() => outdirs.forEach((folder) => rmSync(folder, { recursive: true, for
 
 /** Synthesizes a stack with an AWS provider, validations included, and returns its folder. */
 export function synthesized(build: (stack: TerraformStack) => void, region = "us-east-1"): string {
+  return synthesizedStack((app) => {
+    const stack = new TerraformStack(app, "stack");
+    new AwsProvider(stack, "aws", { region });
+    build(stack);
+    return stack;
+  }).folder;
+}
+
+/** Synthesizes a stack that brings its own provider, validations included. */
+export function synthesizedStack<T extends TerraformStack>(make: (app: App) => T): { readonly stack: T; readonly folder: string } {
   const outdir = mkdtempSync(join(tmpdir(), "aidc-synth-"));
   outdirs.push(outdir);
   const app = new App({ outdir });
-  const stack = new TerraformStack(app, "stack");
-  new AwsProvider(stack, "aws", { region });
-  build(stack);
+  const stack = make(app);
   app.synth();
-  return join(outdir, "stacks", "stack");
+  return { stack, folder: join(outdir, "stacks", stack.node.id) };
 }
