@@ -14,6 +14,11 @@ describe("a purchase option", () => {
     expect(PurchaseOption.savingsPlan(3)).toMatchObject({ guaranteed: false, committedDays: 1095, isCapacityBlock: false });
   });
 
+  test("says what is paid while it runs and no longer: a commitment and a reservation are paid whether used or not", () => {
+    for (const option of [PurchaseOption.ON_DEMAND, PurchaseOption.SPOT]) expect(option.paidWhileRunning).toBe(true);
+    for (const option of [PurchaseOption.CAPACITY_RESERVATION, PurchaseOption.capacityBlock(14), PurchaseOption.savingsPlan(1)]) expect(option.paidWhileRunning).toBe(false);
+  });
+
   test("of an unknown name is refused with the nearest", () => {
     expect(() => PurchaseOption.of("on-demnd")).toThrow('did you mean "on-demand"?');
     expect(() => PurchaseOption.savingsPlan(2)).toThrow("must be 1 or 3, got 2");
