@@ -1,7 +1,8 @@
-/** Writes the JSON Schemas of the documents from the TypeScript types; `--check` fails when they are out of date. */
+/** Writes the JSON Schemas of the documents, and the checker of requests, from the TypeScript types; `--check` fails when they are out of date. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createGenerator } from "ts-json-schema-generator";
+import { requestValidatorSource } from "./request-validator";
 
 const documents = [
   { file: "request.json", path: "lib/allocator/request.ts", type: "AllocationRequest" },
@@ -12,7 +13,7 @@ const documents = [
 const root = join(__dirname, "..");
 let stale = 0;
 for (const document of documents) {
-  const schema = createGenerator({
+  const generated = createGenerator({
     path: join(root, document.path),
     tsconfig: join(root, "tsconfig.json"),
     type: document.type,
@@ -21,19 +22,23 @@ for (const document of documents) {
     additionalProperties: false,
     extraTags: ["asType"],
   }).createSchema(document.type);
-  const text = `${JSON.stringify(withoutTags({ $id: `cdktf-ai-datacenter/schema/${document.file}`, ...schema }), null, 1)}\n`;
-  const file = join(root, "schema", document.file);
-  if (process.argv.includes("--check")) {
-    if (read(file) !== text) {
-      console.error(`schema/${document.file} is out of date: run npm run schema`);
-      stale++;
-    }
-  } else {
-    writeFileSync(file, text);
-    console.error(`wrote schema/${document.file}`);
-  }
+  const schema = withoutTags({ $id: `cdktf-ai-datacenter/schema/${document.file}`, ...generated }) as object;
+  settle(`schema/${document.file}`, `${JSON.stringify(schema, null, 1)}\n`);
+  if (document.file === "request.json") settle("lib/allocator/request-check/generated/validate-request.ts", requestValidatorSource(schema));
 }
 process.exitCode = stale ? 1 : 0;
+
+/** Writes the file, or counts it as stale where this run only checks. */
+function settle(path: string, text: string): void {
+  const file = join(root, path);
+  if (!process.argv.includes("--check")) {
+    writeFileSync(file, text);
+    console.error(`wrote ${path}`);
+  } else if (read(file) !== text) {
+    console.error(`${path} is out of date: run npm run schema`);
+    stale++;
+  }
+}
 
 function read(file: string): string {
   try {

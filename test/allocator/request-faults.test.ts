@@ -1,6 +1,9 @@
+import Ajv from "ajv";
 import fc from "fast-check";
 import { checkRequest } from "../../lib/allocator/request-check";
+import { validateRequest } from "../../lib/allocator/request-check/generated/validate-request";
 import { ValidationError } from "../../lib/errors";
+import schema from "../../schema/request.json";
 
 const good = {
   region: "us-east-1",
@@ -42,6 +45,17 @@ test("whatever one value is replaced by, the request passes or is refused by a p
         expect(error).toBeInstanceOf(ValidationError);
         expect((error as ValidationError).path).not.toBe("");
       }
+    }),
+    { numRuns: 400, seed: 7 },
+  );
+});
+
+test("the generated checker passes what the published schema passes, and nothing else", () => {
+  const published = new Ajv({ strict: false, strictNumbers: true, allowUnionTypes: true }).compile(schema);
+  fc.assert(
+    fc.property(fc.constantFrom(...places(good)), junk, (path, value) => {
+      const document = replaced(good, path, value);
+      expect(validateRequest(document)).toBe(published(document));
     }),
     { numRuns: 400, seed: 7 },
   );

@@ -1,14 +1,18 @@
-import Ajv from "ajv";
-import schema from "../../../schema/request.json";
 import { ValidationError, shown } from "../../errors";
 import type { AllocationRequest } from "../request";
+import { validateRequest } from "./generated/validate-request";
 import { checkMeaning, type Purpose } from "./meaning";
-import { firstError } from "./schema-errors";
+import { firstError, type SchemaError } from "./schema-errors";
 
 export type { Purpose };
 
-// tags that only describe are not keywords of the checker, hence not strict
-const validate = new Ajv({ allErrors: true, verbose: true, strict: false, strictNumbers: true, allowUnionTypes: true }).compile(schema);
+const validate: SchemaCheck = validateRequest;
+
+/** The generated function leaves what it found on itself. */
+interface SchemaCheck {
+  (value: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
 
 /**
  * Checks a request of unknown origin: shape by the published schema, then names and rules between fields.

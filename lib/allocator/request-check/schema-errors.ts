@@ -1,8 +1,18 @@
-import type { ErrorObject } from "ajv";
 import { ValidationError, nearest, shown } from "../../errors";
 
+/** What the schema checker says of one fault (Ajv's error object, with data and schema). */
+export interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+  readonly data?: unknown;
+  readonly parentSchema?: Readonly<Record<string, unknown>>;
+}
+
 /** Turns what the schema checker found into one error in the request's words: the first in the order of the document. */
-export function firstError(errors: readonly ErrorObject[], root: string): ValidationError {
+export function firstError(errors: readonly SchemaError[], root: string): ValidationError {
   const telling = errors.filter((e) => !isEcho(e, errors));
   const error = telling[0] ?? errors[0];
   if (!error) return new ValidationError(root, "is not a valid request");
@@ -19,26 +29,26 @@ export function requestPath(instancePath: string): string {
 }
 
 /** Errors that only repeat a deeper one: a failed branch, or the branch of another type than the value given. */
-function isEcho(error: ErrorObject, all: readonly ErrorObject[]): boolean {
+function isEcho(error: SchemaError, all: readonly SchemaError[]): boolean {
   if (error.keyword === "if" || error.keyword === "anyOf") return true;
   if (error.keyword !== "type" || !error.schemaPath.includes("/anyOf/")) return false;
   const deeper = all.some((e) => e !== error && (e.instancePath.startsWith(`${error.instancePath}/`) || (e.instancePath === error.instancePath && e.keyword !== "type" && e.keyword !== "anyOf")));
   return deeper;
 }
 
-function pathOf(error: ErrorObject, root: string): string {
+function pathOf(error: SchemaError, root: string): string {
   const own = childOf(error);
   const path = requestPath(own === undefined ? error.instancePath : `${error.instancePath}/${own.replace(/~/g, "~0").replace(/\//g, "~1")}`);
   return path === "" ? root : path;
 }
 
-function childOf(error: ErrorObject): string | undefined {
+function childOf(error: SchemaError): string | undefined {
   if (error.keyword === "additionalProperties") return String(error.params["additionalProperty"]);
   if (error.keyword === "required") return String(error.params["missingProperty"]);
   return undefined;
 }
 
-function problemOf(error: ErrorObject): string {
+function problemOf(error: SchemaError): string {
   const value = error.data as unknown;
   switch (error.keyword) {
     case "additionalProperties":
@@ -67,19 +77,19 @@ function problemOf(error: ErrorObject): string {
   }
 }
 
-function unknownKey(key: string, error: ErrorObject): string {
+function unknownKey(key: string, error: SchemaError): string {
   const known = Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
   const near = nearest(key, known);
   return `unknown key ${shown(key)}${near ? `; did you mean "${near}"?` : ""}`;
 }
 
-function notAllowed(error: ErrorObject, value: unknown): string {
+function notAllowed(error: SchemaError, value: unknown): string {
   const allowed: unknown[] = error.keyword === "const" ? [error.params["allowedValue"]] : (error.params["allowedValues"] as unknown[]);
   const near = typeof value === "string" ? nearest(value, allowed.map(String)) : undefined;
   return `must be one of ${allowed.map((v) => shown(v)).join(", ")}, got ${shownValue(value)}${near ? `; did you mean "${near}"?` : ""}`;
 }
 
-function typeText(error: ErrorObject, value: unknown): string {
+function typeText(error: SchemaError, value: unknown): string {
   if (error.schemaPath.includes("/anyOf/")) return "a name or an object";
   const type = String(error.params["type"]);
   const article = /^[aeiou]/.test(type) ? "an" : "a";
