@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+
+/** The project's sources in a folder of their own, so that they can be edited. */
+function checkout(): string {
+  const folder = mkdtempSync(join(tmpdir(), "aidc-"));
+  for (const part of ["lib", "package.json"]) cpSync(join(root, part), join(folder, part), { recursive: true });
+  mkdirSync(join(folder, "scripts"));
+  cpSync(join(root, "scripts", "aidc.mjs"), join(folder, "scripts", "aidc.mjs"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+function help(folder: string) {
+  return spawnSync(process.execPath, [join(folder, "scripts", "aidc.mjs"), "--help"], { encoding: "utf8" });
+}
+
+test("the command run from source is that of the sources as they stand, also after an edit", () => {
+  const folder = checkout();
+  const program = join(folder, "lib", "cli", "program.ts");
+  expect(help(folder).stdout).toContain("sizes infrastructure");
+  writeFileSync(program, readFileSync(program, "utf8").replace("sizes infrastructure", "measures infrastructure"));
+  expect(help(folder).stdout).toContain("measures infrastructure");
+  writeFileSync(program, "export const broken = ;");
+  const broken = help(folder);
+  expect(broken.status).not.toBe(0);
+  expect(broken.stderr).toContain("program.ts:1");
+});
