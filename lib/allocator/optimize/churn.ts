@@ -1,5 +1,5 @@
 import type { Formulation } from "../model/formulation";
-import { meanOverDay } from "../model/periods";
+import { HOURS_PER_DAY } from "../model/periods";
 import type { Problem } from "../model/problem";
 import type { AllocationPlan } from "../plan";
 import { nodesByHour } from "../plan-hours";
@@ -7,40 +7,45 @@ import { nodesInPeriod } from "../placement/verify-placed";
 import type { Column, Row } from "../solver";
 import type { Standing } from "./stages";
 
-/**
- * Nodes bought and nodes given up against a plan in force, per pool and period of the day: the columns and rows that
- * count them, as a mean over the day. A pool is told by its name: type, zone and purchase option.
- */
-export function churnBeside(problem: Problem, previous: AllocationPlan, { model, columns }: Formulation): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
-  const first = model.columns.length;
-  const offers = problem.offers.length;
-  return {
-    columns: problem.periods.flatMap(({ weight, hours }, t) => {
-      const before = nodesBefore(previous, hours);
-      return problem.offers.map((one, o) => ({ name: `moved[${one.offer.name},h${hours[0] ?? 0}]`, lower: 0, upper: upperOf(model.columns, columns, o, t) + before(one.offer.name), integer: false, cost: weight }));
-    }),
-    rows: problem.periods.flatMap(({ hours }, t) => {
-      const before = nodesBefore(previous, hours);
-      return problem.offers.flatMap((one, o): Row[] => {
-        const nodes: [number, number][] = [
-          [columns.periods[t]?.nodes[o] ?? 0, 1],
-          ...columns.gangs.filter(({ option }) => option.offer === o).map(({ column, option }): [number, number] => [column, option.candidate.nodes]),
-        ];
-        const then = before(one.offer.name);
-        const moved = first + t * offers + o;
-        const at = `${one.offer.name},h${hours[0] ?? 0}`;
-        return [
-          { name: `more[${at}]`, lower: -Infinity, upper: then, entries: [...nodes, [moved, -1]] },
-          { name: `fewer[${at}]`, lower: then, upper: Infinity, entries: [...nodes, [moved, 1]] },
-        ];
-      });
-    }),
-  };
+/** Hours of one period in which the plan in force has the same nodes of an offer's pool. A pool is told by its name: type, zone and purchase option. */
+interface Comparison {
+  readonly period: number;
+  readonly offer: number;
+  readonly before: number;
+  /** Part of the day. */
+  readonly weight: number;
 }
 
-/** Nodes of the pools of a plan in the hours of a period; where its own periods differ, in the first of these hours. */
-function nodesBefore(previous: AllocationPlan, hours: readonly number[]): (pool: string) => number {
-  return (pool) => nodesByHour(previous, pool)[hours[0] ?? 0] ?? 0;
+/** The plan in force beside the periods of a problem: hour by hour, for its own periods may be others. */
+function comparisonsOf({ periods, offers }: Problem, previous: AllocationPlan): readonly Comparison[] {
+  const byHour = offers.map(({ offer }) => nodesByHour(previous, offer.name));
+  return periods.flatMap(({ hours }, period) =>
+    offers.flatMap((_, offer) => {
+      const hoursOf = new Map<number, number>();
+      for (const hour of hours) hoursOf.set(byHour[offer]?.[hour] ?? 0, (hoursOf.get(byHour[offer]?.[hour] ?? 0) ?? 0) + 1);
+      return [...hoursOf].sort(([a], [b]) => a - b).map(([before, count]): Comparison => ({ period, offer, before, weight: count / HOURS_PER_DAY }));
+    }),
+  );
+}
+
+/** The columns and rows that count nodes bought and given up against a plan in force, as a mean over the day. */
+export function churnBeside(problem: Problem, previous: AllocationPlan, { model, columns }: Formulation): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
+  const first = model.columns.length;
+  const comparisons = comparisonsOf(problem, previous);
+  const at = ({ period, offer, before }: Comparison): string => `${problem.offers[offer]?.offer.name ?? ""},h${problem.periods[period]?.hours[0] ?? 0},${before}`;
+  return {
+    columns: comparisons.map((one) => ({ name: `moved[${at(one)}]`, lower: 0, upper: upperOf(model.columns, columns, one.offer, one.period) + one.before, integer: false, cost: one.weight })),
+    rows: comparisons.flatMap((one, i): Row[] => {
+      const nodes: [number, number][] = [
+        [columns.periods[one.period]?.nodes[one.offer] ?? 0, 1],
+        ...columns.gangs.filter(({ option }) => option.offer === one.offer).map(({ column, option }): [number, number] => [column, option.candidate.nodes]),
+      ];
+      return [
+        { name: `more[${at(one)}]`, lower: -Infinity, upper: one.before, entries: [...nodes, [first + i, -1]] },
+        { name: `fewer[${at(one)}]`, lower: one.before, upper: Infinity, entries: [...nodes, [first + i, 1]] },
+      ];
+    }),
+  };
 }
 
 function upperOf(all: readonly Column[], columns: Formulation["columns"], o: number, t: number): number {
@@ -49,17 +54,13 @@ function upperOf(all: readonly Column[], columns: Formulation["columns"], o: num
 }
 
 /** Sum of nodes bought and given up, as a row that keeps it. */
-export function churnAtMost(problem: Problem, formulation: Formulation, value: number): Row {
-  const first = formulation.model.columns.length;
-  const entries = problem.periods.flatMap(({ weight }, t) => problem.offers.map((_, o): [number, number] => [first + t * problem.offers.length + o, weight]));
+export function churnAtMost(problem: Problem, previous: AllocationPlan, { model }: Formulation, value: number): Row {
+  const entries = comparisonsOf(problem, previous).map(({ weight }, i): [number, number] => [model.columns.length + i, weight]);
   return { name: "churn", lower: -Infinity, upper: value, entries };
 }
 
 /** Nodes bought and given up against a plan in force, mean over the day. */
 export function churnOf(problem: Problem, previous: AllocationPlan, { assignment, placed }: Standing): number {
-  return meanOverDay(problem.periods, (t) => {
-    const before = nodesBefore(previous, problem.periods[t]?.hours ?? []);
-    const now = nodesInPeriod(problem, assignment, placed, t);
-    return problem.offers.reduce((moved, one, o) => moved + Math.abs((now[o] ?? 0) - before(one.offer.name)), 0);
-  });
+  const now = problem.periods.map((_, t) => nodesInPeriod(problem, assignment, placed, t));
+  return comparisonsOf(problem, previous).reduce((moved, { period, offer, before, weight }) => moved + weight * Math.abs((now[period]?.[offer] ?? 0) - before), 0);
 }

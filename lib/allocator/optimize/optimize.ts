@@ -154,7 +154,7 @@ function nearest(problem: Problem, modes: Modes, first: Standing, cap: number, p
     objective: moneyObjective,
     beside: (formulation) => {
       const { columns, rows } = beside(formulation);
-      return { columns: columns.map((column) => ({ ...column, cost: 0 })), rows: [...rows, churnAtMost(problem, formulation, moved)] };
+      return { columns: columns.map((column) => ({ ...column, cost: 0 })), rows: [...rows, churnAtMost(problem, previous, formulation, moved)] };
     },
     gap: LATER_GAP,
     nodeLimit: CHURN_NODES,

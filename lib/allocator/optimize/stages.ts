@@ -7,7 +7,7 @@ import { trimmed } from "../placement/trim";
 import { placeAll, type Placed } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
 import { MOST_EXTRA, withExtraNodes } from "../placement/repair";
-import { solve, verify, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
+import { objectiveAt, solve, verify, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
 
 /** A solution that stands: placed node by node and verified. */
 export interface Standing {
@@ -34,6 +34,8 @@ export interface Stage {
   readonly beside?: (formulation: Formulation) => { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
   /** Buy nodes on which nothing stands, too. @default where a renewable share is asked, since they count there */
   readonly keepEmptyNodes?: boolean;
+  /** @default the choice by size of the model */
+  readonly solver?: typeof solve;
 }
 
 /** Modes of the places so far: stricter ones are kept from stage to stage. */
@@ -81,27 +83,29 @@ function isExact(mode: PlaceMode | undefined): boolean {
  * The first model is a relaxation where whole things might not fit on whole nodes; its bound holds for every packing.
  * Where its solution cannot be placed, a node more is tried: that is good enough within the gap. Else the places
  * concerned get their exact model and the stage is solved again, so the answer is the optimum of the node-by-node
- * packing, within the gap. Ends, because each round makes at least one place exact.
+ * packing, within the gap. Ends, because each round makes at least one place exact. Where a limit stops a round, the
+ * best that stands of all rounds is the answer, with the best bound of all.
  */
 export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?: Standing): StageResult {
   let best: { readonly standing?: Standing; readonly value: number } = { value: Infinity };
+  let bound = -Infinity;
   let unproven = 0;
   for (;;) {
     const formulation = modes.model();
     const model = modelOf(formulation, stage);
     const usable = start?.formulation === formulation && !stage.beside ? start.x : undefined;
-    const answer = solve(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, nodeLimit: stage.nodeLimit, start: usable });
-    if (!("x" in answer)) return { status: answer.status, solver: answer.solver };
+    const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, nodeLimit: stage.nodeLimit, start: usable });
+    if (answer.status !== "infeasible") bound = Math.max(bound, answer.bound);
+    if (!("x" in answer)) return best.standing ? { standing: { ...best.standing, bound } } : { status: answer.status, solver: answer.solver };
     const result = placedAndVerified(problem, formulation, answer.x, stage.keepEmptyNodes);
-    const from = { bound: answer.bound, solver: answer.solver };
-    if (!("unplaced" in result)) return { standing: { ...result, formulation, x: answer.x, ...from } };
-    const near = repaired(problem, formulation, model, answer.x, result.unplaced, from);
-    const value = near ? valueOf(stage.objective(formulation), near.x) : Infinity;
-    if (near && value - answer.bound <= stage.gap * Math.abs(value)) return { standing: near };
-    if (near && value < best.value) best = { standing: near, value };
+    const from = { bound, solver: answer.solver };
+    const found = "unplaced" in result ? repaired(problem, formulation, model, answer.x, result.unplaced, from) : { ...result, formulation, x: answer.x, ...from };
+    const value = found ? objectiveAt(model, found.x) : Infinity;
+    if (found && value < best.value) best = { standing: found, value };
+    if (best.standing && (!("unplaced" in result) || best.value - bound <= stage.gap * Math.abs(best.value))) return { standing: { ...best.standing, bound } };
     // where a limit stops the proof, each round costs all of it and proves little more
-    if (answer.status === "feasible" && best.standing && (++unproven >= MOST_UNPROVEN || value - answer.objective <= NEAR * Math.abs(value))) return { standing: best.standing };
-    modes.makeExact(result.unplaced);
+    if (answer.status === "feasible" && best.standing && (++unproven >= MOST_UNPROVEN || value - answer.objective <= NEAR * Math.abs(value))) return { standing: { ...best.standing, bound } };
+    if ("unplaced" in result) modes.makeExact(result.unplaced);
   }
 }
 

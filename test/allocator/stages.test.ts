@@ -1,0 +1,44 @@
+import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
+import { moneyObjective } from "../../lib/allocator/optimize/objectives";
+import { Modes, solveStage, type StageResult } from "../../lib/allocator/optimize/stages";
+import { costOf } from "../../lib/allocator/placement/verify-placed";
+import { solve, type LinearModel, type SolverAnswer } from "../../lib/allocator/solver";
+import { divisible, input, offer, replicated } from "./support/make";
+
+const HOURS = 730;
+
+describe("a stage whose first solution cannot be packed", () => {
+  // sums say 3 nodes; whole things need a fourth, and that is what is bought for the first solution
+  const offers = [offer({ name: "node", resources: { cpu: 9, mem: 12 }, usdPerHour: 1 })];
+  const problem = prunedProblem(input(offers, [replicated("a", offers, { cpu: 3, mem: 6 }, 3), replicated("b", offers, { cpu: 4, mem: 6 }, 1), divisible("rest", offers, { cpu: 13, mem: 5 })]));
+
+  /** Solves the first round as ever, and the later ones as told. */
+  function solved(later: (model: LinearModel) => SolverAnswer): { readonly result: StageResult; readonly rounds: number } {
+    let rounds = 0;
+    const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, gap: 1e-6, solver: (model, options) => (rounds++ === 0 ? solve(model, options) : later(model)) });
+    return { result, rounds };
+  }
+
+  const cost = (result: StageResult): number | undefined => ("standing" in result ? costOf(problem, result.standing.assignment, result.standing.placed) : undefined);
+
+  test("is solved again, and the cheaper of both is the answer: here they cost the same", () => {
+    const { result, rounds } = solved((model) => solve(model));
+    expect([rounds, cost(result)]).toEqual([2, 4 * HOURS]);
+    expect("standing" in result && result.standing.bound).toBeCloseTo(4 * HOURS, 6);
+  });
+
+  test("is answered by what stood before when a later round finds nothing", () => {
+    const { result, rounds } = solved(() => ({ status: "unknown", bound: -Infinity, solver: { name: "none", version: "" }, nodes: 1, reason: "a limit came first" }));
+    expect([rounds, cost(result)]).toEqual([2, 4 * HOURS]);
+    expect("standing" in result && result.standing.bound).toBeCloseTo(3 * HOURS, 6);
+  });
+
+  test("is answered by what stood before when a later round finds something dearer", () => {
+    const { result, rounds } = solved((model) => {
+      const answer = solve({ ...model, rows: [...model.rows, { name: "many", lower: 6, upper: Infinity, entries: model.columns.flatMap(({ cost: usd }, c): [number, number][] => (usd > 0 ? [[c, 1]] : [])) }] });
+      return "x" in answer ? { ...answer, status: "feasible", bound: 0 } : answer;
+    });
+    expect([rounds, cost(result)]).toEqual([2, 4 * HOURS]);
+    expect("standing" in result && result.standing.bound).toBeCloseTo(3 * HOURS, 6);
+  });
+});
