@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
 import type { AllocationRequest } from "../lib/allocator";
+import { generateFeatures } from "./contract-requests/features";
 import { generate } from "./contract-requests/generate";
 import { aidc, hasSciPy, oracle, ROOT, sameProgram } from "./contract-requests/processes";
 import { LAWS, type PlanSeen } from "./contract-requests/laws";
@@ -61,7 +62,7 @@ function fixedCases(): Case[] {
 function randomCases(count: number, seed: number): Case[] {
   return Array.from({ length: count }, (_, i) => {
     const own = seed * 1_000_003 + i;
-    const { shape, request } = generate(new Random(own));
+    const { shape, request } = (i % 2 === 0 ? generate : generateFeatures)(new Random(own));
     return { name: `${shape} #${own}`, request, seed: own };
   });
 }
@@ -157,7 +158,7 @@ class Grading {
 
   private writeCatalog(): string {
     const file = join(this.folder, "catalog.json");
-    writeFileSync(file, aidc("catalog", "--json").output);
+    writeFileSync(file, aidc("catalog", "--purchase", "on-demand,spot,capacity-reservation", "--json").output);
     return file;
   }
 

@@ -59,6 +59,7 @@ function scaled(request: AllocationRequest): AllocationRequest | undefined {
   return {
     ...request,
     ...(request.budgetUsdPerMonth === undefined ? {} : { budgetUsdPerMonth: request.budgetUsdPerMonth * SCALE }),
+    ...(request.carbonPriceUsdPerTonne === undefined ? {} : { carbonPriceUsdPerTonne: request.carbonPriceUsdPerTonne * SCALE }),
     catalog: { ...request.catalog, offers },
   };
 }

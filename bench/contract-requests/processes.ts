@@ -57,7 +57,7 @@ export function sameProgram(...args: readonly string[]): LineServer {
 }
 
 export function oracle(): LineServer {
-  return new LineServer("python3", [join(ROOT, "bench", "oracles", "contract_oracle.py"), join(ROOT, "lib", "catalog", "data")]);
+  return new LineServer("python3", [join(ROOT, "bench", "oracles", "feature_oracle.py"), join(ROOT, "lib", "catalog", "data")]);
 }
 
 export interface CommandResult {

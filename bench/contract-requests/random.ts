@@ -49,9 +49,9 @@ export class Random {
   }
 }
 
-/** The same request with its lists and keys in another order. */
+/** The same request with its lists and keys in another order; the hours of a day keep theirs. */
 export function permuted(random: Random, value: unknown): unknown {
   if (Array.isArray(value)) return random.shuffled(value.map((inner) => permuted(random, inner)));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(random.shuffled(Object.entries(value)).map(([key, inner]) => [key, permuted(random, inner)]));
+  return Object.fromEntries(random.shuffled(Object.entries(value)).map(([key, inner]) => [key, key === "hourlyFactors" ? inner : permuted(random, inner)]));
 }
