@@ -52,9 +52,7 @@ export function offersFor(input: OffersInput): OffersFound {
   const mine = own.map((offer, i) =>
     ownOffer(`catalog.offers[${i}]`, offer, named, siteEnergy(offer.site, sites)),
   );
-  const options = list("purchaseOptions", input.purchaseOptions ?? ["on-demand"]).map((name, i) =>
-    purchaseOptionAt(`purchaseOptions[${i}]`, text(`purchaseOptions[${i}]`, name)),
-  );
+  const options = optionsOf(input.purchaseOptions ?? ["on-demand"]);
   const prices = records("catalog.prices", choice.prices);
   checkNegotiatedPrices("catalog.prices", prices);
   checkQuotas(record("quotas", input.quotas ?? {}), mine);
@@ -71,6 +69,15 @@ export function offersFor(input: OffersInput): OffersFound {
     notOffered: [...found.notOffered, ...(choice.aws === false ? [] : chosen.notOffered)].sort(byTypeThenReason),
     notes: [...found.notes, ...notesOnAccelerators(named)].sort(),
   };
+}
+
+function optionsOf(names: readonly string[]): readonly PurchaseOption[] {
+  const given = list("purchaseOptions", names);
+  if (given.length === 0) throw new ValidationError("purchaseOptions", "must name at least one, got an empty list; leave it out for on-demand");
+  given.forEach((name, i) => {
+    if (given.indexOf(name) !== i) throw new ValidationError(`purchaseOptions[${i}]`, `must be named once, got ${shown(name)} again; leave one out`);
+  });
+  return given.map((name, i) => purchaseOptionAt(`purchaseOptions[${i}]`, text(`purchaseOptions[${i}]`, name)));
 }
 
 function byTypeThenReason(a: NotOffered, b: NotOffered): number {

@@ -301,6 +301,8 @@ describe("bad input", () => {
     ["an empty filter", { region: "us-east-1", choice: { instanceTypes: [] } }, "catalog.instanceTypes", "leave it out"],
     ["an unknown accelerator", { region: "us-east-1", choice: { accelerators: ["H10O"] } }, "catalog.accelerators[0]", 'did you mean "H100"?'],
     ["an unknown purchase option", { region: "us-east-1", purchaseOptions: ["spott"] }, "purchaseOptions[0]", 'did you mean "spot"?'],
+    ["no purchase option", { region: "us-east-1", purchaseOptions: [] }, "purchaseOptions", "must name at least one, got an empty list; leave it out for on-demand"],
+    ["a purchase option twice", { region: "us-east-1", purchaseOptions: ["spot", "on-demand", "spot"] }, "purchaseOptions[2]", 'must be named once, got "spot" again'],
     ["a block of 15 days", { region: "us-east-1", purchaseOptions: ["capacity-block-15d"] }, "purchaseOptions[0]", "got 15"],
     ["an unknown site", { region: "us-east-1", choice: { offers: [hall] }, sites: { "hall-2": {} } }, "sites.hall-2", 'did you mean "hall-1"?'],
     ["a PUE below 1", { choice: { aws: false, offers: [hall] }, sites: { "hall-1": { powerUsageEffectiveness: 0.9 } } }, "sites.hall-1.powerUsageEffectiveness", "at least 1"],
