@@ -45,6 +45,13 @@ export interface AllocationRequest {
    * cost and this; `totals.costUsdPerMonth` stays what is invoiced. @default 0 @minimum 0
    */
   readonly carbonPriceUsdPerTonne?: number;
+  /**
+   * What a node costs beside its price when it is bought or given up against the plan in force, USD: draining, loading
+   * models again, people's time. The objective is then the sum of a month's cost and this; `totals.costUsdPerMonth`
+   * stays what is invoiced. Counts only with a previous plan; at 0 moves are avoided within `costSlack` only.
+   * @default 0 @minimum 0
+   */
+  readonly churnPriceUsdPerNode?: number;
 }
 
 /** @minimum 0 @maximum 1 */

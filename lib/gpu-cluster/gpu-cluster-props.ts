@@ -32,6 +32,8 @@ export interface GpuClusterProps {
   readonly userGroups?: UserGroupProps[];
   /** Price of a tonne of CO2e, weighed beside the cost, US dollars. @default 0 */
   readonly carbonPriceUsdPerTonne?: number;
+  /** What buying or giving up a node against the plan in force costs beside its price, US dollars. @default 0 */
+  readonly churnPriceUsdPerNode?: number;
   /**
    * The plan in force, as `allocation.toJson()` wrote it into a file of your repository. The same request, catalog and
    * prices give it back without solving; else moving away from it is avoided where that costs nothing. @default none

@@ -25,6 +25,7 @@ export function requestOf(props: GpuClusterProps, scopePath: string): object {
     maxSpotShare: props.maxSpotShare,
     userGroups: props.userGroups,
     carbonPriceUsdPerTonne: props.carbonPriceUsdPerTonne,
+    churnPriceUsdPerNode: props.churnPriceUsdPerNode,
     gapLimit: props.gapLimit,
     costSlack: props.costSlack,
   });

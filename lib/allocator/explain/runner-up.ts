@@ -3,6 +3,7 @@ import type { Columns } from "../model/columns";
 import type { Formulation } from "../model/formulation";
 import { buildProblem } from "../model/build-problem";
 import type { Problem, ProblemOffer } from "../model/problem";
+import { poolsInForce } from "../model/pruned-problem";
 import { needlessOffers } from "../model/pruning";
 import { moneyObjective } from "../optimize/objectives";
 import { Modes, solveStage, type Standing } from "../optimize/stages";
@@ -38,7 +39,9 @@ export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cos
 /** Offers that some best plan with another set of types may need: chosen types replace none but their own offers. */
 function problemBeside(input: AllocationInput, chosen: ReadonlySet<string>): Problem {
   const typeOf = (one: ProblemOffer): string => one.offer.machine.name;
-  const needless = needlessOffers(buildProblem(input), (a, b) => !chosen.has(typeOf(a)) || typeOf(a) === typeOf(b));
+  const whole = buildProblem(input);
+  const inForce = whole.churn ? poolsInForce(input) : new Set<string>();
+  const needless = needlessOffers(whole, (a, b) => !inForce.has(b.offer.name) && (!chosen.has(typeOf(a)) || typeOf(a) === typeOf(b)));
   return buildProblem(input, new Set(), needless);
 }
 

@@ -5,7 +5,7 @@ import { demandsByName, machinesOf, sortedOffers } from "./demands";
 import { limitsOf, maxNodesPath, offerBarred } from "./limits";
 import { periodsOf } from "./periods";
 import { placesOf, purchaseOf } from "./places";
-import { HOURS_PER_MONTH, MONTHS_PER_YEAR, type Problem, type ProblemOffer, type RequestPath } from "./problem";
+import { type ChurnPrice, HOURS_PER_MONTH, MONTHS_PER_YEAR, type Problem, type ProblemOffer, type RequestPath } from "./problem";
 import { workloadOf } from "./workload-of";
 
 /**
@@ -31,7 +31,12 @@ export function buildProblem(input: AllocationInput, without: ReadonlySet<Reques
   const offers = usable.map((offer, index) => problemOffer(offer, placeOf.get(index) ?? 0, limits.carbonPriceUsdPerTonne));
   const periods = periodsOf(demands.map(({ demand }) => demand));
   const context = { input, offers, places, periods, limits };
-  return { offers, places, limits, periods, workloads: demands.map((one) => workloadOf(one, context)) };
+  const workloads = demands.map((one) => workloadOf(one, context));
+  return { offers, places, limits, periods, workloads, churn: churnOf(input) };
+}
+
+function churnOf({ request: { churnPriceUsdPerNode = 0 }, previousPlan }: AllocationInput): ChurnPrice | undefined {
+  return churnPriceUsdPerNode > 0 && previousPlan?.pools ? { usdPerNode: churnPriceUsdPerNode, inForce: previousPlan } : undefined;
 }
 
 const GRAMS_PER_TONNE = 1e6;

@@ -5,6 +5,8 @@ export interface Columns {
   readonly gangs: GangColumn[];
   /** One per period of the day. */
   readonly periods: PeriodColumns[];
+  /** What each comparison with the plan in force moves; empty where moves have no price. */
+  readonly moved: number[];
 }
 
 /** Columns of one period. */

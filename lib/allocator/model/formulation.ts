@@ -1,6 +1,7 @@
 import type { Entries, LinearModel } from "../solver";
 import { ProgramBuilder } from "./builder";
 import { capacityRows } from "./capacity";
+import { mostHeld, moveCounts, nodesLost } from "./in-force";
 import { contentsOf, type PlaceContents } from "./items";
 import { limitRows, periodName } from "./limit-rows";
 import { mostNodes, mostReplicas, type PlaceMode } from "./modes";
@@ -9,7 +10,7 @@ import type { Columns, PeriodColumns, ReplicaColumn } from "./columns";
 
 /** A problem as a linear program, and what its columns mean. */
 export interface Formulation {
-  /** Objective: USD a month, carbon at its price included. */
+  /** Objective: USD a month, carbon and moves at their prices included. */
   readonly model: LinearModel;
   readonly columns: Columns;
   /** Cost of each column, USD a month, as invoiced. */
@@ -38,19 +39,33 @@ export function formulate(problem: Problem, modes: readonly PlaceMode[]): Formul
     });
   });
   limitRows(builder, problem, columns);
+  moves(builder, problem, columns);
   return { model: builder.build(), columns, cost: builder.costs() };
+}
+
+/** Where moving away from a plan in force has a price: what is bought and given up, pools that are no longer offered included. */
+function moves(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
+  const { churn } = problem;
+  if (!churn) return;
+  for (const { name, upper, weight, rows } of moveCounts(problem, churn.inForce, columns, (column) => builder.upperOf(column))) {
+    const column = builder.column(name, { upper, unbilledUsd: weight * churn.usdPerNode });
+    columns.moved.push(column);
+    for (const { name: row, entries, ...bounds } of rows(column)) builder.row(row, bounds, entries);
+  }
+  const lost = nodesLost(problem, churn.inForce);
+  if (lost > 0) builder.column("moved[no longer offered]", { lower: lost, upper: lost, unbilledUsd: churn.usdPerNode });
 }
 
 function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly PlaceContents[]): Columns {
   const bounds = nodeBounds(problem, contents);
   const nodesAllDay = problem.offers.map((one, o) => (one.hourly && problem.periods.length > 1 ? -1 : nodeColumn(builder, problem, o, bounds[o] ?? 0)));
-  const columns: Columns = { gangs: [], periods: [] };
+  const columns: Columns = { gangs: [], periods: [], moved: [] };
   problem.workloads.forEach((workload, w) => {
     if (workload.kind !== "gang") return;
     for (const option of workload.options) {
       const offer = problem.offers[option.offer];
       const cost = option.candidate.nodes * ((offer?.usdPerMonth ?? 0) + wholeNodeByUse(problem, option.offer));
-      columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost, carbonUsd: option.candidate.nodes * (offer?.carbonUsdPerMonth ?? 0) }) });
+      columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost, unbilledUsd: option.candidate.nodes * (offer?.carbonUsdPerMonth ?? 0) }) });
     }
   });
   problem.periods.forEach((_, t) => {
@@ -64,7 +79,7 @@ function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly
 function nodeColumn(builder: ProgramBuilder, problem: Problem, o: number, upper: number, t?: number): number {
   const one = problem.offers[o];
   const part = t === undefined ? 1 : (problem.periods[t]?.weight ?? 1);
-  return builder.column(`nodes[${one?.offer.name ?? ""}${t === undefined ? "" : periodName(problem, t)}]`, { upper, integer: true, cost: part * (one?.usdPerMonth ?? 0), carbonUsd: part * (one?.carbonUsdPerMonth ?? 0) });
+  return builder.column(`nodes[${one?.offer.name ?? ""}${t === undefined ? "" : periodName(problem, t)}]`, { upper, integer: true, cost: part * (one?.usdPerMonth ?? 0), unbilledUsd: part * (one?.carbonUsdPerMonth ?? 0) });
 }
 
 function periodColumns(builder: ProgramBuilder, problem: Problem, t: number, nodes: readonly number[]): PeriodColumns {
@@ -122,7 +137,8 @@ export function wholeNodeByUse(problem: Problem, offer: number): number {
 
 /**
  * Highest useful number of shared nodes per offer. Where a renewable share is asked, nodes of a green site may be
- * bought to outweigh others, hence as many as outweigh all the rest at its most.
+ * bought to outweigh others, hence as many as outweigh all the rest at its most; where moves have a price, as many as
+ * are in force may be kept.
  */
 function nodeBounds(problem: Problem, contents: readonly PlaceContents[]): readonly number[] {
   const useful = problem.places.map((place, p) => mostNodes(problem, place, contents[p] ?? { items: [], divisible: [], resources: [] }));
@@ -132,6 +148,7 @@ function nodeBounds(problem: Problem, contents: readonly PlaceContents[]): reado
   return problem.offers.map((one, o) => {
     let bound = useful[one.place] ?? 0;
     if (one.renewableShare > floor && floor > 0 && power(o) > 0) bound += Math.ceil((most * floor) / ((one.renewableShare - floor) * power(o)));
+    if (problem.churn) bound = Math.max(bound, mostHeld(problem.churn.inForce, one.offer.name));
     const quota = problem.limits.quotas.find((limit) => limit.instanceType === one.offer.machine.name)?.nodes ?? Infinity;
     return Math.min(bound, one.maxNodes ?? Infinity, quota);
   });

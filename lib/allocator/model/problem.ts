@@ -1,6 +1,7 @@
 import type { Machine, Offer, Resources } from "../../catalog";
 import type { GangCandidate, ReplicaCandidate, SiteNeeds } from "../../demand";
 import type { Period } from "./periods";
+import type { AllocationPlan } from "../plan";
 
 /** Hours of a month and months of a year, as every price here takes them: 730 h, and 8,760 h are 12 of those. */
 export const HOURS_PER_MONTH = 730;
@@ -20,6 +21,14 @@ export interface Problem {
   readonly limits: Limits;
   /** One where no load changes through the day. */
   readonly periods: readonly Period[];
+  /** Where moving away from the plan in force has a price. */
+  readonly churn?: ChurnPrice;
+}
+
+/** What a node costs that is bought or given up against a plan in force. */
+export interface ChurnPrice {
+  readonly usdPerNode: number;
+  readonly inForce: AllocationPlan;
 }
 
 export interface ProblemOffer {

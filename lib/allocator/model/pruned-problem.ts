@@ -9,7 +9,12 @@ import { needlessOffers } from "./pruning";
  * is worth something.
  */
 export function prunedProblem(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set()): Problem {
-  const inForce = new Set((input.previousPlan?.pools ?? []).map(({ name }) => name));
+  const inForce = poolsInForce(input);
   const needless = needlessOffers(buildProblem(input, without), (_, b) => !inForce.has(b.offer.name));
   return withFewerGangOptions(buildProblem(input, without, needless), inForce);
+}
+
+/** Names of the pools of the plan in force, which are those of their offers. */
+export function poolsInForce({ previousPlan }: AllocationInput): ReadonlySet<string> {
+  return new Set((previousPlan?.pools ?? []).map(({ name }) => name));
 }

@@ -12,12 +12,12 @@ const SPLIT = "gpu";
  * one node account for no more than the price. If each kind of replica on b can be replaced by replicas on nodes of
  * other places, bought for it alone, for no more than that, no plan needs b. Asked of those nodes: no maxNodes, no
  * quota, not paid by use, in the same zone, site and kind of purchase where these matter. Holds one place after the other, for places still kept.
- * Not used with divisible or profile workloads, loads that follow the hour of the day, a price of carbon, or limits of power,
- * carbon or renewable share.
+ * Not used with divisible or profile workloads, loads that follow the hour of the day, a price of carbon or of moves, or limits
+ * of power, carbon or renewable share.
  */
 export function withoutDearPlaces(problem: Problem): Problem {
   const { limits } = problem;
-  if (problem.periods.length > 1 || limits.carbonPriceUsdPerTonne > 0) return problem;
+  if (problem.periods.length > 1 || limits.carbonPriceUsdPerTonne > 0 || problem.churn) return problem;
   if (limits.facilityPowerLimitKilowatts !== undefined || limits.carbonLimitTonnesPerYear !== undefined || (limits.minRenewableShare ?? 0) > 0) return problem;
   if (problem.workloads.some(({ kind }) => kind === "divisible" || kind === "profile")) return problem;
   const price = problem.places.map((place) => freePrice(problem, place));

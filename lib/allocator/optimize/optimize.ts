@@ -11,7 +11,7 @@ import { Modes, solveStage, valueOf, type StageResult, type Standing } from "./s
 export interface Optimum {
   readonly status: "optimal" | "feasible";
   readonly standing: Standing;
-  /** USD a month of what stands; like the next two with carbon at its price. */
+  /** USD a month of what stands; like the next two with carbon and moves at their prices. */
   readonly cost: number;
   /** USD a month of the cheapest plan found: what `bound` proves. */
   readonly cheapest: number;
@@ -25,7 +25,7 @@ export interface Goals {
   readonly gapLimit: number;
   /** Share by which later objectives may raise the cost. Default: within `gapLimit` of the bound. */
   readonly costSlack?: number;
-  /** Plan in force: of plans within the slack the one nearest to it is taken, before the second objective. */
+  /** Plan in force: of plans within the slack the one nearest to it is taken, before the second objective; where moves have a price, that has settled it. */
   readonly previousPlan?: AllocationPlan;
   /** Cost only: no later objectives. */
   readonly costOnly?: boolean;
@@ -97,7 +97,7 @@ const COST_ONLY_INTEGERS = 500;
 
 /** In large problems later objectives count only where the request gives them room of their own, or a plan is in force. */
 export function skipsLater(problem: Problem, { costSlack, previousPlan }: Goals): boolean {
-  return costSlack === undefined && !previousPlan?.pools && integersOf(problem) > COST_ONLY_INTEGERS;
+  return costSlack === undefined && (!previousPlan?.pools || problem.churn !== undefined) && integersOf(problem) > COST_ONLY_INTEGERS;
 }
 
 /** Up to so many the later objectives are taken strictly one after the other; beyond it in one stage, by weight. */
@@ -110,7 +110,7 @@ const LATER_NODES = 200;
 function laterStages(problem: Problem, modes: Modes, first: Standing, cap: number, previous?: AllocationPlan): Standing {
   const second = carbonObjective(problem) ?? idleObjective(problem);
   const costAtMost = (limit: number) => (formulation: Formulation): Row => atMostRow("cost", moneyObjective(formulation), limit * (1 + SAME));
-  if (previous?.pools) return nearest(problem, modes, first, cap, previous);
+  if (previous?.pools && !problem.churn) return nearest(problem, modes, first, cap, previous);
   let best = first;
   const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => Row)[]): void => {
     const stage = { objective, keep: (formulation: Formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP, nodeLimit: LATER_NODES };

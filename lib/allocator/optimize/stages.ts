@@ -32,7 +32,7 @@ export interface Stage {
   readonly nodeLimit?: number;
   /** More columns and rows, for questions beside the request; they come after those of the formulation. */
   readonly beside?: (formulation: Formulation) => { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
-  /** Buy nodes on which nothing stands, too. @default where a renewable share is asked, since they count there */
+  /** Buy nodes on which nothing stands, too. @default where they count: for a renewable share, or because giving them up has a price */
   readonly keepEmptyNodes?: boolean;
   /** @default the choice by size of the model */
   readonly solver?: typeof solve;
@@ -135,7 +135,7 @@ export function standingOf(problem: Problem, formulation: Formulation, x: Float6
 
 function placedAndVerified(problem: Problem, formulation: Formulation, x: Float64Array, keepEmptyNodes?: boolean): { readonly assignment: Assignment; readonly placed: Placed } | { readonly unplaced: readonly number[] } {
   const assignment = trimmed(problem, decode(problem, formulation.columns, x));
-  const keepEmpty = keepEmptyNodes ?? (problem.limits.minRenewableShare ?? 0) > 0;
+  const keepEmpty = keepEmptyNodes ?? ((problem.limits.minRenewableShare ?? 0) > 0 || problem.churn !== undefined);
   const result = placeAll(problem, assignment, keepEmpty);
   if ("unplaced" in result) return result;
   const faults = verifyPlaced(problem, assignment, result.placed);

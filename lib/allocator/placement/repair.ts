@@ -1,5 +1,6 @@
 import type { Problem } from "../model/problem";
 import type { Formulation } from "../model/formulation";
+import { moveCounts } from "../model/in-force";
 import { cheaperFirst } from "../model/places";
 
 /** Extra nodes that a place may need, at most: beyond that its exact model finds better. */
@@ -18,6 +19,7 @@ export function withExtraNodes(problem: Problem, { model, columns }: Formulation
       more[c] = (more[c] ?? 0) + 1;
     }
   }
+  if (problem.churn) moveCounts(problem, problem.churn.inForce, columns, () => 0).forEach(({ at }, i) => (more[columns.moved[i] ?? 0] = at(more)));
   return more;
 
   function columnWithRoom(candidates: readonly number[]): number | undefined {

@@ -1,5 +1,6 @@
 import { byUse, wholeNodeByUse } from "../model/formulation";
 import { meanOverDay } from "../model/periods";
+import { nodesLost, nodesMoved } from "../model/in-force";
 import { isAt, siteNeedOf, sitesOf } from "../model/limit-rows";
 import { type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
 import type { Assignment, PeriodAssignment } from "./decode";
@@ -210,10 +211,19 @@ export function costOf(problem: Problem, assignment: Assignment, placed: Placed)
   return problem.offers.reduce((sum, _, o) => sum + offerCost(problem, assignment, placed, o), 0);
 }
 
-/** USD a month, carbon at its price included: what the plan is best by. */
+/** USD a month, carbon and moves at their prices included: what the plan is best by. */
 export function moneyOf(problem: Problem, assignment: Assignment, placed: Placed): number {
   const paid = nodesPaid(problem, assignment, placed);
-  return costOf(problem, assignment, placed) + problem.offers.reduce((sum, { carbonUsdPerMonth }, o) => sum + (paid[o] ?? 0) * carbonUsdPerMonth, 0);
+  const carbon = problem.offers.reduce((sum, { carbonUsdPerMonth }, o) => sum + (paid[o] ?? 0) * carbonUsdPerMonth, 0);
+  return costOf(problem, assignment, placed) + carbon + churnUsd(problem, assignment, placed);
+}
+
+/** Price of the nodes bought and given up against the plan in force, USD. */
+export function churnUsd(problem: Problem, assignment: Assignment, placed: Placed): number {
+  const { churn } = problem;
+  if (!churn) return 0;
+  const now = problem.periods.map((_, t) => nodesInPeriod(problem, assignment, placed, t));
+  return churn.usdPerNode * (nodesMoved(problem, churn.inForce, (period, offer) => now[period]?.[offer] ?? 0) + nodesLost(problem, churn.inForce));
 }
 
 /** USD a month of one offer: its nodes, or what is used of them. */

@@ -1,5 +1,6 @@
 import type { AllocationInput } from "../input";
 import { MONTHS_PER_YEAR, type Problem } from "../model/problem";
+import { churnUsd } from "../placement/verify-placed";
 import { gapOf, integersOf, type Optimum } from "../optimize/optimize";
 import type { AllocationPlan, PlanTotals } from "../plan";
 import { bindingLimits } from "../explain/binding";
@@ -27,7 +28,8 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const totals = totalsOf(problem, pools);
   const kinds = new Map(input.request.workloads.map((workload) => [workload.name, workload.kind] as const));
   const withinGap = input.request.costSlack === undefined;
-  const value = withinGap ? rounded(totals.costUsdPerMonth + carbonUsd(problem, totals)) : rounded(optimum.cheapest);
+  const moves = rounded(churnUsd(problem, assignment, placed));
+  const value = withinGap ? rounded(totals.costUsdPerMonth + carbonUsd(problem, totals) + moves) : rounded(optimum.cheapest);
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
   const periods = periodsOfPlan(problem, assignment, placed);
@@ -51,7 +53,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     notChosen: notChosen(input, poolList, workloads),
     ...(second === undefined ? {} : { runnerUp: second }),
     ...(input.previousPlan === undefined ? {} : { changes: changesOf(input.previousPlan, poolList, workloads) }),
-    notes: [...notesOf(input, problem, totals), ...binds.notes, ...largeNotes(costOnly, withoutRunnerUp), ...(optimum.status === "feasible" ? [UNPROVEN_NOTE] : [])],
+    notes: [...notesOf(input, problem, totals), ...(moves > 0 ? [`moving away from the plan in force counts ${moves} USD in the objective, at churnPriceUsdPerNode`] : []), ...binds.notes, ...largeNotes(costOnly, withoutRunnerUp), ...(optimum.status === "feasible" ? [UNPROVEN_NOTE] : [])],
   };
 }
 
