@@ -50,7 +50,12 @@ export function settingUnder(p: Prepared, c: Calibration): Setting {
 
 /** Prediction over truth under other constants. */
 export function ratioOf(p: Prepared, c: Calibration): number {
-  return stepOf(settingUnder(p, c), p.parallelism).tokensPerSecondPerAccelerator / p.run.measured.tokensPerSecondPerAccelerator;
+  return stepOf(settingUnder(p, c), p.parallelism).tokensPerSecondPerAccelerator / rateOf(p.run);
+}
+
+function rateOf({ id, measured }: TrainingRun): number {
+  if (!measured.tokensPerSecondPerAccelerator) throw new Error(`${id} has no rate to fit on`);
+  return measured.tokensPerSecondPerAccelerator;
 }
 
 /** Half-width of the band that an estimate of the run prints. */

@@ -1,18 +1,38 @@
 /** Published training runs, and what the model says of them. */
 import { awsMachines, referenceMachines, type Machine } from "../lib/catalog";
 import type { TrainingWorkload } from "../lib/demand";
-import published from "./data/published-runs-training.json";
+import found from "./data/published-runs-training-found.json";
+import heldOut from "./data/published-runs-training-held-out.json";
+import given from "./data/published-runs-training.json";
 
 export interface TrainingRun {
   readonly id: string;
   readonly group: string;
   readonly modelName: string;
   readonly workload: Omit<TrainingWorkload, "name">;
-  readonly measured: { readonly tokensPerSecondPerAccelerator: number };
+  /** One figure: tokens per second and accelerator, or the utilization where only that was printed. */
+  readonly measured: { readonly tokensPerSecondPerAccelerator?: number; readonly modelFlopsUtilization?: number };
   readonly source: string;
 }
 
-export const trainingRuns: readonly TrainingRun[] = (published as unknown as { runs: TrainingRun[] }).runs;
+/** Runs that the project was given. */
+export const givenRuns = runsOf(given);
+/** Runs found later, with the errors the calibration before them made on them in the README; fitted on since. */
+export const foundRuns = runsOf(found);
+/** Runs found later that no calibration has seen. */
+export const heldOutRuns = runsOf(heldOut);
+/** What the calibration is fitted on. */
+export const fittedRuns: readonly TrainingRun[] = [...givenRuns, ...foundRuns];
+
+function runsOf(file: unknown): readonly TrainingRun[] {
+  return (file as { runs: TrainingRun[] }).runs;
+}
+
+/** Who measured: runs of one publisher share clusters, settings and people, hence errors. */
+export function publisherOf({ group }: TrainingRun): string {
+  if (group.startsWith("nemo-") || group === "dgxc-recipes" || group === "nvidia-megatron-bridge") return "nvidia";
+  return group.startsWith("torchtitan-") ? "torchtitan" : group;
+}
 
 /** The machine that stands for an accelerator: most of them on a node, then the fastest network. */
 export function machineOf(accelerator: string): Machine {

@@ -1,12 +1,12 @@
 /**
  * `npm run bench -- calibrate-training [--write] [--leave-out]`: fits lib/demand/training/data/calibration.json on the
- * published runs; `--leave-out` reports the error on whole models and whole accelerators that the fit did not see.
+ * published runs; `--leave-out` reports the error on whole models, accelerators, groups of runs and publishers that the fit did not see.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Calibration } from "../lib/demand/training/calibration";
 import { bandUnder, fit, measuredKinds, type Parameter, prepare, type Prepared, ratioOf, valueAt } from "./calibrate-training-fit";
-import { groupBy, summarize, summaryLine, trainingRuns } from "./calibrate-training-rows";
+import { fittedRuns, groupBy, publisherOf, summarize, summaryLine } from "./calibrate-training-rows";
 import prior from "./data/calibration-training-prior.json";
 
 const fraction = (sigma: number, ...path: string[]): Parameter => ({ path, kind: "fraction", sigma });
@@ -21,7 +21,7 @@ export const parameters: readonly Parameter[] = [
   fraction(0.5, "generations", "blackwell", "matrix4"),
   ...["matrixTraffic", "elementwiseTraffic", "permuteBytes", "quantizeBytes", "accumulateBytes", "expertRows", "expertWidth", "softmaxWidth", "unfusedScoreBytes", "windowedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
   ...["expertMatrix", "expertMatrix8"].map((k) => fraction(0.6, "kernels", k)),
-  ...["youngMatrix", "youngMatrix8", "youngAttention"].map((k) => fraction(k === "youngAttention" ? 0.3 : 0.7, "software", k)),
+  ...GENERATIONS.flatMap((g) => ["matrix16", "matrix8", "attention"].map((k) => fraction(0.7, "generations", g, "young", k))),
   positive(0.15, "software", "elementwisePerYear"),
   ...["overheadPerYear", "expertOverheadPerYear"].map((k) => positive(0.25, "software", k)),
   positive(0.4, "software", "bubbleShare"),
@@ -34,7 +34,7 @@ export const parameters: readonly Parameter[] = [
 
 export function run(args: readonly string[]): void {
   const start = prior as unknown as Calibration;
-  const prepared = prepare(trainingRuns, start);
+  const prepared = prepare(fittedRuns, start);
   const fitted = { ...rounded(standIn(fit(prepared, start, parameters))), measured: measuredKinds(prepared) };
   console.log(`${"".padEnd(44)} rows   median     bias      p90  worst`);
   console.log(summaryLine("before the fit", summarize(prepared.map((p) => ratioOf(p, start)))));
@@ -44,27 +44,28 @@ export function run(args: readonly string[]): void {
     leaveOut("model", prepared, start, (p) => p.run.modelName.replace(/-h\d+.*/, ""));
     leaveOut("accelerator", prepared, start, (p) => p.run.workload.accelerator as string);
     leaveOut("group", prepared, start, (p) => p.run.group);
+    leaveOut("publisher", prepared, start, (p) => publisherOf(p.run));
   }
   if (args.includes("--write")) {
     const file = join(__dirname, "../lib/demand/training/data/calibration.json");
-    writeFileSync(file, `${JSON.stringify({ ...fitted, source: "fitted on bench/data/published-runs-training.json by `npm run bench -- calibrate-training --write`" }, null, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify({ ...fitted, source: "fitted on bench/data/published-runs-training.json and -found.json by `npm run bench -- calibrate-training --write`" }, null, 2)}\n`);
     console.log(`written: ${file}`);
   }
 }
 
 /**
  * Accelerators without runs: the middle between the mean and the least of those with, for what has many published runs
- * was tuned by its vendor.
+ * was tuned by its vendor; software ages as it does in the mean.
  */
 function standIn(c: Calibration): Calibration {
   const known = GENERATIONS.map((g) => c.generations[g]).filter((g) => g !== undefined);
-  const mean = (pick: (g: (typeof known)[number]) => number) => (known.reduce((sum, g) => sum + pick(g), 0) / known.length + Math.min(...known.map(pick))) / 2;
+  const mean = (pick: (g: (typeof known)[number]) => number) => known.reduce((sum, g) => sum + pick(g), 0) / known.length;
+  const middle = (pick: (g: (typeof known)[number]) => number) => (mean(pick) + Math.min(...known.map(pick))) / 2;
   const unmeasured = c.generations["unmeasured"];
   if (!unmeasured) throw new Error("the prior has no generation for unmeasured accelerators");
-  return {
-    ...c,
-    generations: { ...c.generations, unmeasured: { ...unmeasured, matrix16: mean((g) => g.matrix16), matrix8: mean((g) => g.matrix8), matrix4: mean((g) => g.matrix4), attention: mean((g) => g.attention) } },
-  };
+  const young = { matrix16: mean((g) => g.young.matrix16), matrix8: mean((g) => g.young.matrix8), attention: mean((g) => g.young.attention) };
+  const rates = { matrix16: middle((g) => g.matrix16), matrix8: middle((g) => g.matrix8), matrix4: middle((g) => g.matrix4), attention: middle((g) => g.attention) };
+  return { ...c, generations: { ...c.generations, unmeasured: { ...unmeasured, ...rates, young } } };
 }
 
 function leaveOut(what: string, prepared: readonly Prepared[], start: Calibration, key: (p: Prepared) => string): void {

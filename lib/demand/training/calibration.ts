@@ -13,6 +13,19 @@ export interface GenerationFigures {
   readonly matrix4: number;
   /** Attention kernels, of the 16-bit peak. */
   readonly attention: number;
+  /** What software is still missing a year after the generation came out. */
+  readonly young: YoungFigures;
+}
+
+/**
+ * Part of a rate still missing a year after an accelerator came out; two years after, the square of it, and so on. Each
+ * generation has its own: kernels of Blackwell were written before it was sold, those of Hopper came with FlashAttention 3
+ * and cuDNN 9, two years later.
+ */
+export interface YoungFigures {
+  readonly matrix16: number;
+  readonly matrix8: number;
+  readonly attention: number;
 }
 
 /** How kernels behave on any accelerator. */
@@ -53,13 +66,6 @@ export interface KernelFigures {
 
 /** How software gets better with its age. */
 export interface SoftwareFigures {
-  /**
-   * Part of the matrix rate still missing a year after an accelerator came out; two years after, the square of it,
-   * and so on.
-   */
-  readonly youngMatrix: number;
-  readonly youngMatrix8: number;
-  readonly youngAttention: number;
   /** Memory traffic of norms, activations and quantization in one year over that of the year before: kernels are fused. */
   readonly elementwisePerYear: number;
   /** Overheads of one year over those of the year before. */

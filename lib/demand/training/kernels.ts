@@ -36,15 +36,15 @@ export function kernelRates(accelerator: Accelerator, job: Job, c: Calibration):
   const peak = (asked ?? sixteen) * 1e12;
   const age = Math.max(1, job.softwareYear - figures.introduced);
   const fused = c.software.elementwisePerYear ** (job.softwareYear - OVERHEAD_YEAR);
-  const matrix16 = sixteen * 1e12 * figures.matrix16 * mature(c.software.youngMatrix, age);
+  const matrix16 = sixteen * 1e12 * figures.matrix16 * mature(figures.young.matrix16, age);
   return {
     accelerator,
     measured,
     arithmetic,
     peak,
-    matrix: peak * matrixEfficiency(arithmetic, figures) * mature(isSixteen(arithmetic) ? c.software.youngMatrix : c.software.youngMatrix8, age),
+    matrix: peak * matrixEfficiency(arithmetic, figures) * mature(isSixteen(arithmetic) ? figures.young.matrix16 : figures.young.matrix8, age),
     matrix16,
-    attention: sixteen * 1e12 * figures.attention * mature(c.software.youngAttention, age),
+    attention: sixteen * 1e12 * figures.attention * mature(figures.young.attention, age),
     memory: accelerator.memoryBandwidthGBps * 1e9 * c.kernels.memory,
     elementwiseTraffic: c.kernels.elementwiseTraffic * fused,
     quantizeBytes: isSixteen(arithmetic) ? 0 : c.kernels.quantizeBytes * fused,

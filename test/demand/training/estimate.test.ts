@@ -173,10 +173,10 @@ describe("nodes for a deadline", () => {
     expect(e.layout.tensorParallel).toBeLessThanOrEqual(8);
   });
 
-  test("of hundreds of billions of parameters keep a pipeline filled (arXiv 2407.21783, table 4: 38 to 43 %)", () => {
+  test("of hundreds of billions of parameters keep a pipeline filled (38 to 43 % in arXiv 2407.21783, table 4; 54 % in NVIDIA's recipe for 576 H100)", () => {
     const e = best({ model: "llama-3.1-405b", tokens: 15e12, deadlineDays: 90 });
     expect(e.modelFlopsUtilization?.value).toBeGreaterThan(0.38);
-    expect(e.modelFlopsUtilization?.value).toBeLessThan(0.48);
+    expect(e.modelFlopsUtilization?.value).toBeLessThan(0.54);
     expect(assumption(e, "pipelineBubbleShareOfStep")).toBeLessThan(0.12);
     expect(assumption(e, "globalBatchTokens")).toBeLessThanOrEqual(2 ** 24);
   });
