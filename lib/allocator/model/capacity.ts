@@ -29,6 +29,7 @@ export function capacityRows(standplace: Standplace, mode: PlaceMode): void {
   if (contents.items.length === 0 && contents.divisible.length === 0) return;
   const has = problem.places[place]?.machine.resources ?? {};
   const context: Context = { ...standplace, name: `${placeName(problem, place)}${periodName(problem, period)}`, has };
+  presentRows(context);
   switch (mode.kind) {
     case "sum":
       return sums(context, mode.resources);
@@ -72,6 +73,36 @@ function needOf({ problem }: Context, workload: number): Readonly<Record<string,
   return one?.kind === "divisible" ? one.need : {};
 }
 
+/** Part of a node below which a solver, whole numbers being whole to 1e-6, takes no node for enough. */
+const SMALL_PART = 1e-4;
+/** Part of a node below which it is beyond what solvers tell from nothing. */
+const NO_PART = 1e-9;
+
+/** What a divisible workload in whole takes of a node, as a solver can see it. */
+function shareFraction(context: Context, workload: number, resource: string): number {
+  const part = fraction(needOf(context, workload), context.has, resource);
+  return part < NO_PART ? 0 : part;
+}
+
+/** A divisible workload that takes next to nothing still stands on some node. */
+function presentRows(context: Context): void {
+  for (const w of context.contents.divisible) {
+    const most = mostAtOnce(context, w);
+    const parts = context.contents.resources.map((resource) => fraction(needOf(context, w), context.has, resource));
+    if (most < NO_LOAD || Math.max(...parts) * most >= SMALL_PART) continue;
+    context.builder.row(`present[${context.name},${w}]`, { upper: 0 }, [[shareColumn(context, w), 1 / most], ...nodeTerms(context, -1)]);
+  }
+}
+
+/** Part of a load below which the check of a plan takes it for none. */
+const NO_LOAD = 1e-6;
+
+/** Most of a divisible workload that the period can hold. */
+function mostAtOnce(context: Context, workload: number): number {
+  const one = context.problem.workloads[workload];
+  return one?.kind === "divisible" && !one.deferrable ? (one.loads[context.period] ?? 1) : shareBound(context, workload);
+}
+
 /** Sum of all needs within all nodes, in parts of a node. */
 function sums(context: Context, resources: readonly string[]): void {
   const { contents, has } = context;
@@ -82,7 +113,7 @@ function sums(context: Context, resources: readonly string[]): void {
       if (part > 0) terms.push([itemColumn(context, item), part]);
     }
     for (const w of contents.divisible) {
-      const part = fraction(needOf(context, w), has, resource);
+      const part = shareFraction(context, w, resource);
       if (part > 0) terms.push([shareColumn(context, w), part]);
     }
     if (terms.length > 0) context.builder.row(`capacity[${context.name},${resource}]`, { upper: 0 }, [...terms, ...nodeTerms(context, -1)]);
@@ -144,7 +175,7 @@ function byPattern(context: Context, patterns: readonly Pattern[]): void {
     }
     for (const resource of contents.resources) {
       const parts = contents.divisible.flatMap((w): [number, number][] => {
-        const part = fraction(needOf(context, w), has, resource);
+        const part = shareFraction(context, w, resource);
         return part > 0 ? [[columnOf.get(w) ?? 0, part]] : [];
       });
       if (parts.length === 0) continue;

@@ -40,10 +40,12 @@ export function pack(task: PackingTask, fill: (task: PackingTask, nodes: readonl
   return undefined;
 }
 
-type Chooser = (free: readonly (readonly number[])[], need: readonly number[]) => number;
+/** The node that takes one thing; none before `from` does. */
+type Chooser = (free: readonly (readonly number[])[], need: readonly number[], from: number) => number;
 
-function firstFit(free: readonly (readonly number[])[], need: readonly number[]): number {
-  return free.findIndex((left) => holds(left, need));
+function firstFit(free: readonly (readonly number[])[], need: readonly number[], from: number): number {
+  for (let node = from; node < free.length; node++) if (holds(free[node] ?? [], need)) return node;
+  return -1;
 }
 
 /** The node that is left with the least room. */
@@ -81,12 +83,15 @@ function place(task: PackingTask, parts: readonly (readonly number[])[], order: 
   const free = nodes.map(() => (parts[0] ?? []).map(() => 1));
   for (const item of order) {
     const need = parts[item] ?? [];
-    for (let left = task.counts[item] ?? 0; left > 0; left--) {
-      const node = choose(free, need);
+    for (let left = task.counts[item] ?? 0, node = 0; left > 0; ) {
+      node = choose(free, need, choose === firstFit ? node : 0);
       const content = nodes[node];
       if (!content) return undefined;
-      content.items[item] = (content.items[item] ?? 0) + 1;
-      free[node] = (free[node] ?? []).map((value, r) => value - (need[r] ?? 0));
+      // the node that both ways of choosing take for one copy they take for the next, too, while it has room
+      for (; left > 0 && holds(free[node] ?? [], need); left--) {
+        content.items[item] = (content.items[item] ?? 0) + 1;
+        free[node] = (free[node] ?? []).map((value, r) => value - (need[r] ?? 0));
+      }
     }
   }
   return nodes;

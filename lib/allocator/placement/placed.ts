@@ -1,3 +1,4 @@
+import { ValidationError } from "../../errors";
 import { contentsOf, shapesOf, type PlaceContents, type Shape } from "../model/items";
 import { cheaperFirst } from "../model/places";
 import type { Problem } from "../model/problem";
@@ -35,11 +36,19 @@ function placePeriod(problem: Problem, contents: readonly PlaceContents[], assig
     const count = place.offers.reduce((sum, o) => sum + (assignment.nodes[o] ?? 0), 0);
     const inside = contents[p];
     if (!inside) return;
+    if (count > MOST_NODES) throw tooMany(place.machine.name, count);
     const found = contentsOfPlace(problem, p, inside, assignment, count);
     if (!found) unplaced.push(p);
     else spread(problem, p, assignment, found, keepEmptyNodes, nodes);
   });
   return unplaced.length > 0 ? { unplaced } : { nodes, contents };
+}
+
+/** Nodes of one kind are placed one by one up to this number. */
+const MOST_NODES = 200_000;
+
+function tooMany(machine: string, count: number): ValidationError {
+  return new ValidationError("workloads", `need ${count} nodes of ${machine}, more than the ${MOST_NODES} that are placed one by one; ask for less or offer larger nodes`);
 }
 
 function contentsOfPlace(problem: Problem, place: number, inside: PlaceContents, assignment: PeriodAssignment, count: number): readonly NodeContent[] | undefined {

@@ -50,9 +50,12 @@ function trimReplicated(problem: Problem, workload: Replicated, rate: number, ow
 function trimProfile(workload: Profile, factor: number, assignment: PeriodAssignment, w: number, own: readonly Counted[]): Counted[] {
   const kept = own.map((one) => ({ ...one }));
   workload.classes.forEach(({ places, rates }, c) => {
-    const load = assignment.loads.filter((one) => one.workload === w && one.class === c).reduce((sum, { bucket, share }) => sum + (share * factor * (workload.bucketRates[bucket] ?? 0)) / (rates[bucket] ?? 1), 0);
+    const carried = assignment.loads.filter((one) => one.workload === w && one.class === c);
+    const load = carried.reduce((sum, { bucket, share }) => sum + (share * factor * (workload.bucketRates[bucket] ?? 0)) / (rates[bucket] ?? 1), 0);
     const inClass = kept.filter(({ place }) => places.includes(place)).sort((a, b) => b.place - a.place);
-    let spare = inClass.reduce((sum, { count }) => sum + count, 0) - Math.ceil(load - TOLERANCE);
+    // a little of a load takes a replica, too
+    const needed = Math.max(carried.some(({ share }) => share > TOLERANCE) ? 1 : 0, Math.ceil(load - TOLERANCE));
+    let spare = inClass.reduce((sum, { count }) => sum + count, 0) - needed;
     for (const one of inClass) {
       const gone = Math.max(0, Math.min(one.count, spare));
       one.count -= gone;
