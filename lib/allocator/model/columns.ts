@@ -14,6 +14,8 @@ export interface PeriodColumns {
   /** Shared nodes, per offer; of offers that are paid all month through the same columns in every period. */
   readonly nodes: readonly number[];
   readonly replicas: ReplicaColumn[];
+  /** Where any zone may be lost: the most replicas of a workload in one zone. */
+  readonly mostInZone: { readonly workload: number; readonly column: number }[];
   /** Share of a divisible workload on a place. */
   readonly shares: { readonly workload: number; readonly place: number; readonly column: number }[];
   /** Share of a bucket on a class of a profile. */

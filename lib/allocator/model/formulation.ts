@@ -83,7 +83,7 @@ function nodeColumn(builder: ProgramBuilder, problem: Problem, o: number, upper:
 }
 
 function periodColumns(builder: ProgramBuilder, problem: Problem, t: number, nodes: readonly number[]): PeriodColumns {
-  const columns: PeriodColumns = { nodes, replicas: [], shares: [], loads: [], patterns: [], patternShares: [], nodeItems: [], nodeShares: [] };
+  const columns: PeriodColumns = { nodes, replicas: [], mostInZone: [], shares: [], loads: [], patterns: [], patternShares: [], nodeItems: [], nodeShares: [] };
   const weight = problem.periods[t]?.weight ?? 1;
   const at = periodName(problem, t);
   problem.workloads.forEach((workload, w) => {
@@ -175,11 +175,13 @@ function demandRows(builder: ProgramBuilder, problem: Problem, t: number, column
         break;
       }
       case "replicated":
-        for (const { name, share, places } of workload.floors) {
+        for (const { name: floor, share, places } of workload.floors) {
           const own = places ? replicas.filter(({ place }) => places.has(place)) : replicas;
-          const suffix = `${name === "" ? "" : `,${name}`}${at}`;
-          if (zones.length === 0) rateRow(builder, `rate[${workload.name}${suffix}]`, workload, load * share, own);
-          for (const zone of zones) rateRow(builder, `rate[${workload.name},without-${zone}${suffix}]`, workload, load * share, own.filter(outside(problem, zone)));
+          const suffix = `${floor === "" ? "" : `,${floor}`}${at}`;
+          const name = `rate[${workload.name}`;
+          if (zones.length === 0) rateRow(builder, `${name}${suffix}]`, workload, load * share, own);
+          else if (zones.length > 2 && workload.floors.length === 1 && isAllAlike(workload)) lossRows(builder, { name, suffix, problem, zones, columns }, w, load * share, own);
+          else for (const zone of zones) rateRow(builder, `${name},without-${zone}${suffix}]`, workload, load * share, own.filter(outside(problem, zone)));
         }
         if (workload.firmShare > 0) rateRow(builder, `firm[${workload.name}${at}]`, workload, load * workload.firmShare, replicas.filter(firm(problem)));
         break;
@@ -214,6 +216,36 @@ function outside(problem: Problem, zone: string): (one: ReplicaColumn) => boolea
   return (one) => problem.places[one.place]?.zone !== zone;
 }
 
+interface LossContext {
+  readonly name: string;
+  readonly suffix: string;
+  readonly problem: Problem;
+  readonly zones: readonly string[];
+  readonly columns: PeriodColumns;
+}
+
+/**
+ * Replicas that are enough with any one zone lost, where all carry the same: with m the most of them in any zone, n + m
+ * in all for the n that carry the rate. The same as a row per zone lost, but m is whole and at least n / (zones - 1),
+ * and a search that decides m has decided much.
+ */
+function lossRows(builder: ProgramBuilder, { name, suffix, problem, zones, columns }: LossContext, w: number, load: number, replicas: readonly ReplicaColumn[]): void {
+  const workload = problem.workloads[w];
+  if (workload?.kind !== "replicated" || load === 0) return;
+  const enough = Math.ceil(((workload.rate * load) / (workload.options[0]?.candidate.ratePerReplica ?? 1)) * (1 - RELATIVE_ROUNDING));
+  const most = builder.column(`most[${workload.name}${suffix}]`, { lower: Math.ceil(enough / (zones.length - 1)), upper: enough, integer: true });
+  columns.mostInZone.push({ workload: w, column: most });
+  builder.row(`${name}${suffix}]`, { lower: enough }, [...replicas.map(({ column }): [number, number] => [column, 1]), [most, -1]]);
+  for (const zone of zones) {
+    const inside = replicas.filter(({ place }) => problem.places[place]?.zone === zone);
+    if (inside.length > 0) builder.row(`${name},in-${zone}${suffix}]`, { upper: 0 }, [...inside.map(({ column }): [number, number] => [column, 1]), [most, -1]]);
+  }
+}
+
+function isAllAlike({ options }: Replicated): boolean {
+  return options.every(({ candidate }) => candidate.ratePerReplica === options[0]?.candidate.ratePerReplica);
+}
+
 /**
  * Replicas that carry the rate. Where all layouts carry the same, it is their number, rounded up; else a replica
  * counts for no more than the whole rate. Neither cuts off a whole solution.
@@ -223,7 +255,7 @@ function rateRow(builder: ProgramBuilder, name: string, workload: Replicated, lo
   const rate = workload.rate * load;
   const rates = workload.options.map((option) => option.candidate.ratePerReplica);
   const [first = 1] = rates;
-  if (rates.every((one) => one === first)) {
+  if (isAllAlike(workload)) {
     builder.row(name, { lower: Math.ceil((rate / first) * (1 - RELATIVE_ROUNDING)) }, replicas.map(({ column }) => [column, 1]));
     return;
   }

@@ -4,8 +4,10 @@ import { moneyOf } from "../placement/verify-placed";
 import type { AllocationPlan } from "../plan";
 import { churnAtMost, churnBeside, churnOf } from "./churn";
 import { atMostRow, carbonObjective, moneyObjective, idleObjective, rankObjective } from "./objectives";
-import type { Row, SolverName } from "../solver";
-import { Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
+import { verify, type Row, type SolverName } from "../solver";
+import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
+import { pointOfZoned } from "../zones/zoned-standing";
+import { Modes, solveStage, standingOf, valueOf, type StageResult, type Standing } from "./stages";
 
 /** A plan in numbers. */
 export interface Optimum {
@@ -74,9 +76,22 @@ const EXACT_GAP = 1e-7;
 const EXACT_NODES = 300;
 
 function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
+  const zoned = zonedStanding(problem, modes, EXACT_GAP);
+  if (zoned && gapOf(valueOf(moneyObjective(zoned.formulation), zoned.x), zoned.bound) <= gapLimit) return { standing: zoned };
+  return searchedStage(problem, modes, gapLimit, zoned);
+}
+
+/** The optimum over contents of zones, where the problem allows it, as a solution that stands. */
+function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | undefined {
+  const found = zonedOptimum(problem, gap);
+  const x = found && pointOfZoned(problem, modes.model(), found);
+  return x && verify(modes.model().model, x).length === 0 ? standingOf(problem, modes.model(), x, { bound: found.bound, solver: ZONE_SEARCH }) : undefined;
+}
+
+function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
   const stage = { objective: moneyObjective, gap: gapLimit };
-  if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage);
-  const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, nodeLimit: EXACT_NODES });
+  if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
+  const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOf(valueOf(moneyObjective(exact.standing.formulation), exact.standing.x), exact.standing.bound) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
