@@ -36,6 +36,29 @@ describe("the part that may stand on spot nodes", () => {
     expect(nodesOf(plan([firm, spot], [chat], half))).toEqual({ firm: 2, spot: 2 });
   });
 
+  test("bounds the requests of a measured profile that spot nodes carry, also where one size runs on some machines only", () => {
+    const small = offer({ name: "small", type: "small", resources: { gpu: 1 }, usdPerHour: 50 });
+    const smallSpot = { ...offer({ name: "small-spot", type: "small", resources: { gpu: 1 }, usdPerHour: 0.1, hourly: true }), purchaseOption: "spot" };
+    const large = offer({ name: "large", type: "large", resources: { gpu: 1 }, usdPerHour: 1 });
+    const chat = profile("chat", [{ rate: 10, maxRatePerReplica: { small: 10, large: 10 } }, { rate: 1, maxRatePerReplica: { large: 1 } }]);
+    // one large node carries the long requests; ten of eleven requests would then be on the cheap spot node
+    expect(nodesOf(plan([small, smallSpot, large], [chat]))).toEqual({ large: 1, "small-spot": 1 });
+    const found = plan([small, smallSpot, large], [chat], half);
+    expect(nodesOf(found)).toEqual({ large: 2 });
+  });
+
+  test("counts what users there can be served: nodes out of their reach do not make up for spot nodes", () => {
+    const at = (name: string, site: string, usdPerHour: number, more: object = {}) => offer({ name, type: "node", site, resources: { vcpu: 1 }, usdPerHour, ...more });
+    const offers = [at("near", "east", 4), at("near-spot", "east", 1, { purchaseOption: "spot", hourly: true }), at("far", "west", 1)];
+    const userGroups: readonly UserGroup[] = [
+      { name: "eastern", networkLatencyMs: { east: 10 } },
+      { name: "western", networkLatencyMs: { west: 10 } },
+    ];
+    const api = { ...replicated("api", offers, { vcpu: 1 }, 10), users: [{ group: "eastern", share: 0.7 }, { group: "western", share: 0.3 }], maxNetworkLatencyMs: 20 };
+    // half of the load on spot nodes is 5 of the 7 in the east: more nodes in the west would not change that
+    expect(nodesOf(plan(offers, [api], { userGroups, maxSpotShare: { resources: 0.5 } }))).toEqual({ near: 2, "near-spot": 5, far: 3 });
+  });
+
   test("keeps gangs off spot nodes unless all may stand there", () => {
     expect(nodesOf(plan([firm, spot], [gang("train", { node: 2 })], half))).toEqual({ firm: 2 });
     expect(nodesOf(plan([firm, spot], [gang("train", { node: 2 })]))).toEqual({ spot: 2 });

@@ -5,8 +5,9 @@ import { mostHeld, moveCounts, nodesLost } from "./in-force";
 import { contentsOf, type PlaceContents } from "./items";
 import { limitRows, periodName } from "./limit-rows";
 import { mostNodes, mostReplicas, type PlaceMode } from "./modes";
-import { mostShare, type Problem, type Profile, PROFILE_NEED, RELATIVE_ROUNDING, type Replicated } from "./problem";
+import { mostShare, type Problem, type Profile, PROFILE_NEED, isFirmClass, RELATIVE_ROUNDING, type Replicated } from "./problem";
 import type { Columns, PeriodColumns, ReplicaColumn } from "./columns";
+import { firmFloorsOf } from "./users";
 
 /** A problem as a linear program, and what its columns mean. */
 export interface Formulation {
@@ -183,11 +184,13 @@ function demandRows(builder: ProgramBuilder, problem: Problem, t: number, column
           else if (zones.length > 2 && workload.floors.length === 1 && isAllAlike(workload)) lossRows(builder, { name, suffix, problem, zones, columns }, w, load * share, own);
           else for (const zone of zones) rateRow(builder, `${name},without-${zone}${suffix}]`, workload, load * share, own.filter(outside(problem, zone)));
         }
-        if (workload.firmShare > 0) rateRow(builder, `firm[${workload.name}${at}]`, workload, load * workload.firmShare, replicas.filter(firm(problem)));
+        for (const { name, share, places } of firmFloorsOf(workload)) {
+          rateRow(builder, `firm[${workload.name}${name === "" ? "" : `,${name}`}${at}]`, workload, load * share, replicas.filter((one) => firm(problem)(one) && (places?.has(one.place) ?? true)));
+        }
         break;
       case "profile":
         profileRows(builder, workload, w, load, replicas, columns, at);
-        if (workload.firmShare > 0) profileRows(builder, workload, w, load * workload.firmShare, replicas.filter(firm(problem)), undefined, `${at},firm`);
+        if (workload.firmShare > 0 && load > 0) firmRow(builder, problem, workload, w, columns, at);
         for (const zone of zones) profileRows(builder, workload, w, load, replicas.filter(outside(problem, zone)), undefined, `${at},without-${zone}`);
     }
   });
@@ -263,6 +266,13 @@ function rateRow(builder: ProgramBuilder, name: string, workload: Replicated, lo
   const unit = Math.min(Math.max(...rates), rate);
   const terms: Entries = replicas.map(({ column, option }) => [column, Math.min(rates[option] ?? 0, rate) / unit]);
   builder.row(name, { lower: (rate / unit) * (1 - RELATIVE_ROUNDING) }, terms);
+}
+
+/** The part of the requests that stands where it cannot be taken back. */
+function firmRow(builder: ProgramBuilder, problem: Problem, workload: Profile, w: number, { loads }: PeriodColumns, at: string): void {
+  const total = workload.bucketRates.reduce((sum, rate) => sum + rate, 0);
+  const own = loads.filter((one) => one.workload === w && isFirmClass(problem, workload.classes[one.class]));
+  builder.row(`firm[${workload.name}${at}]`, { lower: workload.firmShare }, own.map(({ bucket, column }) => [column, (workload.bucketRates[bucket] ?? 0) / total]));
 }
 
 /** Part of a replica below which a load is as good as none to a solver. */

@@ -139,6 +139,11 @@ export interface Profile extends WorkloadBase, Loaded, Firm {
   readonly classes: readonly ProfileClass[];
 }
 
+/** Whether the nodes of a class stay until they are given up; classes are of one sort where that matters. */
+export function isFirmClass(problem: Problem, one: ProfileClass | undefined): boolean {
+  return one?.places.every((place) => problem.places[place]?.reclaimable !== true) ?? false;
+}
+
 export interface Limits {
   readonly budgetUsdPerMonth?: number;
   readonly facilityPowerLimitKilowatts?: number;

@@ -1,5 +1,5 @@
 import type { AllocationInput } from "../input";
-import type { Floor, Place } from "./problem";
+import { type Floor, type Place, RELATIVE_ROUNDING, type Replicated } from "./problem";
 import type { PathedDemand } from "./demands";
 
 /** A part of a workload's users, with the places from which they may be served. */
@@ -41,4 +41,13 @@ export function floorsOf(groups: readonly ServedGroup[]): readonly Floor[] {
     if (known === undefined || known.share < share) floors.set(key, { name: members.map(({ name }) => name).join("+"), share, places });
   }
   return [...floors.values()];
+}
+
+/**
+ * What must be able to stand on nodes that cannot be taken back, for the others to carry no more than their part: of
+ * every floor what that part leaves. These are again all the conditions: nodes that can be taken back are one more
+ * stage of the transport, of that capacity.
+ */
+export function firmFloorsOf({ floors, firmShare }: Pick<Replicated, "floors" | "firmShare">): readonly Floor[] {
+  return floors.map((floor) => ({ ...floor, share: floor.share - (1 - firmShare) })).filter(({ share }) => share > RELATIVE_ROUNDING);
 }

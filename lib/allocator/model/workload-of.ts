@@ -38,7 +38,7 @@ export function workloadOf(pathed: PathedDemand, { input, offers, places, period
       return { ...base, ...daily, kind: "divisible", need, deferrable: demand.deferrable ?? false, site: demand.site ?? {}, peak, places: on };
     }
     case "profile":
-      return { ...base, ...daily, kind: "profile", ...profileOf(demand, places, peak, groups) };
+      return { ...base, ...daily, kind: "profile", ...profileOf(demand, places, peak, groups, spotShare < 1) };
   }
 }
 
@@ -102,7 +102,8 @@ export function fits(need: Resources, has: Resources): boolean {
   return Object.entries(need).every(([name, amount]) => amount <= (has[name] ?? 0) * (1 + RELATIVE_ROUNDING));
 }
 
-function profileOf(demand: ProfileDemand, places: readonly Place[], peak: number, groups: readonly ServedGroup[]): Pick<Profile, "bucketRates" | "classes"> {
+/** @param firm tell nodes that AWS can take back from others, so that loads on them are counted */
+function profileOf(demand: ProfileDemand, places: readonly Place[], peak: number, groups: readonly ServedGroup[], firm: boolean): Pick<Profile, "bucketRates" | "classes"> {
   const buckets = demand.buckets
     .filter((bucket) => bucket.rate > 0)
     .map((bucket) => ({ bucket, key: bucketKey(bucket) }))
@@ -112,7 +113,7 @@ function profileOf(demand: ProfileDemand, places: readonly Place[], peak: number
   places.forEach((place, index) => {
     const rates = buckets.map(({ bucket, places: within }) => (within?.has(index) === false ? undefined : bucket.maxRatePerReplica[place.machine.name]));
     if ((place.machine.resources["gpu"] ?? 0) < 1 || rates.every((rate) => rate === undefined)) return;
-    const key = JSON.stringify(rates);
+    const key = JSON.stringify([rates, firm && place.reclaimable === true]);
     const known = classes.get(key);
     if (known) known.places.push(index);
     else classes.set(key, { rates, places: [index] });

@@ -1,4 +1,5 @@
 import { type Problem, type Profile, RELATIVE_ROUNDING, type Replicated } from "../model/problem";
+import { firmFloorsOf } from "../model/users";
 import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE } from "./packing";
 
@@ -16,7 +17,7 @@ function trimmedPeriod(problem: Problem, t: number, assignment: PeriodAssignment
   const replicas = problem.workloads.flatMap((workload, w): Counted[] => {
     const own = assignment.replicas.filter((one) => one.workload === w);
     if (workload.kind === "replicated") return trimReplicated(problem, workload, workload.rate * (workload.loads[t] ?? 1), own);
-    if (workload.kind === "profile" && !problem.limits.zoneRedundant && workload.firmShare === 0) return trimProfile(workload, workload.loads[t] ?? 1, assignment, w, own);
+    if (workload.kind === "profile" && !problem.limits.zoneRedundant) return trimProfile(workload, workload.loads[t] ?? 1, assignment, w, own);
     return own;
   });
   return { ...assignment, replicas: replicas.filter(({ count }) => count > 0) };
@@ -34,7 +35,7 @@ function trimReplicated(problem: Problem, workload: Replicated, rate: number, ow
   /** Everything that must be carried: so much of the rate, by what counts for it. */
   const demands: readonly Carried[] = [
     ...workload.floors.flatMap(({ share, places }) => zones.map((lost): Carried => ({ share, counts: (one) => (places?.has(one.place) ?? true) && (lost === undefined || zoneOf(one) !== lost) }))),
-    ...(workload.firmShare > 0 ? [{ share: workload.firmShare, counts: (one) => problem.places[one.place]?.reclaimable !== true } satisfies Carried] : []),
+    ...firmFloorsOf(workload).map(({ share, places }): Carried => ({ share, counts: (one) => (places?.has(one.place) ?? true) && problem.places[one.place]?.reclaimable !== true })),
   ];
   const kept = own.map((one) => ({ ...one }));
   const order = [...kept].sort((a, b) => rateOf(a) - rateOf(b) || b.place - a.place || b.option - a.option);

@@ -2,7 +2,8 @@ import { byUse, wholeNodeByUse } from "../model/formulation";
 import { meanOverDay } from "../model/periods";
 import { nodesLost, nodesMoved } from "../model/in-force";
 import { isAt, siteNeedOf, sitesOf } from "../model/limit-rows";
-import { type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
+import { isFirmClass, type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
+import { firmFloorsOf } from "../model/users";
 import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE, type NodeContent } from "./packing";
 import type { Placed, PlacedPeriod } from "./placed";
@@ -88,7 +89,9 @@ function demandsMet(problem: Problem, t: number, assignment: PeriodAssignment, p
         const all = standing(problem, placed, w);
         const rateOf = (counts: (place: number) => boolean): number => all.reduce((sum, { place, option, count }) => sum + (counts(place) ? count * (workload.options[option]?.candidate.ratePerReplica ?? 0) : 0), 0);
         const short = (rate: number, share: number, where: string): string[] => (rate >= workload.rate * load * share * (1 - RELATIVE) ? [] : [`${workload.name}: carries ${rate} of ${workload.rate * load * share}${where}`]);
-        const firm = short(rateOf((place) => problem.places[place]?.reclaimable !== true), workload.firmShare, " where nodes cannot be taken back");
+        const firm = firmFloorsOf(workload).flatMap(({ name, share, places }) =>
+          short(rateOf((place) => (places?.has(place) ?? true) && problem.places[place]?.reclaimable !== true), share, `${name && ` for ${name}`} where nodes cannot be taken back`),
+        );
         const everywhere = workload.floors.flatMap(({ name, share, places }) =>
           zones.flatMap((lost) => short(rateOf((place) => (places?.has(place) ?? true) && (lost === undefined || problem.places[place]?.zone !== lost)), share, `${name && ` for ${name}`}${lost ? ` without ${lost}` : ""}`)),
         );
@@ -136,7 +139,10 @@ function profileMet(problem: Problem, workload: Profile, w: number, factor: numb
     const load = loads.filter((part) => part.class === c).reduce((sum, part) => sum + (part.share * factor * (workload.bucketRates[part.bucket] ?? 0)) / (one.rates[part.bucket] ?? 0), 0);
     return load <= replicas + TOLERANCE * Math.max(1, replicas) ? [] : [`${workload.name}: load ${load} on ${replicas} replicas`];
   });
-  return [...missing, ...over];
+  const requests = (parts: typeof loads): number => parts.reduce((sum, { bucket, share }) => sum + share * (workload.bucketRates[bucket] ?? 0), 0);
+  const firm = requests(loads.filter((one) => isFirmClass(problem, workload.classes[one.class]))) / requests(loads);
+  const taken = firm >= workload.firmShare - RELATIVE ? [] : [`${workload.name}: ${firm} of ${workload.firmShare} where nodes cannot be taken back`];
+  return [...missing, ...over, ...taken];
 }
 
 function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): string[] {
