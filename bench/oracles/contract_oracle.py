@@ -1319,6 +1319,8 @@ class Judge:
                 grader.fail("binding", f"{path} uses {entry['used']} of {entry['value']}")
             self.check_used(grader, path, entry)
             more = entry.get("oneMoreUnitUsdPerMonth")
+            if more is None and not isinstance(value, bool) and path != "minRenewableShare" and not path.startswith("maxSpotShare."):
+                grader.fail("binding", f"{path} has no what-if")
             if more is None or isinstance(value, bool) or path == "minRenewableShare":
                 continue
             other = self.optimum(set_paths(request, [(path, value + 1)]), catalog)
@@ -1338,10 +1340,11 @@ class Judge:
         """`catalog.offers[hall-node].maxNodes` with the offer's index for its name: binding limits name no index."""
         for i, offer in enumerate((request.get("catalog") or {}).get("offers") or []):
             limit = limit.replace(f"offers[{offer['name']}]", f"offers[{i}]")
+        for i, workload in enumerate(request["workloads"]):
+            limit = limit.replace(f"workloads[{workload['name']}]", f"workloads[{i}]")
         return limit
 
-    @staticmethod
-    def check_used(grader, path, entry):
+    def check_used(self, grader, path, entry):
         totals = grader.plan["totals"]
         expected = None
         if path == "budgetUsdPerMonth":

@@ -118,6 +118,14 @@ class FeatureGrader(Grader):
         self.same("energy", "energyKilowattHoursPerMonth", totals.get("energyKilowattHoursPerMonth"), mean * HOURS_PER_MONTH, ROUNDED)
         self.carbon(instance, placed, mean)
 
+    def used_of(self, path):
+        """The most that is used at once: of a quota in any site, of power over all sites."""
+        placed = [(p, self.kind_of(p)) for p in self.plan["pools"]]
+        if not path.startswith("quotas."):
+            return max((sum(p["_running"][h] * (k.kilowatts or 0.0) for p, k in placed) for h in range(HOURS)), default=0.0)
+        own = [(p, k) for p, k in placed if k.type == path[len("quotas."):]]
+        return max((sum(p["_running"][h] for p, k in own if k.site == site) for site in {k.site for _, k in own} for h in range(HOURS)), default=0)
+
     def carbon(self, instance, placed, mean):
         request, totals = self.request, self.plan["totals"]
         if any(k.grid is None for _, k in placed):

@@ -87,6 +87,13 @@ class FeatureJudge(Judge):
                 grader.fail("runnerUp", f"{json.dumps(runner)} is below the optimum {answer.value}")
         return None
 
+    def check_used(self, grader, path, entry):
+        """Quotas hold in each region, power in the busiest period."""
+        if not isinstance(grader, FeatureGrader) or not path.startswith(("quotas.", "facilityPower")):
+            return super().check_used(grader, path, entry)
+        grader.same("binding", f"used of {path}", entry["used"], grader.used_of(path))
+        return None
+
     def grade_value(self, grader, instance, answer, catalog):
         if not isinstance(instance, FeatureInstance) or answer.status in ("optimal", "infeasible"):
             return super().grade_value(grader, instance, answer, catalog)

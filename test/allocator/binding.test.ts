@@ -37,3 +37,36 @@ test("where many own offers are used up, those worth most are asked about and a 
   }
   expect(plan.notes).toContain("4 more own offers are used up; what one more node of each would save was not worked out");
 });
+
+describe("rules on where a load may stand", () => {
+  const api = { kind: "resources", name: "api", demand: { vcpu: 3 }, replicas: 8 };
+
+  test("a spot share binds where more on spot nodes would be cheaper", () => {
+    const prices = [{ instanceType: "m7i.4xlarge", purchaseOption: "spot", usdPerHour: 0.2 }];
+    const request = { region: "us-east-1", purchaseOptions: ["on-demand", "spot"], catalog: { instanceTypes: ["m7i.4xlarge"], prices }, workloads: [api] };
+    expect(sizeRequest({ ...request, maxSpotShare: { resources: 0.4 } }).binding).toEqual([{ limit: "maxSpotShare.resources", value: 0.4, used: 0.375 }]);
+    expect(sizeRequest({ ...request, maxSpotShare: { resources: 1, training: 0 } }).binding).toEqual([]);
+  });
+
+  test("a distance binds by the name of its workload, with what one millisecond more saves", () => {
+    const offers = [{ name: "near", site: "east", resources: { vcpu: 8 }, usdPerHour: 3 }, { name: "far", site: "west", resources: { vcpu: 8 }, usdPerHour: 1 }];
+    const userGroups = [{ name: "here", networkLatencyMs: { east: 10, west: 31 } }];
+    const served = (maxNetworkLatencyMs: number): unknown => ({ catalog: { aws: false, offers }, userGroups, workloads: [{ ...api, users: [{ group: "here", share: 1 }], maxNetworkLatencyMs }] });
+    expect(sizeRequest(served(30)).binding).toEqual([{ limit: "workloads[api].maxNetworkLatencyMs", value: 30, used: 10, oneMoreUnitUsdPerMonth: -4 * 2 * 730 }]);
+    expect(sizeRequest(served(20)).binding).toEqual([{ limit: "workloads[api].maxNetworkLatencyMs", value: 20, used: 10, oneMoreUnitUsdPerMonth: 0 }]);
+    expect(sizeRequest(served(31)).binding).toEqual([]);
+  });
+
+  test("a budget binds where carbon has a price and a cleaner plan is dearer", () => {
+    const offers = [
+      { name: "clean", site: "hydro", resources: { vcpu: 8 }, usdPerHour: 2, powerKilowatts: 1 },
+      { name: "dirty", site: "coal", resources: { vcpu: 8 }, usdPerHour: 1, powerKilowatts: 1 },
+    ];
+    const sites = { hydro: { gridGramsPerKwh: 10 }, coal: { gridGramsPerKwh: 900 } };
+    const request = { catalog: { aws: false, offers }, sites, workloads: [api], carbonPriceUsdPerTonne: 5000 };
+    const [free, held] = [sizeRequest(request), sizeRequest({ ...request, budgetUsdPerMonth: 4500 })];
+    expect(free.binding).toEqual([]);
+    expect(held.binding).toMatchObject([{ limit: "budgetUsdPerMonth", value: 4500, used: held.totals?.costUsdPerMonth, oneMoreUnitUsdPerMonth: 0 }]);
+    expect(held.objective?.value).toBeGreaterThan(free.objective?.value ?? Infinity);
+  });
+});

@@ -1,8 +1,9 @@
 import type { AllocationInput } from "../input";
 import { limitKind, limitsEnergy, unlimited, usedOf } from "../infeasible/limits";
 import { valueAt, withChanges } from "../infeasible/changes";
-import { membersOf } from "../infeasible/conflict";
+import { limitPathsOf } from "../infeasible/conflict";
 import { unservable } from "../infeasible/feasibility";
+import { demandsByName, latencyPath } from "../model/demands";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
 import { moneyObjective } from "../optimize/objectives";
@@ -12,6 +13,7 @@ import { Modes, solveStage, valueOf } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
 import type { BindingLimit } from "../plan";
 import { lpPrices, type LpPrices } from "./lp-prices";
+import { usedOfRule, type WhereThingsStand } from "./rules-used";
 
 /** Savings below this share of the cost are not told from rounding; in large problems from the gap of the what-if. */
 const NOTICEABLE = 1e-6;
@@ -26,8 +28,8 @@ const NODES = 300;
  * Limits without which the plan would be cheaper, each with what one more unit of it would save: found by solving
  * again, not from the prices of the linear program.
  */
-export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum): WhatBinds {
-  const candidates = membersOf(input).filter((path) => path === "minRenewableShare" || path.startsWith("sites.") || (limitKind(input, path) !== undefined && path !== "budgetUsdPerMonth"));
+export function bindingLimits(input: AllocationInput, problem: Problem, optimum: Optimum, standing: WhereThingsStand): WhatBinds {
+  const candidates = limitPathsOf(input).filter((path) => path !== "zoneRedundant" && (path !== "budgetUsdPerMonth" || costIsNotAll(problem)));
   const noticeable = integersOf(problem) <= EXACT_INTEGERS ? NOTICEABLE : NOTICEABLE_LARGE;
   // below what is proven under the limits: a cheaper plan within the gap says nothing of a limit
   const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.bound * (1 - noticeable) - NOTICEABLE;
@@ -45,10 +47,20 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
     const value = valueAt(input.request, path);
     const atSite = problem.limits.sites.find((limit) => limit.path === path);
     if (atSite) return withOneMore(input, path, atSite.atMost, siteUse(problem, optimum.standing.assignment, optimum.standing.placed, atSite), optimum, saved);
+    const asRule = usedOfRule(input, path, standing);
+    if (asRule !== undefined && typeof value === "number") {
+      const limit = { limit: limitName(input, path), value, used: rounded(asRule) };
+      return path.startsWith("maxSpotShare.") ? limit : withOneMore(input, path, value, asRule, optimum, saved);
+    }
     const kind = limitKind(input, path);
     if (!kind || typeof value !== "number") return { limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) };
     return withOneMore(input, path, value, usedOf(kind, problem, optimum.standing), optimum, saved);
   }
+}
+
+/** A budget keeps a cheapest plan from nothing, unless something else has a price, too. */
+function costIsNotAll({ limits, churn }: Problem): boolean {
+  return limits.carbonPriceUsdPerTonne > 0 || churn !== undefined;
 }
 
 /**
@@ -85,9 +97,11 @@ function withOneMore(input: AllocationInput, path: RequestPath, value: number, u
   return { limit: limitName(input, path), value, used: rounded(used), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: saved(more) ? rounded(more - now) : 0 }) };
 }
 
-/** Own offers by name, not by their place in the list: the plan is the same for every order of it. */
-function limitName(input: AllocationInput, path: RequestPath): string {
-  return path.replace(/^catalog\.offers\[(\d+)\]/, (_, index: string) => `catalog.offers[${input.request.catalog?.offers?.[Number(index)]?.name ?? index}]`);
+/** Own offers and workloads by name, not by their place in the list: the plan is the same for every order of it. */
+function limitName({ request }: AllocationInput, path: RequestPath): string {
+  return path
+    .replace(/^catalog\.offers\[(\d+)\]/, (_, index: string) => `catalog.offers[${request.catalog?.offers?.[Number(index)]?.name ?? index}]`)
+    .replace(/^workloads\[(\d+)\]/, (_, index: string) => `workloads[${request.workloads[Number(index)]?.name ?? index}]`);
 }
 
 function renewableShare(problem: Problem, { standing }: Optimum): number {
@@ -106,7 +120,9 @@ function costWithMore(input: AllocationInput, path: RequestPath, value: number):
   const request = withChanges(input.request, [{ path, from: null, to: value }]);
   const own = new Map((request.catalog?.offers ?? []).map((offer) => [offer.name, offer.maxNodes] as const));
   const offers = path.endsWith(".maxNodes") ? input.offers.map((offer) => (offer.machine.origin === "own" ? { ...offer, maxNodes: own.get(offer.machine.name) } : offer)) : input.offers;
-  return cheapest(prunedProblem({ ...input, request, offers }));
+  const served = demandsByName(input).find((one) => latencyPath(one.path) === path)?.demand;
+  const demands = served ? input.demands.map((demand) => (demand === served ? { ...demand, maxNetworkLatencyMs: value } : demand)) : input.demands;
+  return cheapest(prunedProblem({ ...input, request, offers, demands }));
 }
 
 export function cheapest(problem: Problem): number | undefined {

@@ -33,8 +33,8 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
   const periods = periodsOfPlan(problem, assignment, placed);
-  const binds = bindingLimits(input, problem, optimum);
   const poolList = pools.map(({ pool }) => pool);
+  const binds = bindingLimits(input, problem, optimum, { pools: poolList, workloads });
   const withoutRunnerUp = costOnly || integersOf(problem) > RUNNER_UP_INTEGERS;
   const second = withoutRunnerUp ? undefined : runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP);
   return {

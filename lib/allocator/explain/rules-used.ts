@@ -1,0 +1,32 @@
+import { PurchaseOption } from "../../catalog";
+import type { AllocationInput } from "../input";
+import { demandsByName, latencyPath } from "../model/demands";
+import type { RequestPath } from "../model/problem";
+import type { PlanPool, PlanWorkload } from "../plan";
+
+/** What a plan says of where workloads stand. */
+export interface WhereThingsStand {
+  readonly pools: readonly PlanPool[];
+  readonly workloads: readonly PlanWorkload[];
+}
+
+/** Rules on where a load may stand are no sum over nodes: how far a plan goes within one; undefined for other limits. */
+export function usedOfRule(input: AllocationInput, path: RequestPath, standing: WhereThingsStand): number | undefined {
+  const kind = /^maxSpotShare\.(.+)$/.exec(path)?.[1];
+  if (kind !== undefined) return Math.max(0, ...standing.workloads.filter((one) => one.kind === kind).map((one) => spotShare(one, standing.pools)));
+  const served = demandsByName(input).find((one) => latencyPath(one.path) === path);
+  return served && longestTrip(input, served.demand.workload, served.latencyMs ?? Infinity, standing);
+}
+
+function spotShare({ placements }: PlanWorkload, pools: readonly PlanPool[]): number {
+  const reclaimable = new Set(pools.filter(({ purchaseOption }) => purchaseOption !== "own" && PurchaseOption.of(purchaseOption).interruptible).map(({ name }) => name));
+  return placements.reduce((sum, { pool, share }) => sum + (reclaimable.has(pool) ? share : 0), 0);
+}
+
+/** The longest round trip within the limit from a group of the workload's users to a site where it stands. */
+function longestTrip({ request, demands }: AllocationInput, workload: string, limit: number, { pools, workloads }: WhereThingsStand): number {
+  const stands = new Set(workloads.find(({ name }) => name === workload)?.placements.map(({ pool }) => pools.find(({ name }) => name === pool)?.site));
+  const groups = new Set(demands.find((one) => one.workload === workload)?.users?.map(({ group }) => group));
+  const trips = (request.userGroups ?? []).filter(({ name }) => groups.has(name)).flatMap(({ networkLatencyMs }) => Object.entries(networkLatencyMs).flatMap(([site, ms]) => (stands.has(site) && ms <= limit ? [ms] : [])));
+  return Math.max(0, ...trips);
+}
