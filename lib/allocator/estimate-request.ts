@@ -1,5 +1,5 @@
 import { awsMachines, matchesName, offersFor, referenceMachines, type Machine, type Offer } from "../catalog";
-import { demandOf, estimateOf, type Estimate, type EstimateDocument, type ExcludedAccelerator, type Quantity, type Workload, type WorkloadEstimates } from "../demand";
+import { demandOf, type Estimate, type EstimateDocument, type EstimateSketch, type ExcludedAccelerator, type Quantity, sketchesOf, type Workload, type WorkloadEstimates } from "../demand";
 import type { AllocationRequest } from "./request";
 import { checkRequest } from "./request-check";
 import { offersInput } from "./size";
@@ -77,8 +77,9 @@ function exclusions(workload: Workload, path: string, places: readonly Place[], 
   return [...reasons].sort().map(([accelerator, reason]) => ({ accelerator, reason }));
 }
 
-interface RankedEstimate {
-  readonly estimate: Estimate;
+interface Ranked {
+  readonly sketch: EstimateSketch;
+  readonly place: Place;
   /** USD for the work asked, or per unit of rate where no amount of work is given; infinite without a price. */
   readonly cost: number;
   /** On sale by AWS or an own offer. */
@@ -88,16 +89,16 @@ interface RankedEstimate {
 function estimatesOf(workload: Workload, path: string, places: readonly Place[]): WorkloadEstimates | undefined {
   if (workload.kind !== "training" && workload.kind !== "inference") return undefined;
   const asked = largeEnough(workload, places.filter(({ machine }) => workload.accelerator === undefined || machine.accelerator?.name === workload.accelerator));
-  const byAccelerator = new Map<string, RankedEstimate[]>();
+  const byAccelerator = new Map<string, Ranked[]>();
   for (const place of representatives(workload, asked)) {
     const accelerator = place.machine.accelerator?.name as string;
-    const ranked = estimateOf(workload, place.machine, { path }).map((estimate) => rank(withEnergy(estimate, place), place));
+    const ranked = sketchesOf(workload, place.machine, { path }).map((sketch) => rank(sketch, place));
     const best = byAccelerator.get(accelerator);
-    if (ranked.length > 0 && (!best || compare(ranked[0] as RankedEstimate, best[0] as RankedEstimate) < 0)) byAccelerator.set(accelerator, ranked);
+    if (ranked.length > 0 && (!best || compare(ranked[0] as Ranked, best[0] as Ranked) < 0)) byAccelerator.set(accelerator, ranked);
   }
   const estimates = [...byAccelerator.values()].flatMap((ranked) => ranked.slice(0, LAYOUTS_PER_ACCELERATOR)).sort(compare);
   const excluded: ExcludedAccelerator[] = exclusions(workload, path, asked, new Set(byAccelerator.keys()));
-  return { name: workload.name, kind: workload.kind, estimates: estimates.map(({ estimate }) => estimate), ...(excluded.length ? { excluded } : {}) };
+  return { name: workload.name, kind: workload.kind, estimates: estimates.map(({ sketch, place }) => withEnergy(sketch.estimate(), place)), ...(excluded.length ? { excluded } : {}) };
 }
 
 /** A replica of a fixed size stands on one node wherever a node of its accelerator is large enough. */
@@ -123,25 +124,18 @@ function representatives(workload: Workload, places: readonly Place[]): readonly
   return [...kinds.values()];
 }
 
-function rank(estimate: Estimate, { machine, usdPerHour }: Place): RankedEstimate {
+function rank(sketch: EstimateSketch, place: Place): Ranked {
+  const { machine, usdPerHour } = place;
   const usdPerAcceleratorHour = usdPerHour === undefined ? Infinity : usdPerHour / machine.accelerators;
-  return { estimate, cost: usdPerAcceleratorHour * acceleratorHoursOfWork(estimate), sold: machine.origin !== "reference" };
+  return { sketch, place, cost: usdPerAcceleratorHour * sketch.acceleratorHoursOfWork, sold: machine.origin !== "reference" };
 }
 
-/** Accelerator-hours of the work asked; where no amount is given, of one unit of rate. */
-function acceleratorHoursOfWork(estimate: Estimate): number {
-  if (estimate.acceleratorHours) return estimate.acceleratorHours.value;
-  if (estimate.requestsPerSecond) return estimate.acceleratorCount / estimate.requestsPerSecond.value;
-  const rate = estimate.tokensPerSecondPerAccelerator ?? estimate.outputTokensPerSecondPerAccelerator;
-  return rate ? 1 / rate.value : Infinity;
-}
-
-function compare(a: RankedEstimate, b: RankedEstimate): number {
+function compare(a: Ranked, b: Ranked): number {
   if (a.sold !== b.sold) return a.sold ? -1 : 1;
   if (a.cost !== b.cost) return a.cost < b.cost ? -1 : 1;
-  const work = acceleratorHoursOfWork(a.estimate) - acceleratorHoursOfWork(b.estimate);
+  const work = a.sketch.acceleratorHoursOfWork - b.sketch.acceleratorHoursOfWork;
   if (work) return work;
-  return a.estimate.accelerator < b.estimate.accelerator ? -1 : a.estimate.accelerator > b.estimate.accelerator ? 1 : 0;
+  return a.sketch.accelerator < b.sketch.accelerator ? -1 : a.sketch.accelerator > b.sketch.accelerator ? 1 : 0;
 }
 
 /** Adds the energy of the whole nodes through the site's power chain, and its location-based carbon. */

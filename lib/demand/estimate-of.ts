@@ -1,7 +1,8 @@
 import type { Machine } from "../catalog";
 import type { Estimate } from "./estimate";
 import { estimateInference } from "./inference";
-import { estimateTraining } from "./training";
+import type { EstimateSketch } from "./sketch";
+import { sketchTraining } from "./training";
 import type { Workload } from "./workload";
 
 /**
@@ -9,7 +10,18 @@ import type { Workload } from "./workload";
  * size is given rather than modelled (profiles, plain resources).
  */
 export function estimateOf(workload: Workload, machine: Machine, options: { readonly path: string }): readonly Estimate[] {
-  if (workload.kind === "training") return estimateTraining(workload, machine, options);
-  if (workload.kind === "inference") return estimateInference(workload, machine, options);
+  return sketchesOf(workload, machine, options).map((sketch) => sketch.estimate());
+}
+
+/** The same before they are worked out. */
+export function sketchesOf(workload: Workload, machine: Machine, options: { readonly path: string }): readonly EstimateSketch[] {
+  if (workload.kind === "training") return sketchTraining(workload, machine, options);
+  if (workload.kind === "inference") return estimateInference(workload, machine, options).map(sketchOf);
   return [];
+}
+
+function sketchOf(estimate: Estimate): EstimateSketch {
+  const { accelerator, acceleratorCount, requestsPerSecond, outputTokensPerSecondPerAccelerator: rate } = estimate;
+  const acceleratorHoursOfWork = requestsPerSecond ? acceleratorCount / requestsPerSecond.value : rate ? 1 / rate.value : Infinity;
+  return { accelerator, acceleratorHoursOfWork, estimate: () => estimate };
 }

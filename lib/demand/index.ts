@@ -11,5 +11,6 @@ export { batchDemand } from "./batch";
 export { recommenderDemand } from "./recommender";
 export { estimateInference, inferenceDemand } from "./inference";
 export { demandOf } from "./demand-of";
-export { estimateOf } from "./estimate-of";
+export type * from "./sketch";
+export { estimateOf, sketchesOf } from "./estimate-of";
 export { estimateTraining, trainingDemand } from "./training";

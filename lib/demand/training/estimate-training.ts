@@ -1,5 +1,6 @@
 import type { Machine } from "../../catalog";
 import type { Estimate, Quantity } from "../estimate";
+import type { EstimateSketch } from "../sketch";
 import type { TrainingWorkload } from "../workload";
 import { trainingAssumptions } from "./assumptions";
 import { bandFactor } from "./band";
@@ -18,9 +19,19 @@ import { trainingMemory } from "./memory";
  * @throws ValidationError for an unknown model or degrees that the accelerators cannot hold
  */
 export function estimateTraining(w: TrainingWorkload, machine: Machine, options: { readonly path: string }): Estimate[] {
+  return sketchTraining(w, machine, options).map((sketch) => sketch.estimate());
+}
+
+/** The same before it is worked out: what machines are ranked by. */
+export function sketchTraining(w: TrainingWorkload, machine: Machine, options: { readonly path: string }): EstimateSketch[] {
   const job = checkedJob(w, options.path);
   const judged = judgeTraining(w, job, machine);
-  return typeof judged === "string" ? [] : judged.slice(0, PRINTED).map((j) => estimateOfJudged(j, w));
+  if (typeof judged === "string") return [];
+  return judged.slice(0, PRINTED).map((j) => {
+    const { parallelism: p, step, days } = j;
+    const hoursOfWork = days === undefined ? 1 / step.tokensPerSecondPerAccelerator : days * 24 * p.accelerators;
+    return { accelerator: j.setting.rates.accelerator.name, acceleratorHoursOfWork: hoursOfWork, estimate: () => estimateOfJudged(j, w) };
+  });
 }
 
 /** The best layout and the next, to see what the choice is worth. */

@@ -1,2 +1,2 @@
-export { estimateTraining } from "./estimate-training";
+export { estimateTraining, sketchTraining } from "./estimate-training";
 export { trainingDemand } from "./training-demand";

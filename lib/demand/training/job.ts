@@ -2,6 +2,7 @@ import type { Precision } from "../../catalog";
 import { causalAttentionFlops, parameterCounts, resolveModel, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { FineTuning, TrainingWorkload } from "../workload";
 import { newestSoftwareYear } from "./calibration";
+import { type Sizes, sizesOf } from "./sizes";
 
 /** A training workload with its model resolved and its defaults filled in. */
 export interface Job {
@@ -20,6 +21,7 @@ export interface Job {
   readonly fineTuning?: FineTuning;
   /** Parameters that get gradients and optimizer states. */
   readonly trainedParameters: number;
+  readonly sizes: Sizes;
 }
 
 /** Longest sequence when a request names none. @see contracts: the smaller of the model's context and 8,192 */
@@ -31,17 +33,20 @@ export function jobOf(w: TrainingWorkload, path: string): Job {
   const counts = parameterCounts(model);
   const sequence = w.sequenceLength ?? Math.min(model.contextLength, DEFAULT_SEQUENCE);
   const attention = causalAttentionFlops(model, sequence) / sequence;
+  const precision = w.precision ?? "bf16";
+  const softwareYear = w.softwareYear ?? newestSoftwareYear;
   return {
     model,
     counts,
-    precision: w.precision ?? "bf16",
-    softwareYear: w.softwareYear ?? newestSoftwareYear,
+    precision,
+    softwareYear,
     sequence,
     ...(w.globalBatchTokens === undefined ? {} : { sequencesPerStep: Math.max(1, Math.round(w.globalBatchTokens / sequence)) }),
     modelFlopsPerToken: 6 * counts.activeComputed + 3 * attention,
     attentionFlopsPerToken: attention,
     ...(w.fineTuning ? { fineTuning: w.fineTuning } : {}),
     trainedParameters: w.fineTuning?.method === "lora" ? adapterParameters(model, counts, loraRank(w.fineTuning)) : counts.total,
+    sizes: sizesOf(model, counts, precision, softwareYear, sequence),
   };
 }
 

@@ -2,8 +2,9 @@ import type { Accelerator, Precision } from "../../catalog";
 import { type ModelArchitecture, windowedLayers } from "../model";
 import { type Calibration, type GenerationFigures, generationOf } from "./calibration";
 import { type Job, loraRank } from "./job";
-import { FUSED_ATTENTION_FROM, sequenceShards } from "./memory";
 import type { Parallelism } from "./layout";
+import { sequenceShards } from "./memory";
+import { FUSED_ATTENTION_FROM } from "./sizes";
 
 /** What an accelerator's kernels reach under software of one year. */
 export interface KernelRates {

@@ -1,4 +1,3 @@
-import type { Precision } from "../../catalog";
 import type { Job } from "./job";
 import { denseReplicas, expertReplicas, microBatches, type Parallelism } from "./layout";
 
@@ -36,18 +35,9 @@ export function fitsMemory(job: Job, p: Parallelism, bytes: number): boolean {
 }
 
 /** Weights of the first stage on one rank, dense and of experts. The first stage has the embedding and the most in flight. */
-export function weightsPerRank(job: Job, p: Parallelism): { readonly dense: number; readonly expert: number } {
-  const { counts: c, model } = job;
-  const experts = c.expertLayers * (model.experts?.count ?? 0) * c.expert;
-  const ends = c.total - experts - bodyOf(job);
-  const body = bodyOf(job);
-  const endsOfStage = p.pipeline === 1 ? ends : c.inputEmbedding;
-  return { dense: body / (p.tensor * p.pipeline) + endsOfStage / p.tensor, expert: experts / (p.expert * p.pipeline) };
-}
-
-/** Layers without routed experts. */
-function bodyOf({ counts: c, model }: Job): number {
-  return model.layers * c.attentionPerLayer + c.denseLayers * c.denseFeedForward + c.expertLayers * c.sharedExpertsAndRouter;
+export function weightsPerRank({ counts, sizes }: Job, p: Parallelism): { readonly dense: number; readonly expert: number } {
+  const endsOfStage = p.pipeline === 1 ? sizes.ends : counts.inputEmbedding;
+  return { dense: sizes.body / (p.tensor * p.pipeline) + endsOfStage / p.tensor, expert: sizes.experts / (p.expert * p.pipeline) };
 }
 
 function stateBytes(job: Job, p: Parallelism): number {
@@ -65,12 +55,7 @@ function bytesPerParameter(zero: number, trained: number, replicas: number): num
   return WEIGHT * weightShare + trained * (GRADIENT * gradientShare + OPTIMIZER * optimizerShare);
 }
 
-/**
- * Activations kept for the backward pass. Per token and layer: inputs of the norms and of the products, queries, keys
- * and values, output of attention, inputs of the activation function; inputs of products in the precision they run in.
- *
- * @see Korthikanti et al., arXiv 2205.05198, 4: the same count for GPT blocks, with sequence parallelism
- */
+/** Activations kept for the backward pass. */
 function activationBytes(job: Job, p: Parallelism): number {
   const tokens = (p.microBatch * job.sequence) / p.context;
   const inFlight = Math.min(microBatches(p), p.pipeline);
@@ -93,9 +78,6 @@ export function sequenceShards(job: Job, p: Parallelism): number {
   return job.softwareYear >= SEQUENCE_PARALLEL_FROM ? p.tensor : 1;
 }
 
-/** Attention in one kernel (FlashAttention-2, arXiv 2307.08691) is what training software uses since 2023. */
-export const FUSED_ATTENTION_FROM = 2023;
-
 interface LayerBytes {
   /** All that the backward pass reads. */
   readonly all: number;
@@ -104,29 +86,8 @@ interface LayerBytes {
 }
 
 function layerActivationBytes(job: Job, p: Parallelism): LayerBytes {
-  const { model, counts } = job;
-  const h = model.hiddenSize;
-  const operand = operandBytes(job.precision);
-  const gates = (model.gatedFeedForward ?? true) ? 2 : 1;
-  const heads = model.attentionHeads * model.headDimension;
-  const keyValues = 2 * model.keyValueHeads * model.headDimension;
-  const e = model.experts;
-  const expertLayers = counts.expertLayers / model.layers;
-  const shared = e?.shared ? (e.sharedIntermediateSize ?? e.shared * e.intermediateSize) : 0;
-  const denseWidth = (1 - expertLayers) * (e?.denseIntermediateSize ?? model.intermediateSize);
-  const width = denseWidth + (e ? expertLayers * (e.perToken * e.intermediateSize + shared) : 0);
-  const routed = e ? expertLayers * operand * e.perToken * h : 0;
-  const norms = (2 * operand * h) / sequenceShards(job, p);
-  const residuals = (4 * h) / sequenceShards(job, p);
-  const attention = (2 * (2 * heads + keyValues)) / p.tensor;
-  const activated = (operand * width) / p.tensor;
-  const feedForward = (2 * gates * width + routed) / p.tensor;
-  const scores = job.softwareYear < FUSED_ATTENTION_FROM ? (5 * model.attentionHeads * job.sequence) / p.tensor : 0;
-  const selective = residuals + attention + feedForward;
-  return { all: selective + norms + activated + scores, selective };
-}
-
-/** Inputs of products are kept as they went in. */
-function operandBytes(precision: Precision): number {
-  return precision === "fp8" || precision === "fp4" ? 1 : 2;
+  const { sizes } = job;
+  const shards = sequenceShards(job, p);
+  const selective = sizes.residuals / shards + sizes.attention / p.tensor + sizes.feedForward / p.tensor;
+  return { all: selective + sizes.norms / shards + sizes.activated / p.tensor + sizes.scores / p.tensor, selective };
 }
