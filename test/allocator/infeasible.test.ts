@@ -24,6 +24,14 @@ describe("an infeasible request", () => {
     ["a resource nobody has", request({ workloads: [{ ...copies, demand: { gpu: 1 } }] }), ["workloads[0]"]],
     ["no renewable site", request({ minRenewableShare: 0.5 }), ["minRenewableShare", "workloads[0]"]],
     ["two workloads that only together are too many", request({ own: { maxNodes: 4 }, workloads: [copies, { ...copies, name: "api" }] }), ["catalog.offers[0].maxNodes", "workloads[0]", "workloads[1]"]],
+    ["a price of carbon and no carbon figure", request({ carbonPriceUsdPerTonne: 50 }), ["workloads[0]"]],
+    ["only resources nobody has", request({ workloads: [{ ...copies, demand: { qubits: 1 } }, { ...copies, name: "api", demand: { photons: 2 } }] }), ["workloads[1]"]],
+    ["a batch job that needs scratch", request({ workloads: [{ kind: "batch", name: "etl", inputGiB: 9, gibPerVcpuHour: 1, finishWithinHours: 1, scratchGB: 5 }] }), ["workloads[0]"]],
+    ["a stream where no node has a network", request({ workloads: [{ kind: "streaming", name: "feed", eventsPerSecond: 10, eventKilobytes: 1, eventsPerSecondPerVcpu: 10 }] }), ["workloads[0]"]],
+    ["nothing sold in the way asked", { region: "us-east-1", purchaseOptions: ["savings-plan-1y"], catalog: { instanceTypes: ["m7i.large"] }, workloads: [{ ...copies, demand: { vcpu: 1 } }] }, ["workloads[0]"]],
+    ["a deadline that no number of machines meets", { region: "us-east-1", catalog: { instanceTypes: ["p5.48xlarge"] }, workloads: [{ kind: "training", name: "run", model: "llama-3.1-8b", tokens: 1e15, deadlineDays: 0.001 }] }, ["workloads[0]"]],
+    ["a first token before any machine has one", { region: "us-east-1", catalog: { instanceTypes: ["p5.48xlarge"] }, workloads: [{ kind: "inference", name: "bot", model: "llama-3.1-8b", requestsPerSecond: 3, inputTokens: 100, outputTokens: 100, timeToFirstTokenMs: 0.001 }] }, ["workloads[0]"]],
+    ["types left out and limits too tight", { region: "us-east-1", budgetUsdPerMonth: 100, quotas: { "m7i.large": 1 }, catalog: { instanceTypes: ["m7i.large"] }, workloads: [{ ...copies, demand: { gpu: 1 } }, { ...copies, name: "api", demand: { vcpu: 1 } }] }, ["workloads[0]"]],
     ["two limits, each too tight", request({ budgetUsdPerMonth: 1000, facilityPowerLimitKilowatts: 2 }), ["budgetUsdPerMonth", "workloads[0]"]],
   ];
 
@@ -38,6 +46,18 @@ describe("an infeasible request", () => {
 
   test("says by how much the limit misses", () => {
     expect(sizeRequest(request({ budgetUsdPerMonth: 1000 })).notes).toContain("budgetUsdPerMonth of 1000 misses by 1190 USD: with all else as asked no plan needs less than 2190");
+  });
+
+  test("offers the very distance at which users can be served", () => {
+    const userGroups = [{ name: "here", networkLatencyMs: { hall: 40 } }];
+    const found = sizeRequest(request({ userGroups, workloads: [{ ...copies, users: [{ group: "here", share: 1 }], maxNetworkLatencyMs: 7 }] }));
+    expect(found.cures?.[0]?.changes).toEqual([{ path: "workloads[0].maxNetworkLatencyMs", from: 7, to: 40 }]);
+  });
+
+  test("says what bars the machines that could, and what is not sold", () => {
+    expect(sizeRequest(request({ carbonPriceUsdPerTonne: 50 })).notes?.join()).toContain("its carbon figure is not known and carbonPriceUsdPerTonne is set");
+    const unsold = sizeRequest({ region: "us-east-1", purchaseOptions: ["savings-plan-1y"], catalog: { instanceTypes: ["m7i.large"] }, workloads: [{ ...copies, demand: { vcpu: 1 } }] });
+    expect(unsold.notes?.join()).toContain("no savings-plan-1y price in us-east-1; give one in catalog.prices");
   });
 
   test("says why no machine will do", () => {

@@ -36,6 +36,11 @@ describe("bad input is refused by the path and with the fix", () => {
     ["a negative quota", { ...good, quotas: { "p5.48xlarge": -3 } }, "quotas.p5.48xlarge: must be a finite number at least 0, got -3"],
     ["shares that do not sum to 1", { ...good, workloads: [{ kind: "profile", name: "p", requestsPerSecond: 1, buckets: [{ share: 0.5, maxRequestsPerSecond: { H100: 1 } }] }] }, "workloads[0].buckets: shares must sum to 1, got 0.5"],
     ["an empty demand", { ...good, workloads: [{ kind: "resources", name: "p", demand: {} }] }, "workloads[0].demand: must ask for some resource"],
+    ["a size that was measured nowhere", { ...good, workloads: [{ kind: "profile", name: "p", requestsPerSecond: 1, buckets: [{ share: 1, maxRequestsPerSecond: {} }] }] }, "workloads[0].buckets[0].maxRequestsPerSecond: must name at least one accelerator or offer, got none"],
+    ["a resource with a name of the language", { ...good, workloads: [{ kind: "resources", name: "p", demand: { constructor: 1 } }] }, "workloads[0].demand.constructor: is a name the language keeps for itself"],
+    ["too few hours", { ...good, workloads: [{ kind: "resources", name: "p", demand: { vcpu: 1 }, hourlyFactors: [1, 1] }] }, "workloads[0].hourlyFactors: must have at least 24 entries, got 2"],
+    ["too many hours", { ...good, workloads: [{ kind: "resources", name: "p", demand: { vcpu: 1 }, hourlyFactors: Array(25).fill(1) }] }, "workloads[0].hourlyFactors: must have at most 24 entries, got 25"],
+    ["one thing for a list", { ...good, purchaseOptions: "spot" }, 'purchaseOptions: must be a list, got "spot"'],
     ["a training without an amount", { ...good, workloads: [{ ...training, tokens: undefined }] }, "workloads[0].tokens: is missing"],
   ];
   test.each(cases)("%s", (_name, value, message) => {

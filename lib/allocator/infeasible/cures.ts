@@ -1,4 +1,5 @@
 import { ValidationError } from "../../errors";
+import type { OwnOffer } from "../../catalog";
 import type { Workload } from "../../demand";
 import type { AllocationInput } from "../input";
 import { isWorkload, latencyPath } from "../model/demands";
@@ -42,27 +43,39 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   if (conflict.includes("zoneRedundant")) offer(MOST_CURES, () => [change("zoneRedundant", false)]);
   if (conflict.includes("minRenewableShare")) offer(MOST_CURES, () => [change("minRenewableShare", null)]);
   const workloads = conflict.filter(isWorkload);
-  for (const path of workloads.filter((one) => conflict.includes(latencyPath(one)))) offer(MOST_CURES, () => raised(input, path, "maxNetworkLatencyMs", change));
+  for (const path of workloads.filter((one) => conflict.includes(latencyPath(one)))) offer(MOST_CURES, () => farther(input, path, change));
   offer(MOST_CURES, () => liftedTogether(input));
   for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(MOST_CURES, () => raised(input, path, field, change));
   for (const path of workloads) offer(MOST_CURES, () => lowered(input, path, change));
-  for (const filter of ["catalog.instanceTypes", "catalog.accelerators"]) if (valueAt(input.request, filter) !== null) offer(ENOUGH_CURES, () => [change(filter, null)]);
+  for (const path of workloads) for (const field of TARGET_FIELDS) if (valueAt(input.request, `${path}.${field}`) !== null) offer(ENOUGH_CURES, () => [change(`${path}.${field}`, null)]);
+  const restrictions = RESTRICTIONS.filter((path) => valueAt(input.request, path) !== null).map((path) => change(path, null));
+  for (const one of restrictions) offer(ENOUGH_CURES, () => [one]);
+  offer(ENOUGH_CURES, () => carbonFigures(input, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => smaller(input, path, change));
   if (input.request.catalog?.aws === false && input.rebuild) offer(ENOUGH_CURES, () => [change("catalog.aws", true), ...(input.request.region === undefined ? [change("region", REGION_TO_TRY)] : [])]);
   if (input.request.workloads.length > 1) for (const path of workloads) offer(ENOUGH_CURES, () => [change(path, null)]);
   for (const path of conflict) if (!isWorkload(path) && path !== "zoneRedundant") offer(ENOUGH_CURES, () => liftedWhole(input, path));
   for (const path of workloads) offer(ENOUGH_CURES, () => lowered(input, path, change, true));
   offer(ENOUGH_CURES, () => anotherZone(input, change));
-  for (const path of workloads) offer(ENOUGH_CURES, () => ownNode(input, path, change));
+  for (const path of workloads) for (const copies of [1, 2]) offer(ENOUGH_CURES, () => ownNodes(input, [path], copies));
   offer(ENOUGH_CURES, () => fewestWorkloads(input, change));
   const limits = limitPathsOf(input);
   const noLimits = limits.flatMap((path) => liftedWhole(input, path));
-  offer(ENOUGH_CURES, () => noLimits);
-  for (const path of workloads) offer(ENOUGH_CURES, () => [...(ownNode(input, path, change) ?? []), ...noLimits]);
-  const withoutUnserved = unservable(prunedProblem(input, new Set(limits))).map((path) => change(path, null));
-  offer(ENOUGH_CURES, () => withoutUnserved);
-  offer(ENOUGH_CURES, () => [...withoutUnserved, ...noLimits]);
+  const unserved = unservable(prunedProblem(input, new Set(limits)));
+  const withoutUnserved = unserved.map((path) => change(path, null));
+  for (const lifted of [[], noLimits]) {
+    if (lifted.length > 0) offer(ENOUGH_CURES, () => lifted);
+    if (restrictions.length > 0) offer(ENOUGH_CURES, () => [...restrictions, ...lifted]);
+    for (const path of workloads) offer(ENOUGH_CURES, () => and(ownNodes(input, [path], 1), lifted));
+    for (const copies of [1, 2]) offer(ENOUGH_CURES, () => and(ownNodes(input, unserved, copies), lifted));
+    offer(ENOUGH_CURES, () => and(withoutUnserved, lifted));
+  }
   return cures;
+}
+
+/** Changes with others beside them; none where there are none of the first. */
+function and(first: readonly CureChange[] | undefined, others: readonly CureChange[]): readonly CureChange[] | undefined {
+  return first && first.length > 0 ? [...first, ...others] : undefined;
 }
 
 /** A request has at least as many cures as this. */
@@ -73,6 +86,10 @@ const REGION_TO_TRY = "us-east-1";
 
 /** Fields that ask for speed: more time may help. */
 const PATIENCE_FIELDS = ["deadlineDays", "finishWithinHours", "timeToFirstTokenMs", "timePerOutputTokenMs", "latencyMs"];
+/** Targets that a workload can do without. */
+const TARGET_FIELDS = ["timeToFirstTokenMs", "timePerOutputTokenMs", "latencyMs"];
+/** What a request rules out of the catalog, or bars by asking for figures that are not known. */
+const RESTRICTIONS = ["catalog.instanceTypes", "catalog.accelerators", "purchaseOptions", "carbonPriceUsdPerTonne"];
 /** Fields that say how much is to be done. */
 const RATE_FIELDS = ["requestsPerSecond", "eventsPerSecond", "samplesPerSecond", "tokens", "samples", "inputGiB"];
 
@@ -136,13 +153,20 @@ function lowered(input: AllocationInput, path: RequestPath, change: Change, perC
   const chosen = workload.kind === "resources" ? given : given.slice(0, 1);
   const scaled = (factor: number): CureChange[] => chosen.map((at) => change(at, significant((valueAt(input.request, at) as number) * factor)));
   let [low, high] = [1 / 2, 1];
-  for (let step = 0; step < SEARCH_STEPS && !works(input, scaled(low)); step++) [high, low] = [low, low / 4];
-  for (let step = 0; step < SEARCH_STEPS; step++) {
-    const middle = (low + high) / 2;
-    if (works(input, scaled(middle))) low = middle;
-    else high = middle;
+  for (let step = 0; !works(input, scaled(low)); step++) {
+    if (step >= SEARCH_STEPS) return undefined;
+    [high, low] = [low, low * (low / high) ** 2];
   }
-  return scaled(low);
+  return scaled(nearest(low, high, (factor) => works(input, scaled(factor))));
+}
+
+/** A value that works, near one that does not: the scale first, then the figure to some per cent. */
+function nearest(works: number, fails: number, test: (value: number) => boolean): number {
+  let [good, bad] = [works, fails];
+  const narrow = (middle: number): void => void (test(middle) ? (good = middle) : (bad = middle));
+  while (Math.max(good, bad) / Math.min(good, bad) > 2) narrow(Math.sqrt(good * bad));
+  for (let step = 0; step < SEARCH_STEPS; step++) narrow((good + bad) / 2);
+  return good;
 }
 
 /** The largest whole number up to `most` that works. */
@@ -157,22 +181,31 @@ function largest(most: number, changesOf: (count: number) => readonly CureChange
   return changesOf(low);
 }
 
-/** A deadline or a latency target given more time: doubled until it works, then less where less will do. */
+/** A deadline or a latency target given more time: more and more until it works, then less where less will do. */
 function raised(input: AllocationInput, path: RequestPath, field: string, change: Change): readonly CureChange[] | undefined {
   const at = `${path}.${field}`;
   const from = valueAt(input.request, at);
   if (typeof from !== "number" || !input.rebuild) return undefined;
+  const holds = (value: number): boolean => works(input, [change(at, significant(value))]);
   let [low, high] = [from, from * 2];
-  for (let step = 0; !works(input, [change(at, significant(high))]); step++) {
-    if (step >= 2 * SEARCH_STEPS) return undefined;
-    [low, high] = [high, high * 2];
+  for (let step = 0; !holds(high); step++) {
+    if (step >= SEARCH_STEPS) return undefined;
+    [low, high] = [high, high * (high / low) ** 2];
   }
-  for (let step = 0; step < SEARCH_STEPS; step++) {
-    const middle = significant((low + high) / 2);
-    if (works(input, [change(at, middle)])) high = middle;
-    else low = middle;
-  }
-  return [change(at, significant(high))];
+  return [change(at, significant(nearest(high, low, holds)))];
+}
+
+/** The next distance from users to a site with which their workload can be served. */
+function farther(input: AllocationInput, path: RequestPath, change: Change): readonly CureChange[] | undefined {
+  const at = latencyPath(path);
+  const from = valueAt(input.request, at);
+  const workload = workloadAt(input, path);
+  if (typeof from !== "number" || !workload || !("users" in workload)) return undefined;
+  const groups = new Set(workload.users?.map(({ group }) => group));
+  const known = (input.request.userGroups ?? []).filter(({ name }) => groups.has(name)).flatMap(({ networkLatencyMs }) => Object.values(networkLatencyMs));
+  const distances = [...new Set(known)].filter((ms) => ms > from).sort((a, b) => b - a);
+  // the longest first, since a longer one serves all that a shorter one does
+  return largest(distances.length, (n) => [change(at, distances[n - 1])], (changes) => works(input, changes));
 }
 
 /** A replica too large for every machine, cut down to the machine that needs the least cut. */
@@ -197,23 +230,39 @@ function anotherZone(input: AllocationInput, change: Change): readonly CureChang
   return [change(`catalog.offers[${own.length}]`, { ...first, name: `${first.name.slice(0, NAME_ROOM)}-second-zone`, zone: `${(first.zone ?? first.site).slice(0, NAME_ROOM)}-second` })];
 }
 
+/** A carbon figure for each own site that has none and is barred for it; the figure is the user's to give. */
+function carbonFigures(input: AllocationInput, change: Change): readonly CureChange[] | undefined {
+  const { carbonPriceUsdPerTonne = 0, carbonLimitTonnesPerYear } = input.request;
+  if (carbonPriceUsdPerTonne === 0 && carbonLimitTonnesPerYear === undefined) return undefined;
+  const sites = input.offers.flatMap(({ machine, site, gridGramsCo2ePerKwh }) => (machine.origin === "own" && gridGramsCo2ePerKwh === undefined ? [site] : []));
+  return [...new Set(sites)].sort().map((site) => change(`sites.${site}.gridGramsPerKwh`, 0));
+}
+
 /** Names have up to 63 characters. */
 const NAME_ROOM = 50;
 
 /**
- * A node of one's own that holds one copy of the workload; without a price, which is the user's to give. The last
+ * Nodes of one's own that hold so many copies of workloads; without a price, which is the user's to give. The last
  * resort: other cures change what was asked, this one what is on offer.
  */
-function ownNode(input: AllocationInput, path: RequestPath, change: Change): readonly CureChange[] | undefined {
-  const workload = workloadAt(input, path);
-  const own = input.request.catalog?.offers ?? [];
-  if (workload?.kind === "profile" && input.rebuild) {
-    const keys = [...new Set(workload.buckets.flatMap((bucket) => Object.keys(bucket.maxRequestsPerSecond).sort().slice(0, 1)))].sort();
-    return keys.map((accelerator, i) => change(`catalog.offers[${own.length + i}]`, { name: `own-node-${i}`, site: "own-node", accelerator, accelerators: 1, resources: {}, usdPerHour: 0, powerKilowatts: 0 }));
-  }
-  if (workload?.kind !== "resources" || !input.rebuild) return undefined;
+function ownNodes(input: AllocationInput, paths: readonly RequestPath[], copies: number): readonly CureChange[] | undefined {
+  if (!input.rebuild) return undefined;
+  const first = (input.request.catalog?.offers ?? []).length;
+  const nodes = paths.flatMap((path) => nodesFor(input, workloadAt(input, path), copies));
+  return nodes.map((node, i) => ({ path: `catalog.offers[${first + i}]`, from: null, to: node }));
+}
+
+function nodesFor({ demands }: AllocationInput, workload: Workload | undefined, copies: number): readonly OwnOffer[] {
+  if (!workload) return [];
   const name = `${workload.name.slice(0, NAME_ROOM)}-node`;
-  return [change(`catalog.offers[${own.length}]`, { name, site: name, resources: workload.demand, usdPerHour: 0, powerKilowatts: 0 })];
+  const free = { site: name, usdPerHour: 0, powerKilowatts: 0 };
+  if (workload.kind === "profile") {
+    const keys = [...new Set(workload.buckets.flatMap((bucket) => Object.keys(bucket.maxRequestsPerSecond).sort().slice(0, 1)))].sort();
+    return keys.map((accelerator, i) => ({ ...free, name: `${name}-${i}`, accelerator, accelerators: copies, resources: {} }));
+  }
+  const demand = demands.find((one) => one.workload === workload.name);
+  const need = workload.kind === "resources" ? workload.demand : demand?.kind === "divisible" ? demand.need : undefined;
+  return need ? [{ ...free, name, resources: Object.fromEntries(Object.entries(need).map(([resource, amount]) => [resource, amount * copies])) }] : [];
 }
 
 /** Workloads left out one by one, by name from the end, until the rest is feasible. */

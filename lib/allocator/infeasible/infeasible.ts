@@ -1,5 +1,7 @@
 import type { AllocationInput } from "../input";
-import { demandsByName } from "../model/demands";
+import type { WorkloadDemand } from "../../demand";
+import { demandsByName, machinesOf } from "../model/demands";
+import { limitsOf, offerBarred } from "../model/limits";
 import type { RequestPath } from "../model/problem";
 import { prunedProblem } from "../model/pruned-problem";
 import { rounded } from "../plan-document/pools";
@@ -48,8 +50,16 @@ function aloneText(input: AllocationInput, path: RequestPath): readonly string[]
   const found = demandsByName(input).find((one) => one.path === path);
   if (!found) return [];
   const reasons = new Map<string, number>();
-  for (const { reason } of found.demand.excluded) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  for (const reason of [...found.demand.excluded.map(({ reason: why }) => why), ...barred(input, found.demand), ...input.notOffered.map(({ reason: why }) => why)]) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const most = [...reasons].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, MOST_REASONS);
   const why = most.map(([reason, count]) => (count > 1 ? `${reason} (${count} machines)` : reason)).join("; ");
   return [`no machine on offer runs "${found.demand.workload}" (${path})${why ? `: ${why}` : ""}`];
+}
+
+/** Why offers that could run a demand may not be used, whatever its limits. */
+function barred(input: AllocationInput, demand: WorkloadDemand): readonly string[] {
+  const limits = limitsOf(input, new Set(limitPathsOf(input)));
+  const able = new Set(machinesOf(demand));
+  const reasons = new Map(input.offers.flatMap((offer) => (able.has(offer.machine.name) ? [[offer.machine.name, offerBarred(offer, limits)] as const] : [])));
+  return [...reasons.values()].filter((reason) => reason !== undefined);
 }

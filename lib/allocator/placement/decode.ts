@@ -54,9 +54,13 @@ function clean(share: number): number {
   return share < SMALLEST_SHARE ? 0 : share;
 }
 
-/** Shares of a workload sum to its load exactly, not within the solver's tolerance: in each period, or over the day. */
+/**
+ * Shares of a workload sum to its load exactly, not within the solver's tolerance: in each period, or over the day. What
+ * lies within the tolerance where there is no node goes where there are some.
+ */
 function normalized(problem: Problem, periods: readonly PeriodAssignment[]): readonly PeriodAssignment[] {
-  const sums = periods.map(({ shares }) => {
+  const standing = periods.map((period) => ({ ...period, shares: period.shares.filter(({ place }) => problem.places[place]?.offers.some((o) => (period.nodes[o] ?? 0) > 0)) }));
+  const sums = standing.map(({ shares }) => {
     const bySum = new Map<number, number>();
     for (const { workload, share } of shares) bySum.set(workload, (bySum.get(workload) ?? 0) + share);
     return bySum;
@@ -67,7 +71,7 @@ function normalized(problem: Problem, periods: readonly PeriodAssignment[]): rea
     if (!workload.deferrable) return (workload.loads[t] ?? 1) / (sums[t]?.get(w) ?? 1);
     return 1 / meanOverDay(problem.periods, (other) => sums[other]?.get(w) ?? 0);
   };
-  return periods.map((period, t) => ({ ...period, shares: period.shares.map((one) => ({ ...one, share: one.share * factor(one.workload, t) })) }));
+  return standing.map((period, t) => ({ ...period, shares: period.shares.map((one) => ({ ...one, share: one.share * factor(one.workload, t) })) }));
 }
 
 function nodeContents(columns: PeriodColumns, whole: (column: number) => number, part: (column: number) => number): PeriodAssignment["nodeContents"] {

@@ -113,6 +113,9 @@ function checkProfile(path: string, workload: ProfileWorkload, known: KnownNames
   const sum = workload.buckets.reduce((total, bucket) => total + bucket.share, 0);
   if (Math.abs(sum - 1) > SHARE_TOLERANCE) throw new ValidationError(`${path}.buckets`, `shares must sum to 1, got ${sum}`);
   workload.buckets.forEach((bucket, index) => {
+    if (bucket.share > 0 && Object.keys(bucket.maxRequestsPerSecond).length === 0) {
+      throw new ValidationError(`${path}.buckets[${index}].maxRequestsPerSecond`, "must name at least one accelerator or offer, got none; the bucket could run nowhere");
+    }
     for (const [name, rate] of Object.entries(bucket.maxRequestsPerSecond)) {
       const at = `${path}.buckets[${index}].maxRequestsPerSecond.${name}`;
       if (!known.accelerators.has(name) && !known.offers.has(name)) throw unknownName(at, "accelerator or offer", name, [...known.accelerators, ...known.offers]);
@@ -123,7 +126,11 @@ function checkProfile(path: string, workload: ProfileWorkload, known: KnownNames
 
 function checkResources(path: string, workload: ResourcesWorkload): void {
   const entries = Object.entries(workload.demand);
-  for (const [name, amount] of entries) inRange(`${path}.demand.${name}`, amount, { atLeast: 0 });
+  for (const [name, amount] of entries) {
+    // what every object has is not what a node has
+    if (name in {}) throw new ValidationError(`${path}.demand.${name}`, `is a name the language keeps for itself, got ${shown(name)}; call the resource something else`);
+    inRange(`${path}.demand.${name}`, amount, { atLeast: 0 });
+  }
   if (!entries.some(([, amount]) => amount > 0)) throw new ValidationError(`${path}.demand`, 'must ask for some resource, got none above 0; e.g. {"vcpu": 4}');
   if (workload.divisible && workload.replicas !== undefined && workload.replicas !== 1) {
     throw new ValidationError(`${path}.replicas`, `must be left out with divisible, got ${workload.replicas}; the demand is then the total`);

@@ -69,12 +69,22 @@ function problemOf(error: SchemaError): string {
     case "exclusiveMaximum":
       return `must be below ${String(error.params["limit"])}, got ${shownValue(value)}`;
     case "minItems":
-      return `must have at least ${String(error.params["limit"])} entry, got ${Array.isArray(value) ? value.length : 0}`;
+      return `must have at least ${entries(error.params["limit"])}, got ${lengthOf(value)}`;
+    case "maxItems":
+      return `must have at most ${entries(error.params["limit"])}, got ${lengthOf(value)}`;
     case "pattern":
       return `must be 1-63 characters of letters, digits and "-", got ${shownValue(value)}`;
     default:
       return `${error.message ?? "is not valid"}, got ${shownValue(value)}`;
   }
+}
+
+function entries(limit: unknown): string {
+  return limit === 1 ? "1 entry" : `${String(limit)} entries`;
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
 }
 
 function unknownKey(key: string, error: SchemaError): string {
@@ -92,9 +102,10 @@ function notAllowed(error: SchemaError, value: unknown): string {
 function typeText(error: SchemaError, value: unknown): string {
   if (error.schemaPath.includes("/anyOf/")) return "a name or an object";
   const type = String(error.params["type"]);
-  const article = /^[aeiou]/.test(type) ? "an" : "a";
+  const named = type === "array" ? "list" : type;
+  const article = /^[aeiou]/.test(named) ? "an" : "a";
   const finite = (type === "number" || type === "integer") && typeof value === "number" && !Number.isFinite(value);
-  return finite ? `a finite ${type}` : `${article} ${type === "array" ? "list" : type}`;
+  return finite ? `a finite ${type}` : `${article} ${named}`;
 }
 
 function shownValue(value: unknown): string {
