@@ -74,10 +74,35 @@ describe("a solution file read back", () => {
   ].join("\n");
   const cbc = "Optimal - objective value 6.00000000\n      0 x                      1                       2\n**    1 y_1                   -3                       0\n";
 
+  const glpk = "c Problem:    s\nc Rows:       3\ns mip 3 4 o 6\ni 1 1\ni 2 -2\ni 3 -2\nj 1 1\nj 2 -3\nj 3 0\nj 4 1\ne o f\n";
+  const glpkRelaxed = "s bas 3 4 f f 6\ni 1 l 1 1\ni 2 l -2 1\ni 3 b -2 0\nj 1 b 1 0\nj 2 b -3 0\nj 3 l 0 0\nj 4 s 1 7\ne o f\n";
+  // glpsol breaks the line after names longer than 12 characters
+  const glpkPretty = [
+    "Problem:    s",
+    "Status:     INTEGER OPTIMAL",
+    "",
+    "   No.   Row name        Activity     Lower bound   Upper bound",
+    "------ ------------    ------------- ------------- -------------",
+    "     1 r                           1             1               ",
+    "",
+    "   No. Column name       Activity     Lower bound   Upper bound",
+    "------ ------------    ------------- ------------- -------------",
+    "     1 x                           1             0             9 ",
+    "     2 y_1",
+    "                    *             -3            -4            -2 ",
+    "     3 Y.1          *              0             0             1 ",
+    "     4 CONSTANT                    1             1             = ",
+    "",
+    "Integer feasibility conditions:",
+  ].join("\n");
+
   test.each([
     ["HiGHS, raw", raw],
     ["HiGHS, pretty", pretty],
     ["CBC", cbc],
+    ["GLPK, --write", glpk],
+    ["GLPK, --write, of a linear program", glpkRelaxed],
+    ["GLPK, --output", glpkPretty],
   ])("from %s is the point, verified", (_, text) => {
     const solution = readSolution(text);
     expect(solution.status).toBe("optimal");
@@ -95,5 +120,7 @@ describe("a solution file read back", () => {
     const solution = readSolution("Infeasible - objective value 3.00000000\n      0 x                      1                       2\n");
     expect(solution.status).toBe("infeasible");
     expect(pointOfSolution(sample(), solution)).toBeUndefined();
+    const glpkEmpty = readSolution("s mip 3 4 n 0\ni 1 0\nj 1 0\nj 2 0\nj 3 0\nj 4 0\ne o f\n");
+    expect([glpkEmpty.status, pointOfSolution(sample(), glpkEmpty)]).toEqual(["infeasible", undefined]);
   });
 });

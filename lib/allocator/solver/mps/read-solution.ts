@@ -1,5 +1,6 @@
 import type { LinearModel } from "../model";
 import { verify, type Violation } from "../verify";
+import { glpkSolution, isGlpk } from "./read-glpk";
 import { mpsNamesOf } from "./write";
 
 /** A solution file, understood. */
@@ -7,18 +8,20 @@ export interface OutsideSolution {
   readonly status: "optimal" | "feasible" | "infeasible" | "unknown";
   /** Values by the names of the MPS file; names that are not there are 0. */
   readonly values: ReadonlyMap<string, number>;
+  /** Where the file has no names: values in the order of the file's columns. */
+  readonly ordered?: readonly number[];
 }
 
 /**
  * Reads a solution file of HiGHS (`--solution_file`; its raw and its pretty style), of CBC (`-solution`, with any
- * `-printing`), or plain "name value" lines.
+ * `-printing`), of GLPK (`--write` and `--output`), or plain "name value" lines.
  */
 export function readSolution(text: string): OutsideSolution {
   const asIs = text.split(/\r?\n/);
   const lines = asIs.map((line) => line.trim());
   if (lines.some((line) => /^# Columns \d+/.test(line))) return { status: rawHighsStatus(lines), values: rawHighsValues(lines) };
   if (lines.some((line) => /^Columns$/.test(line)) && lines.some((line) => /Primal/.test(line))) return { status: prettyHighsStatus(lines), values: prettyHighsValues(asIs) };
-  return cbcSolution(lines);
+  return isGlpk(lines) ? glpkSolution(lines) : cbcSolution(lines);
 }
 
 /**
@@ -27,9 +30,10 @@ export function readSolution(text: string): OutsideSolution {
  * @returns undefined where the file has no point
  */
 export function pointOfSolution(model: LinearModel, solution: OutsideSolution): { readonly x: Float64Array; readonly violations: readonly Violation[] } | undefined {
-  if (solution.values.size === 0) return undefined;
+  const { values, ordered } = solution;
+  if (values.size === 0 && ordered === undefined) return undefined;
   const { columns } = mpsNamesOf(model);
-  const x = Float64Array.from(columns, (name) => solution.values.get(name) ?? 0);
+  const x = Float64Array.from(columns, (name, c) => (ordered ? ordered[c] : values.get(name)) ?? 0);
   return { x, violations: verify(model, x) };
 }
 
