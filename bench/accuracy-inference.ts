@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { awsMachines, referenceMachines, type Machine } from "../lib/catalog";
 import { estimateInference, type Estimate, type Quantity } from "../lib/demand";
-import { publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
+import { foundRuns, publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
 
 /** Errors of one metric over a group of published runs, predicted through the path of `aidc estimate`. */
 export interface AccuracyRow {
@@ -100,10 +100,16 @@ export function inferenceAccuracy(): readonly AccuracyRow[] {
   });
 }
 
-/** The same over runs that the fit has never seen: other models on other accelerators, one engine. */
-export function heldOutAccuracy(): readonly AccuracyRow[] {
-  const points = publishedRuns("published-runs-inference-held-out.json").flatMap(pointsOf);
-  return [summarize("held out of the fit (TensorRT-LLM 1.0)", "outputTokensPerSecondPerAccelerator", points)];
+/** The same over runs found later, fitted on since, and over runs that no fit has seen: those of a table that was given in part, and others. */
+export function otherAccuracy(): readonly AccuracyRow[] {
+  const rate = "outputTokensPerSecondPerAccelerator";
+  const unseen = publishedRuns("published-runs-inference-unseen.json").flatMap(pointsOf);
+  return [
+    summarize("found later, fitted on since", rate, foundRuns().flatMap(pointsOf)),
+    summarize("held out of the fit (TensorRT-LLM 1.0)", rate, publishedRuns("published-runs-inference-held-out.json").flatMap(pointsOf)),
+    ...[...new Set(unseen.map((p) => p.group))].map((group) => summarize(`never fitted on: ${group}`, rate, unseen.filter((p) => p.group === group))),
+    summarize("never fitted on", rate, unseen),
+  ];
 }
 
 interface LeftOut {
@@ -127,7 +133,7 @@ export function run(): void {
   const percent = (x: number) => (Number.isFinite(x) ? `${(100 * x).toFixed(1)} %` : "");
   console.log("| group | metric | rows | median error | bias | 90th percentile | worst | beyond x2 | in band | band high/low |");
   console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-  for (const r of [...inferenceAccuracy(), ...heldOutAccuracy(), ...leftOutAccuracy()]) {
+  for (const r of [...inferenceAccuracy(), ...otherAccuracy(), ...leftOutAccuracy()]) {
     console.log(`| ${r.group} | ${r.metric} | ${r.rows} | ${percent(r.median)} | ${percent(r.bias)} | ${percent(r.p90)} | x${r.worst.toFixed(2)} | ${r.beyondTwo} | ${percent(r.insideBand)} | ${Number.isFinite(r.bandWidth) ? r.bandWidth.toFixed(2) : ""} |`);
   }
 }

@@ -6,7 +6,7 @@ import { machineFor } from "./accuracy-inference";
 import { fit, type Residuals } from "./calibrate-inference-parts/fit";
 import { errorsOf, metricsOf, predict } from "./calibrate-inference-parts/predict";
 import { parameterList, start, touches, withValues } from "./calibrate-inference-parts/priors";
-import { publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
+import { fittedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
 
 const file = join(__dirname, "../lib/demand/inference/data/calibration.json");
 
@@ -41,8 +41,8 @@ export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?
 }
 
 export function run(args: readonly string[]): void {
-  const source = "fitted on bench/data/published-runs-inference.json by: npm run bench -- calibrate-inference --write";
-  const runs = publishedRuns();
+  const source = "fitted on bench/data/published-runs-inference.json and -found.json by: npm run bench -- calibrate-inference --write";
+  const runs = fittedRuns();
   const t = Date.now();
   const c = calibrate(runs, start(), args.includes("--quiet") ? undefined : console.error);
   console.error(`${(Date.now() - t) / 1000} s`);

@@ -101,6 +101,7 @@ function experienceOf(runs: readonly PublishedRun[]): Calibration["experience"] 
       experts: models.some((m) => m.experts),
       latentAttention: models.some((m) => m.latentAttention),
       slidingWindow: models.some((m) => m.slidingWindow),
+      highestRate: own.some((r) => r.workload.concurrency === undefined),
       longest: Math.max(...lengths),
       shortest: Math.min(...lengths),
       smallestModel: Math.min(...sizes),

@@ -27,3 +27,13 @@ export function publishedRuns(file = "published-runs-inference.json"): readonly 
     measured: row.measured,
   }));
 }
+
+/** Runs found later: long prompts on engines that had none; fitted on since. */
+export function foundRuns(): readonly PublishedRun[] {
+  return publishedRuns("published-runs-inference-found.json");
+}
+
+/** What the calibration is fitted on. */
+export function fittedRuns(): readonly PublishedRun[] {
+  return [...publishedRuns(), ...foundRuns()];
+}

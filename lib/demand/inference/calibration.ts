@@ -102,6 +102,8 @@ export interface Experience {
   readonly experts: boolean;
   readonly latentAttention: boolean;
   readonly slidingWindow: boolean;
+  /** At the highest rate, the number of requests left to the engine. */
+  readonly highestRate: boolean;
   /** Tokens of the longest and the shortest request. */
   readonly longest: number;
   readonly shortest: number;

@@ -39,7 +39,7 @@ export function targetsOf(w: InferenceWorkload): Targets {
  *
  * The replica is a processor-sharing queue whose rate grows with the requests on it, n / (O (T0 + T1 n)) for a step of
  * T0 + T1 n: the number on it has a negative binomial law, whatever the law of the lengths. A request waits for a slot
- * where all are taken, for the step that runs, for the prompts before it (M/M/1 tail on the prompt work), then for its
+ * where all are taken, for the step that runs, for the prompts before it (M/G/1 tail on the prompt work), then for its
  * own steps. The waits are taken as independent: their means add, and their distances from percentile to mean by squares.
  *
  * @param full the replica with all its slots taken
@@ -130,6 +130,13 @@ function slotWait(crowd: Crowd, slots: number, rate: number, fullRate: number, p
   return exponentialTail(queued / (enough + queued), fullRate - rate, percentile);
 }
 
+/**
+ * Of the wait behind prompts of exponential length, how much remains: (1 + c²) / 2 after Pollaczek and Khinchine, with
+ * the squared variation c² = 1/3 of lengths spread evenly between nothing and twice the mean; the request gives the mean
+ * alone. Prompts all alike (1/2) and of exponential length (1) lie on both sides.
+ */
+const SPREAD_OF_PROMPTS = 2 / 3;
+
 /** Wait for the prompts before, percentile; infinite when prompts alone take all the time. */
 function promptQueue(w: InferenceWorkload, state: SteadyState, slowdown: number, rate: number, percentile: number): Wait {
   // a prompt has its own work and its part of the decoding that goes on in a full step
@@ -139,7 +146,7 @@ function promptQueue(w: InferenceWorkload, state: SteadyState, slowdown: number,
   const joining = rate * (state.stepSeconds + slowdown) * state.promptWorkSeconds;
   // a prompt that comes alone makes the whole step wait for it
   const found = Math.min(1, rate * (state.promptWorkSeconds + state.decodeStepSeconds + slowdown));
-  const queue = exponentialTail(Math.max(utilization, found), (1 - utilization) / service, percentile);
+  const queue = exponentialTail(Math.max(utilization, found), (1 - utilization) / (SPREAD_OF_PROMPTS * service), percentile);
   return { mean: joining + queue.mean, high: joining + queue.high };
 }
 

@@ -8,9 +8,12 @@ import type { ServingSoftware } from "./serving";
 export interface Unlike {
   /** Ends the sentence "no published run of ...". */
   readonly what: string;
-  /** 1: others are near it; 2: none is. */
+  /** 1: others are near it; 2: none is; 0: it concerns the rate alone. */
   readonly weight: number;
 }
+
+/** An engine that chooses itself how many requests run, and none of its runs did. */
+const HIGHEST_RATE = 0;
 
 interface Case {
   readonly workload: InferenceWorkload;
@@ -51,7 +54,13 @@ function workUnlike({ workload: w, model, counts, software: { kin } }: Case, e: 
     [length > e.longest * NEAR || length < e.shortest / NEAR, `requests of ${Math.round(length)} tokens under ${kin}`],
     [counts.total > e.largestModel * NEAR || counts.total < e.smallestModel / NEAR, `models of ${(counts.total / 1e9).toPrecision(2)} billion parameters under ${kin}`],
   ];
-  return absent.flatMap(([is, what]) => (is ? [{ what, weight: 1 }] : []));
+  const rate = w.concurrency === undefined && !e.highestRate ? [{ what: `the highest rate of ${kin}`, weight: HIGHEST_RATE }] : [];
+  return [...absent.flatMap(([is, what]) => (is ? [{ what, weight: 1 }] : [])), ...rate];
+}
+
+/** Whether the rate is one that no published run of the engine is like. */
+export function rateUnlike(unlike: readonly Unlike[]): boolean {
+  return unlike.some(({ weight }) => weight === HIGHEST_RATE);
 }
 
 /** One thing unlike the runs, others near it: kindred; more: unmeasured. */

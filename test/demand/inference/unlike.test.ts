@@ -2,7 +2,7 @@ import { findMachine } from "../../../lib/catalog";
 import { estimateInference, type Estimate, type InferenceWorkload } from "../../../lib/demand";
 import { calibration } from "../../../lib/demand/inference/calibration";
 
-const base: InferenceWorkload = { kind: "inference", name: "chat", model: "llama-3.1-8b", inputTokens: 900, outputTokens: 250 };
+const base: InferenceWorkload = { kind: "inference", name: "chat", model: "llama-3.1-8b", inputTokens: 900, outputTokens: 250, concurrency: 32 };
 
 function estimated(w: Partial<InferenceWorkload>, machine = "p5.48xlarge"): Estimate {
   const [estimate] = estimateInference({ ...base, ...w }, findMachine("m", machine), { path: "w" });
@@ -22,7 +22,7 @@ describe("the band of a case that no published run is like", () => {
   test("is that of the runs where there are some", () => {
     const estimate = estimated({});
     expect(unlike(estimate)).toEqual([]);
-    expect(halfWidth(estimate)).toBeCloseTo(calibration.bands.rateOffline, 6);
+    expect(halfWidth(estimate)).toBeCloseTo(calibration.bands.rateFixed, 6);
   });
 
   test.each<[string, Partial<InferenceWorkload>, string, RegExp]>([
@@ -35,6 +35,15 @@ describe("the band of a case that no published run is like", () => {
     const estimate = estimated(w, machine);
     expect(unlike(estimate)).toEqual([expect.stringMatching(what)]);
     expect(halfWidth(estimate)).toBeCloseTo(calibration.bands.kindred, 6);
+  });
+
+  test("is wider for the rate where the engine chooses how many requests run and none of its runs did", () => {
+    const chosen = estimated({ concurrency: undefined });
+    expect(unlike(chosen)).toEqual(["the highest rate of vllm"]);
+    expect(halfWidth(chosen)).toBeCloseTo(calibration.bands.kindred, 6);
+    const known = estimated({ concurrency: undefined, precision: "fp8", servingEngine: "tensorrt-llm" });
+    expect(unlike(known)).toEqual([]);
+    expect(halfWidth(known)).toBeCloseTo(calibration.bands.rateOffline, 6);
   });
 
   test("is widest for two such things, a generation or an engine without runs", () => {
