@@ -7,11 +7,12 @@ import { generateFeatures } from "./contract-requests/features";
 import { generate } from "./contract-requests/generate";
 import { aidc, hasSciPy, oracle, ROOT, sameProgram } from "./contract-requests/processes";
 import { LAWS, type PlanSeen } from "./contract-requests/laws";
+import { withChanges } from "../lib/allocator/infeasible/changes";
 import { permuted, Random } from "./contract-requests/random";
 import { serve, type Sized } from "./contract-requests/serve";
 
 const NO_SCIPY = 77;
-const SIZE_SECONDS = 60;
+const SIZE_SECONDS = 120;
 const ORACLE_SECONDS = 300;
 const DEFAULT_GAP = 0.001;
 const COMMAND_EVERY = 10;
@@ -87,6 +88,8 @@ class Grading {
       ...this.schemaProblems(sized.plan),
       ...(await this.orderProblems(one, sized)),
       ...(await this.lawProblems(one, sized)),
+      ...(await this.cureProblems(one, sized)),
+      ...(await this.inForceProblems(one, sized)),
       ...this.commandProblems(one, sized),
     ];
     const message = { id: one.name, request: one.request, plan: sized.plan, mps: sized.mps, catalog: this.catalog() };
@@ -128,6 +131,26 @@ class Grading {
     if (after?.plan === undefined) return [`law: ${law.name}: no plan (${after?.error?.message ?? after?.fault ?? "no answer in time"})`];
     const broken = law.broken(sized.plan as PlanSeen, after.plan as PlanSeen, one.request.gapLimit ?? DEFAULT_GAP);
     return broken === undefined ? [] : [`law: ${law.name} ${broken}`];
+  }
+
+  /** Every cure makes the request feasible, by the allocator's own word. */
+  private async cureProblems(one: Case, sized: Sized): Promise<string[]> {
+    const problems: string[] = [];
+    for (const { changes } of (sized.plan as PlanSeen).cures ?? []) {
+      const cured = (await this.size.ask(withChanges(one.request, changes), SIZE_SECONDS)) as Sized | undefined;
+      const status = (cured?.plan as PlanSeen | undefined)?.status ?? cured?.error?.message ?? cured?.fault ?? "no answer in time";
+      if (status !== "optimal" && status !== "feasible") problems.push(`cure: ${JSON.stringify(changes).slice(0, 300)} leads to: ${status}`);
+    }
+    return problems;
+  }
+
+  /** With its own plan in force nothing is solved: the plan comes back, a mark on it included. */
+  private async inForceProblems(one: Case, sized: Sized): Promise<string[]> {
+    const plan = sized.plan as PlanSeen;
+    if (plan.status === "infeasible") return [];
+    const marked = { ...plan, notes: ["a mark that no solving would make"] };
+    const again = (await this.size.ask({ request: one.request, previousPlan: marked }, SIZE_SECONDS)) as Sized | undefined;
+    return again?.text === JSON.stringify(marked) ? [] : ["plan in force: the same request was solved again"];
   }
 
   /** One case in so many through the command itself: the same document, and the exit code of its status. */

@@ -5,6 +5,7 @@ export interface PlanSeen {
   readonly status: string;
   readonly objective?: { readonly value: number };
   readonly pools?: readonly { readonly name: string; readonly nodes: number }[];
+  readonly cures?: readonly { readonly changes: readonly { readonly path: string; readonly from: unknown; readonly to: unknown }[] }[];
 }
 
 /** A change of a request, and what must hold between the two plans. */

@@ -13,18 +13,30 @@ export interface Sized {
   readonly milliseconds: number;
 }
 
+/** A line for `serve`: a request, or a request beside the plan in force. */
+interface WithPlan {
+  readonly request: unknown;
+  readonly previousPlan: unknown;
+}
+
 /** Sizes one request a line, until standard input ends. */
 export async function serve(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
-    process.stdout.write(`${JSON.stringify(sized(JSON.parse(line) as unknown))}\n`);
+    const message = JSON.parse(line) as unknown;
+    const answer = isWithPlan(message) ? sized(message.request, message.previousPlan) : sized(message);
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
 }
 
-function sized(request: unknown): Sized {
+function isWithPlan(message: unknown): message is WithPlan {
+  return typeof message === "object" && message !== null && "previousPlan" in message;
+}
+
+function sized(request: unknown, previousPlan?: unknown): Sized {
   const started = performance.now();
   const took = () => Math.round(performance.now() - started);
   try {
-    const plan = sizeRequest(request);
+    const plan = sizeRequest(request, { previousPlan });
     const milliseconds = took();
     return { plan, text: JSON.stringify(plan), mps: mpsOfRequest(request), milliseconds };
   } catch (error) {

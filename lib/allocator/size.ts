@@ -5,6 +5,7 @@ import { ValidationError } from "../errors";
 import { inputHash } from "./input-hash";
 import { allocationModel } from "./model/plain";
 import type { AllocationPlan } from "./plan";
+import { checkPlanInForce } from "./plan-in-force";
 import { withEstimates } from "./plan-document/estimates";
 import type { AllocationRequest } from "./request";
 import { planOfSolution } from "./read-solution";
@@ -20,7 +21,7 @@ import { writeMps } from "./solver";
  */
 export function sizeRequest(value: unknown, options: SizeOptions = {}): AllocationPlan {
   const input = allocationInput(checkRequest(value, "size"));
-  return explained(allocate(options.previousPlan ? { ...input, previousPlan: checkPlan(options.previousPlan) } : input), input, options);
+  return explained(allocate(options.previousPlan ? { ...input, previousPlan: checkPlanInForce(options.previousPlan) } : input), input, options);
 }
 
 /** How to size beside what the request says. */
@@ -55,13 +56,6 @@ export function planOfOutsideSolution(value: unknown, solution: string, options:
 
 function explained(plan: AllocationPlan, { demands }: AllocationInput, { explain = false }: SizeOptions): AllocationPlan {
   return explain ? frozen(withEstimates(plan, demands)) : plan;
-}
-
-/** A plan document of unknown origin, as far as the allocator reads it. */
-function checkPlan(value: unknown): AllocationPlan {
-  const plan = value as Partial<AllocationPlan> | null;
-  if (typeof plan === "object" && plan !== null && plan.schemaVersion === "1" && typeof plan.inputHash === "string" && typeof plan.status === "string") return plan as AllocationPlan;
-  throw new ValidationError("previousPlan", "must be a plan document as aidc size --json writes it, with schemaVersion, status and inputHash");
 }
 
 /** Everything the allocator needs for a checked request. */

@@ -90,6 +90,16 @@ describe("loads that follow the hour of the day", () => {
     expect(second.changes).toEqual([]);
   });
 
+  test("the same request gives its plan back without solving, although nodes are paid by the hour", () => {
+    const request = { region: "us-east-1", catalog: { instanceTypes: ["m7i.4xlarge"] }, workloads: [{ kind: "resources", name: "api", demand: { vcpu: 8 }, replicas: 7, hourlyFactors: office(0.3) }] };
+    const first = sizeRequest(request);
+    expect(first.pools?.[0]?.meanNodes).toBeLessThan(first.pools?.[0]?.nodes ?? 0);
+    const marked = { ...first, notes: ["a mark that no solving would make"] };
+    expect(sizeRequest(request, { previousPlan: marked })).toEqual(marked);
+    const dearer = { ...request, catalog: { ...request.catalog, prices: [{ instanceType: "m7i.4xlarge", usdPerHour: 9 }] } };
+    expect(sizeRequest(dearer, { previousPlan: { ...marked, inputHash: sizeRequest(dearer).inputHash } }).notes).not.toEqual(marked.notes);
+  });
+
   test("equals a brute force over committed nodes and rented ones per period", () => {
     const next = numbersFrom(7);
     for (let round = 0; round < 25; round++) {
