@@ -91,7 +91,7 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
   const stage = { objective: moneyObjective, gap: gapLimit };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
-  const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, nodeLimit: EXACT_NODES }, zoned);
+  const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOf(valueOf(moneyObjective(exact.standing.formulation), exact.standing.x), exact.standing.bound) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);

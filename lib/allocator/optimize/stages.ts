@@ -6,6 +6,7 @@ import { decode, type Assignment } from "../placement/decode";
 import { trimmed } from "../placement/trim";
 import { placeAll, type Placed } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
+import { withLeftoversElsewhere } from "../placement/leftovers";
 import { MOST_EXTRA, withExtraNodes } from "../placement/repair";
 import { objectiveAt, solve, verify, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
 
@@ -29,6 +30,8 @@ export interface Stage {
   readonly gap: number;
   /** Where whole things had to be modelled node by node. @default as `gap` */
   readonly packedGap?: number;
+  /** Gap that will do where more costs much. @default as `gap` */
+  readonly enough?: number;
   readonly nodeLimit?: number;
   /** More columns and rows, for questions beside the request; they come after those of the formulation. */
   readonly beside?: (formulation: Formulation) => { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
@@ -94,7 +97,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     const formulation = modes.model();
     const model = modelOf(formulation, stage);
     const usable = start?.formulation === formulation && !stage.beside ? start.x : undefined;
-    const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, nodeLimit: stage.nodeLimit, start: usable });
+    const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, nodeLimit: stage.nodeLimit, start: usable });
     if (answer.status !== "infeasible") bound = Math.max(bound, answer.bound);
     if (!("x" in answer)) return best.standing ? { standing: { ...best.standing, bound } } : { status: answer.status, solver: answer.solver };
     const result = placedAndVerified(problem, formulation, answer.x, stage.keepEmptyNodes);
@@ -111,10 +114,24 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
 
 /** A solution whose contents did not fit, with some more nodes, where that keeps every row of the stage. */
 function repaired(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
+  const moved = moreReplaced(problem, formulation, model, x, unplaced, from);
   let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
   for (let extra = 0; extra < MOST_EXTRA; extra++) {
     const more = withExtraNodes(problem, formulation, point, places);
-    if (!more || more.length !== model.columns.length || verify(model, more).length > 0) return undefined;
+    if (!more || more.length !== model.columns.length || verify(model, more).length > 0) return moved;
+    const result = placedAndVerified(problem, formulation, more);
+    if (!("unplaced" in result)) return moved && objectiveAt(model, moved.x) <= objectiveAt(model, more) ? moved : { ...result, formulation, x: more, ...from };
+    [point, places] = [more, result.unplaced];
+  }
+  return moved;
+}
+
+/** A solution whose contents did not fit, with what found no room on new nodes elsewhere. */
+function moreReplaced(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
+  let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
+  for (let round = 0; round < MOST_EXTRA; round++) {
+    const more = withLeftoversElsewhere(problem, formulation, point, trimmed(problem, decode(problem, formulation.columns, point)), places);
+    if (!more || verify(model, more).length > 0) return undefined;
     const result = placedAndVerified(problem, formulation, more);
     if (!("unplaced" in result)) return { ...result, formulation, x: more, ...from };
     [point, places] = [more, result.unplaced];

@@ -15,6 +15,12 @@ export interface SolveOptions {
    */
   readonly gap?: number;
   /**
+   * Gap that will do: beyond it the proof goes on only while that costs little.
+   *
+   * @default as `gap`
+   */
+  readonly enough?: number;
+  /**
    * Nodes of the search, at most: a limit that is the same on every machine.
    *
    * @default none for HiGHS; a backend in JavaScript has its own

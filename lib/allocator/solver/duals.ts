@@ -1,7 +1,8 @@
 import { arraysOf } from "./arrays";
 import { priceBound } from "./builtin/certificate";
-import { Dictionary } from "./builtin/dictionary";
-import { solveRelaxation } from "./builtin/dual-simplex";
+import { DualSimplex } from "./builtin/dual-simplex";
+import { Relaxation } from "./builtin/relaxation";
+import { startFromCosts } from "./builtin/start-basis";
 import { HIGHS_STATUS } from "./highs/api";
 import { processRuntime } from "./highs/runtime";
 import type { LinearModel } from "./model";
@@ -32,11 +33,13 @@ export function lpDuals(model: LinearModel): LpDuals | undefined {
 function builtInDuals(model: LinearModel, scaling: Scaling): LpDuals | undefined {
   if (model.columns.some(({ lower, upper }) => lower > upper)) return undefined;
   const arrays = arraysOf(model, scaling, true);
-  const dictionary = new Dictionary(arrays);
-  if (solveRelaxation(dictionary) !== "optimal") return undefined;
-  const prices = dictionary.prices();
+  const relaxation = new Relaxation(arrays);
+  startFromCosts(relaxation);
+  const simplex = new DualSimplex(relaxation);
+  if (simplex.solve() !== "optimal" || simplex.polish() !== "optimal") return undefined;
+  const prices = relaxation.prices();
   const { value, reduced } = priceBound(arrays, prices, arrays.colLower, arrays.colUpper);
-  return unscaled(scaling, value, prices, reduced, dictionary.point());
+  return unscaled(scaling, value, prices, reduced, relaxation.point());
 }
 
 function highsDuals(model: LinearModel, scaling: Scaling): LpDuals | undefined {

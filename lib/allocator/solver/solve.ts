@@ -11,10 +11,15 @@ import { solveWithJsLp } from "./jslp/solve";
 import { faultsOf, type LinearModel } from "./model";
 import { tidied, verify } from "./verify";
 
-/** Entries of the dense table up to which JavaScript is quicker than the first call of HiGHS. */
+/** Entries of the dense table up to which `javascript-lp-solver` is asked. */
 const SMALL_TABLE = 30_000;
-/** Multiplications spent on a small model before HiGHS is asked; some tenths of a second. */
-const SMALL_WORK = { solver: 1e7, proof: 1e8 };
+/** Rows and columns up to which the built-in search is asked before HiGHS, whose first call costs a second. */
+const MOST_ROWS = 700;
+const MOST_COLUMNS = 20_000;
+/** Multiplications spent before HiGHS is asked; some tenths of a second. */
+const FIRST_WORK = { solver: 1e7, proof: 5e8 };
+/** Nodes of the built-in search before HiGHS is asked: where it takes more, HiGHS has more to set against them. */
+const FIRST_NODES = 1000;
 /** Multiplications where `javascript-lp-solver` is asked for by name or nothing else can solve. */
 const PATIENT_WORK = { solver: 1e8, proof: LAST_RESORT_WORK };
 
@@ -22,8 +27,9 @@ const PATIENT_WORK = { solver: 1e8, proof: LAST_RESORT_WORK };
  * Solves a model to the gap asked. Every point returned has been verified outside the solver, every bound of a backend
  * in JavaScript is proven from the model.
  *
- * Small models go to `javascript-lp-solver` where it is known to be right, else to the built-in search; what they
- * leave open, and all others, go to HiGHS. Without WebAssembly the built-in search does what it can.
+ * Small models go to `javascript-lp-solver` where it is known to be right, others to the built-in search, up to some
+ * hundred rows; what they leave open, and larger ones, go to HiGHS. Without WebAssembly the built-in search does what it
+ * can.
  *
  * @throws RangeError where the model itself is not sound (a bound that is none, an index out of range)
  */
@@ -80,7 +86,7 @@ function solveBy(choice: SolverChoice, model: LinearModel, options: SolveOptions
 
 function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer {
   const first = quick(model, options);
-  if (first && isSettled(first)) return first;
+  if (first && (isSettled(first) || doesWell(first, options))) return first;
   const start = first && "x" in first ? first.x : options.start;
   const second = solveByHighs(model, { ...options, start });
   if (isSettled(second) || !("reason" in second)) return better(second, first);
@@ -88,14 +94,19 @@ function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer 
   return better(better(last, second), first);
 }
 
-/** A small model in JavaScript, within little work. */
+/** A model in JavaScript, within little work. */
 function quick(model: LinearModel, options: SolveOptions): SolverAnswer | undefined {
   const rows = model.rows.length;
   const columns = model.columns.length;
   // its table has a row for each upper bound
-  if (suitsJsLp(model) && (rows + columns) * columns <= SMALL_TABLE) return solveWithJsLp(model, options, SMALL_WORK);
-  if (rows * columns <= SMALL_TABLE) return solveBuiltIn(model, options, SMALL_WORK.proof);
+  if (suitsJsLp(model) && (rows + columns) * columns <= SMALL_TABLE) return solveWithJsLp(model, options, FIRST_WORK);
+  if (rows <= MOST_ROWS && columns <= MOST_COLUMNS) return solveBuiltIn(model, { ...options, nodeLimit: Math.min(FIRST_NODES, options.nodeLimit ?? Infinity) }, FIRST_WORK.proof);
   return undefined;
+}
+
+/** Whether a point is within the gap that will do. */
+function doesWell(answer: SolverAnswer, { enough }: SolveOptions): boolean {
+  return enough !== undefined && "x" in answer && answer.gap <= enough;
 }
 
 function isSettled({ status }: SolverAnswer): boolean {

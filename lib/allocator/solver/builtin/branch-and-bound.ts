@@ -1,17 +1,32 @@
 import type { ArrayModel } from "../arrays";
 import { PseudoCosts, WHOLE } from "./branching";
 import { priceBound, type PriceBound } from "./certificate";
-import { Dictionary } from "./dictionary";
-import { solveRelaxation } from "./dual-simplex";
+import { gomoryCuts, withCuts, type Cut } from "./cuts";
+import { DualSimplex, type RelaxationStatus } from "./dual-simplex";
+import { objectiveStep } from "./objective-step";
 import { OpenNodes, type Node } from "./open-nodes";
 import { propagate } from "./propagate";
+import { Relaxation } from "./relaxation";
+import { roundedPoint } from "./rounding";
+import { startFromCosts } from "./start-basis";
 
 /** Equality of objectives, as a share. */
 const SAME = 1e-9;
+/** Rounds of cuts at the root, at most, and cuts in each. */
+const CUT_ROUNDS = 10;
+const CUTS_PER_ROUND = 30;
+/** Share of the objective by which moved costs may have moved a bound. */
+const MOVED = 2e-5;
+/** Rounds that gained less than this share of what is missing, after which no more are made. */
+const LEAST_GAIN = 0.02;
+const IDLE_ROUNDS = 2;
 
 export interface SearchLimits {
   /** Share of the best objective within which the search stops. */
   readonly gap: number;
+  /** Gap that will do once `enoughWork` is spent; as `gap` or more. */
+  readonly enough: number;
+  readonly enoughWork: number;
   readonly nodeLimit: number;
   /** Multiplications, at most: as much work on every machine. */
   readonly workLimit: number;
@@ -31,7 +46,7 @@ export interface SearchResult {
 /**
  * Branch and bound whose every bound and every "infeasible" is proven from the model itself (weak duality and Farkas
  * factors with rounding taken off), and whose every point is accepted by the caller: arithmetic that goes wrong can
- * make it slow, not wrong. One dictionary serves all nodes.
+ * make it slow, not wrong. One basis serves all nodes.
  *
  * @param best objective of a point that the caller has already; `Infinity` without one
  */
@@ -46,10 +61,17 @@ class Search {
   private readonly rootLower: Float64Array;
   private readonly rootUpper: Float64Array;
   private readonly step: number;
-  private dictionary: Dictionary | undefined;
+  /** The model and cuts. */
+  private tightened: ArrayModel;
+  private relaxation: Relaxation;
+  private simplex: DualSimplex;
+  /** Bound and costs at the root, for columns that a better point fixes. */
+  private rootPriced: PriceBound | undefined;
   /** Lowest bound of what was cut off or given up. */
   private closed = Infinity;
   private sound = true;
+  /** What a node costs beside its relaxation: some looks at each entry, and what it is made of. */
+  private readonly nodeWork: number;
   private nodes = 0;
 
   constructor(
@@ -63,6 +85,10 @@ class Search {
     this.rootLower = model.colLower.slice();
     this.rootUpper = model.colUpper.slice();
     this.step = objectiveStep(model, this.integrality);
+    this.nodeWork = 10 * (model.matrix.starts[model.numRows] + model.numRows + model.numCols) + 2000;
+    this.tightened = model;
+    this.relaxation = new Relaxation(model);
+    this.simplex = new DualSimplex(this.relaxation);
     for (let c = 0; c < model.numCols; c++) {
       if (!this.integrality[c]) continue;
       this.rootLower[c] = Math.ceil(this.rootLower[c] - WHOLE);
@@ -73,22 +99,25 @@ class Search {
   run(): SearchResult {
     const possible = ordered(this.rootLower, this.rootUpper) && propagate(this.model, this.rootLower, this.rootUpper);
     if (!possible) return { complete: true, bound: Infinity, nodes: 0 };
-    this.dictionary = new Dictionary(this.model);
-    let next: Node | undefined = { column: -1, lower: 0, upper: 0, bound: -Infinity, depth: 0 };
+    startFromCosts(this.relaxation);
+    let next: Node | undefined = { column: -1, lower: 0, upper: 0, bound: -Infinity, depth: 0, distance: 0 };
     while (next) {
-      if (this.exhausted()) {
+      if (this.exhausted(next.bound)) {
         this.open.push(next);
         return this.result(false);
       }
-      // dive: the preferred child is taken at once, the table is near it
+      // dive: the preferred child is taken at once, the basis is near it
       next = this.expand(next) ?? this.open.pop();
       while (next && this.cutOff(next.bound)) next = this.open.pop();
     }
     return this.result(this.sound);
   }
 
-  private exhausted(): boolean {
-    return this.nodes >= this.limits.nodeLimit || (this.dictionary?.work ?? 0) >= this.limits.workLimit;
+  private exhausted(next: number): boolean {
+    const { nodeLimit, workLimit, enough, enoughWork } = this.limits;
+    const { work } = this.relaxation;
+    if (this.nodes >= nodeLimit || work >= workLimit) return true;
+    return work >= enoughWork && this.best - Math.min(next, this.open.lowestBound, this.closed) <= enough * Math.abs(this.best);
   }
 
   private result(finished: boolean): SearchResult {
@@ -110,27 +139,104 @@ class Search {
 
   /** @returns the child to go on with */
   private expand(node: Node): Node | undefined {
-    const dictionary = this.dictionary as Dictionary;
     this.nodes++;
+    this.relaxation.count(this.nodeWork);
     const lower = this.rootLower.slice();
     const upper = this.rootUpper.slice();
     for (let at: Node | undefined = node; at && at.column >= 0; at = at.parent) {
       lower[at.column] = Math.max(lower[at.column], at.lower);
       upper[at.column] = Math.min(upper[at.column], at.upper);
     }
-    if (node.column >= 0 && !(ordered(lower, upper) && propagate(this.model, lower, upper))) return undefined;
-    dictionary.setBounds(lower, upper);
-    const status = solveRelaxation(dictionary);
+    if (!ordered(lower, upper) || (node.column >= 0 && !propagate(this.model, lower, upper))) return undefined;
+    this.relaxation.setBounds(lower, upper);
+    const { status, priced } = this.relax(lower, upper);
     if (status === "infeasible") return undefined;
-    const priced = priceBound(this.model, dictionary.prices(), lower, upper);
     const bound = Math.max(node.bound, this.rounded(priced.value));
+    this.learn(node, bound);
     if (this.cutOff(bound)) return undefined;
-    const x = dictionary.point();
-    const column = status === "lost" ? -1 : this.pseudo.choose(x, this.integrality);
-    if (column < 0) return this.whole(node, x, bound, lower, upper, status === "optimal");
-    if (node.column < 0) this.roundAtRoot(x, lower, upper);
+    if (node.column < 0) {
+      this.rootPriced = priced;
+      return this.expandRoot(node, status === "lost", bound, lower, upper);
+    }
+    return this.split(node, status === "lost", bound, lower, upper);
+  }
+
+  /** Solves the relaxation within the bounds that it has been given. */
+  private relax(lower: Float64Array, upper: Float64Array): { readonly status: RelaxationStatus; readonly priced: PriceBound } {
+    const price = (): PriceBound => priceBound(this.tightened, this.relaxation.prices(), lower, upper);
+    const status = this.simplex.solve();
+    const priced = price();
+    if (status !== "optimal" || !this.relaxation.perturbed || !this.needsPolish(priced.value)) return { status, priced };
+    return { status: this.simplex.polish(), priced: price() };
+  }
+
+  /** Whether moved costs may be what keeps a node open, or a whole point from being proven. */
+  private needsPolish(bound: number): boolean {
+    const cut = this.best - this.tolerance();
+    return (bound < cut && bound >= cut - MOVED * Math.abs(this.best)) || this.pseudo.choose(this.relaxation.x, this.integrality) < 0;
+  }
+
+  private learn({ column, up = false, distance, bound: before }: Node, bound: number): void {
+    if (column >= 0 && before > -Infinity) this.pseudo.learn(column, up, distance, bound - before);
+  }
+
+  /** The root: a first point by rounding, then cuts. */
+  private expandRoot(node: Node, lost: boolean, bound: number, lower: Float64Array, upper: Float64Array): Node | undefined {
+    const x = this.relaxation.point();
+    if (lost || this.pseudo.choose(x, this.integrality) < 0) return this.split(node, lost, bound, lower, upper);
+    this.offerRounded(lower, upper);
     if (this.cutOff(bound)) return undefined;
-    if (node.column < 0) this.fixByCost(priced, lower, upper);
+    const tightened = this.addCuts(bound);
+    if (tightened === undefined || this.cutOff(tightened.bound)) return undefined;
+    return this.split(node, tightened.lost, tightened.bound, this.rootLower.slice(), this.rootUpper.slice());
+  }
+
+  /** @returns the bound with cuts; undefined where they prove that no better point exists */
+  private addCuts(before: number): { readonly bound: number; readonly lost: boolean } | undefined {
+    let bound = before;
+    let idle = 0;
+    let all: Cut[] = [];
+    for (let round = 0; round < CUT_ROUNDS && idle < IDLE_ROUNDS; round++) {
+      const cuts = gomoryCuts(this.relaxation, this.rootLower, this.rootUpper).slice(0, CUTS_PER_ROUND);
+      if (cuts.length === 0) break;
+      all = this.withoutIdle(all, cuts);
+      this.relaxation.setBounds(this.rootLower, this.rootUpper);
+      const { status, priced } = this.relax(this.rootLower, this.rootUpper);
+      if (status === "infeasible") return undefined;
+      const gained = this.rounded(priced.value) - bound;
+      if (gained > 0) {
+        bound += gained;
+        this.rootPriced = priced;
+      }
+      if (status === "lost") return { bound, lost: true };
+      this.fixByCost();
+      const x = this.relaxation.point();
+      if (this.cutOff(bound) || this.pseudo.choose(x, this.integrality) < 0) break;
+      this.offerRounded(this.rootLower, this.rootUpper);
+      const missing = this.best < Infinity ? this.best - bound : Math.abs(bound);
+      idle = gained > LEAST_GAIN * missing ? 0 : idle + 1;
+    }
+    return { bound, lost: false };
+  }
+
+  /** Takes the cuts that do not bind out of the relaxation, and new ones in. */
+  private withoutIdle(old: readonly Cut[], cuts: readonly Cut[]): Cut[] {
+    const { relaxation, model } = this;
+    const first = model.numRows;
+    const binding = old.flatMap((cut, i) => (relaxation.line[relaxation.n + first + i] < 0 ? [{ cut, row: first + i }] : []));
+    const all = [...binding.map(({ cut }) => cut), ...cuts];
+    this.tightened = withCuts(model, all);
+    this.relaxation = relaxation.onto(this.tightened, [...Array.from({ length: first }, (_, r) => r), ...binding.map(({ row }) => row), ...cuts.map(() => -1)]);
+    this.simplex = new DualSimplex(this.relaxation);
+    return all;
+  }
+
+  private split(node: Node, lost: boolean, bound: number, lower: Float64Array, upper: Float64Array): Node | undefined {
+    const x = this.relaxation.point();
+    const column = lost ? -1 : this.pseudo.choose(x, this.integrality);
+    if (column < 0) return this.whole(node, x, bound, lower, upper, !lost);
+    this.offerRounded(lower, upper);
+    if (this.cutOff(bound)) return undefined;
     return this.branch(node, column, x[column], bound, lower, upper);
   }
 
@@ -155,8 +261,8 @@ class Search {
   private branch(node: Node, column: number, value: number, bound: number, lower: Float64Array, upper: Float64Array): Node {
     const below = value - Math.floor(value);
     const depth = node.depth + 1;
-    const down: Node = { parent: node, column, lower: lower[column], upper: Math.floor(value), bound, depth };
-    const up: Node = { parent: node, column, lower: Math.ceil(value), upper: upper[column], bound, depth };
+    const down: Node = { parent: node, column, lower: lower[column], upper: Math.floor(value), bound, depth, distance: below };
+    const up: Node = { parent: node, column, lower: Math.ceil(value), upper: upper[column], bound, depth, up: true, distance: 1 - below };
     // what is asked for is covered by rounding up, so that side finds a point soonest
     const [first, second] = below > 0.3 ? [up, down] : [down, up];
     this.open.push(second);
@@ -166,39 +272,48 @@ class Search {
   private offer(x: Float64Array): boolean {
     const objective = this.accept(x);
     if (objective === undefined) return false;
-    this.best = Math.min(this.best, objective);
+    if (objective < this.best) {
+      this.best = objective;
+      this.fixByCost();
+    }
     return true;
   }
 
+  /** A whole point near that of the relaxation. */
+  private offerRounded(lower: Float64Array, upper: Float64Array): void {
+    const { model, relaxation } = this;
+    const x = roundedPoint(model, relaxation.matrix, relaxation.x, lower, upper);
+    if (!x) return;
+    const objective = x.reduce((sum, value, c) => sum + value * model.colCost[c], model.offset);
+    if (objective < this.best - SAME * Math.abs(objective)) this.offer(x);
+  }
+
   /** The point with its integers made whole and fixed, the rest optimized. */
-  private offerFixed(x: Float64Array, lower: Float64Array, upper: Float64Array, towards: (value: number) => number = Math.round): boolean {
-    const dictionary = this.dictionary as Dictionary;
+  private offerFixed(x: Float64Array, lower: Float64Array, upper: Float64Array): boolean {
+    const { relaxation } = this;
     const low = lower.slice();
     const high = upper.slice();
     for (let c = 0; c < low.length; c++) {
-      if (this.integrality[c]) low[c] = high[c] = Math.min(upper[c], Math.max(lower[c], towards(x[c])));
+      if (this.integrality[c]) low[c] = high[c] = Math.min(upper[c], Math.max(lower[c], Math.round(x[c])));
     }
     if (!propagate(this.model, low, high)) return false;
-    dictionary.setBounds(low, high);
-    const stands = solveRelaxation(dictionary) === "optimal" && this.offer(dictionary.point());
-    dictionary.setBounds(lower, upper);
+    relaxation.setBounds(low, high);
+    const stands = this.simplex.solve() === "optimal" && this.offer(relaxation.point());
+    relaxation.setBounds(lower, upper);
     return stands;
   }
 
-  private roundAtRoot(x: Float64Array, lower: Float64Array, upper: Float64Array): void {
-    this.offerFixed(x, lower, upper, (value) => Math.ceil(value - WHOLE));
-    this.offerFixed(x, lower, upper);
-  }
-
   /** Columns that would cost more than the best point has to spare stay where they are. */
-  private fixByCost({ value, reduced }: PriceBound, lower: Float64Array, upper: Float64Array): void {
-    if (this.best === Infinity) return;
+  private fixByCost(): void {
+    if (this.best === Infinity || !this.rootPriced) return;
+    const { value, reduced } = this.rootPriced;
+    const { rootLower, rootUpper } = this;
     const spare = this.best - value;
     for (let c = 0; c < reduced.length; c++) {
-      if (!this.integrality[c] || lower[c] === upper[c] || Math.abs(reduced[c]) < 1e-9) continue;
+      if (!this.integrality[c] || rootLower[c] === rootUpper[c] || Math.abs(reduced[c]) < 1e-9) continue;
       const steps = Math.floor(spare / Math.abs(reduced[c]) + WHOLE);
-      if (reduced[c] > 0) this.rootUpper[c] = Math.min(this.rootUpper[c], lower[c] + steps);
-      else this.rootLower[c] = Math.max(this.rootLower[c], upper[c] - steps);
+      if (reduced[c] > 0) rootUpper[c] = Math.min(rootUpper[c], rootLower[c] + steps);
+      else rootLower[c] = Math.max(rootLower[c], rootUpper[c] - steps);
     }
   }
 
@@ -212,23 +327,4 @@ class Search {
 
 function ordered(lower: Float64Array, upper: Float64Array): boolean {
   return lower.every((low, c) => low <= upper[c]);
-}
-
-/** The step of which the objective (without its constant) is always a multiple; 0 where there is none. */
-function objectiveStep(model: ArrayModel, integrality: Int32Array): number {
-  let step = 0;
-  for (let c = 0; c < model.numCols; c++) {
-    const cost = Math.abs(model.colCost[c]);
-    if (cost === 0) continue;
-    if (!integrality[c]) return 0;
-    step = step === 0 ? cost : divisor(step, cost);
-    // many costs have no step worth the name, and then rounding would take noise for one
-    if (step < 1e-4 * cost) return 0;
-  }
-  return step;
-}
-
-function divisor(a: number, b: number): number {
-  while (b > 1e-9 * a) [a, b] = [b, a % b];
-  return a;
 }

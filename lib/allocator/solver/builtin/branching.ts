@@ -22,7 +22,7 @@ export class PseudoCosts {
     const [down, up] = [this.mean(0), this.mean(1)];
     let best = -1;
     let most = -1;
-    for (let c = 0; c < x.length; c++) {
+    for (let c = 0; c < integrality.length; c++) {
       if (!integrality[c]) continue;
       const below = x[c] - Math.floor(x[c]);
       if (below <= WHOLE || below >= 1 - WHOLE) continue;

@@ -7,6 +7,9 @@ export interface Node {
   /** No point in it has a lower objective. */
   readonly bound: number;
   readonly depth: number;
+  /** Whether it is the part above; how far its bound is from the value that was split. */
+  readonly up?: boolean;
+  readonly distance: number;
 }
 
 /** Open nodes, the one with the lowest bound first; among equals the last one put in. */

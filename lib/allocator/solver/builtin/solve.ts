@@ -10,10 +10,12 @@ import { priceBound } from "./certificate";
 /** This solver's own name; the version counts changes that may change an answer among equals. */
 export const BUILT_IN: SolverName = { name: "built-in", version: "1" };
 
+/** Multiplications after which a gap that will do ends the search: some hundredths of a second. */
+const REFINING_WORK = 5e6;
 /** Multiplications, at most, where nothing else can solve: some seconds on a small machine. */
 export const LAST_RESORT_WORK = 1e9;
-/** Entries of the dense table, at most: 64 MB. */
-const LARGEST_TABLE = 8e6;
+/** Rows, at most: an inverse of 64 MB. */
+const MOST_ROWS = 2800;
 /** Equality of objectives, as a share. */
 const SAME = 1e-9;
 
@@ -34,9 +36,10 @@ export function solveBuiltIn(model: LinearModel, options: SolveOptions, workLimi
     return objective * scaling.objective;
   };
   const start = options.start && options.start.length === model.columns.length ? offer(tidied(model, options.start)) : undefined;
-  const limits = { gap: options.gap ?? 0, nodeLimit: options.nodeLimit ?? Infinity, workLimit };
+  const gap = options.gap ?? 0;
+  const limits = { gap, enough: Math.max(gap, options.enough ?? gap), enoughWork: REFINING_WORK, nodeLimit: options.nodeLimit ?? Infinity, workLimit };
   const accept = (scaled: Float64Array): number | undefined => offer(tidied(model, scaled.map((value, c) => value * scaling.columns[c])));
-  const fits = model.rows.length * model.columns.length <= LARGEST_TABLE;
+  const fits = model.rows.length <= MOST_ROWS;
   const { complete, bound, nodes } = fits ? search(arraysOf(model, scaling), limits, accept, start) : unsearched(model, scaling);
   const honest = bound / scaling.objective;
   if (best.x) return proven(model, best.x, honest, { gap: options.gap, solver: BUILT_IN, nodes });

@@ -1,0 +1,73 @@
+/** Below this a number in the inverse is what cancelling left behind, and must not become a pivot. */
+const NOISE = 1e-14;
+
+/**
+ * The inverse of a basis, whole and dense: `entries[i * m + r]` is what row i of the program adds to the basic variable
+ * of line r.
+ *
+ * Kept whole because the programs it is for have some hundred rows: a line of it is read, not solved for, and a change
+ * of one basic variable costs at most m * m multiplications, less where a line is sparse.
+ */
+export class BasisInverse {
+  readonly entries: Float64Array;
+  /** Lines in use in a change. */
+  private readonly used: Int32Array;
+  /** Multiplications done. */
+  work = 0;
+
+  constructor(readonly m: number) {
+    this.entries = new Float64Array(m * m);
+    this.used = new Int32Array(m);
+    this.reset();
+  }
+
+  /** That of the basis in which the value of each row is basic (entries of -1). */
+  reset(): void {
+    this.entries.fill(0);
+    for (let i = 0; i < this.m; i++) this.entries[i * this.m + i] = -1;
+  }
+
+  /** Line `row`, into `line`. */
+  lineOf(row: number, line: Float64Array): void {
+    const { entries, m } = this;
+    for (let i = 0, at = row; i < m; i++, at += m) line[i] = entries[at];
+  }
+
+  /** Adds `factor` times what row `i` adds to each basic variable. */
+  add(i: number, factor: number, to: Float64Array): void {
+    const { entries, m } = this;
+    for (let r = 0, at = i * m; r < m; r++, at++) to[r] += factor * entries[at];
+    this.work += m;
+  }
+
+  /**
+   * Another variable, whose column solved for the basis is `column`, becomes basic in line `row`; `line` is that line
+   * before the change.
+   *
+   * @param product gets, where `column` is not 0, the inverse before the change times `line`: what steepest edges need
+   */
+  exchange(row: number, column: Float64Array, line: Float64Array, product: Float64Array): void {
+    const { entries, m, used } = this;
+    let count = 0;
+    product.fill(0);
+    for (let r = 0; r < m; r++) if (r !== row && column[r] !== 0) used[count++] = r;
+    const pivot = 1 / column[row];
+    let touched = 0;
+    for (let i = 0; i < m; i++) {
+      const weight = line[i];
+      if (weight === 0) continue;
+      touched++;
+      const start = i * m;
+      const factor = weight * pivot;
+      for (let u = 0; u < count; u++) {
+        const r = used[u];
+        const before = entries[start + r];
+        product[r] += weight * before;
+        const value = before - factor * column[r];
+        entries[start + r] = value < NOISE && value > -NOISE ? 0 : value;
+      }
+      entries[start + row] = factor;
+    }
+    this.work += 2 * touched * count;
+  }
+}

@@ -1,0 +1,341 @@
+import type { ArrayModel } from "../arrays";
+import { BasisInverse } from "./basis-inverse";
+import { columnsOf, type ColumnMatrix } from "./column-matrix";
+
+/** A reduced cost, in scaled units, that makes no difference: the largest cost is about 1000. */
+export const FLAT = 1e-9;
+
+/**
+ * The linear relaxation of a program and a basis of it: which variables are basic, what every variable is worth, and
+ * what each costs above its place.
+ *
+ * Variables are numbered columns first, then rows; a row's variable is the value of the row. A nonbasic variable stays
+ * at one of its bounds.
+ */
+export class Relaxation {
+  readonly n: number;
+  readonly m: number;
+  /** Bounds of all variables. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Value of each variable. */
+  readonly x: Float64Array;
+  /** Objective per unit of each nonbasic variable; 0 for basic ones. */
+  readonly reduced: Float64Array;
+  /** Variable of each line. */
+  readonly basic: Int32Array;
+  /** Line of each variable; -1 for nonbasic ones. */
+  readonly line: Int32Array;
+  /** Squared length of each line of the inverse (steepest edge); near it after a change of many lines. */
+  readonly weights: Float64Array;
+  readonly inverse: BasisInverse;
+  readonly matrix: ColumnMatrix;
+  /** Cost of each column, as it counts at present. */
+  private readonly cost: Float64Array;
+  /** Whether costs are moved a little off those of the program. */
+  perturbed = false;
+  /** Changes of the basis since the inverse was computed from the program. */
+  age = 0;
+  /** All changes of the basis. */
+  pivots = 0;
+  private readonly sum: Float64Array;
+  private readonly solved: Float64Array;
+  private ownWork = 0;
+
+  constructor(readonly model: ArrayModel) {
+    const { numCols: n, numRows: m } = model;
+    this.n = n;
+    this.m = m;
+    this.lower = new Float64Array(n + m);
+    this.upper = new Float64Array(n + m);
+    this.lower.set(model.rowLower, n);
+    this.upper.set(model.rowUpper, n);
+    this.x = new Float64Array(n + m);
+    this.reduced = new Float64Array(n + m);
+    this.basic = new Int32Array(m);
+    this.line = new Int32Array(n + m);
+    this.weights = new Float64Array(m).fill(1);
+    this.inverse = new BasisInverse(m);
+    this.matrix = columnsOf(model);
+    this.sum = new Float64Array(m);
+    this.solved = new Float64Array(m);
+    this.cost = model.colCost.slice();
+    this.line.fill(-1);
+    for (let r = 0; r < m; r++) {
+      this.basic[r] = n + r;
+      this.line[n + r] = r;
+    }
+    this.reduced.set(model.colCost);
+    this.setBounds(model.colLower, model.colUpper);
+  }
+
+  /** Multiplications done: a measure of work that is the same on every machine. */
+  get work(): number {
+    return this.ownWork + this.inverse.work;
+  }
+
+  count(multiplications: number): void {
+    this.ownWork += multiplications;
+  }
+
+  /** Puts columns within other bounds; the basis stays, and is dual feasible again once each nonbasic sits right. */
+  setBounds(lower: Float64Array, upper: Float64Array): void {
+    const { x } = this;
+    for (let c = 0; c < this.n; c++) {
+      // stays at the bound where it is when that makes no difference
+      if (this.line[c] < 0) x[c] = x[c] > this.lower[c] ? upper[c] : lower[c];
+      this.lower[c] = lower[c];
+      this.upper[c] = upper[c];
+    }
+    this.settle();
+  }
+
+  /** Every nonbasic variable at the bound that suits its cost, the basic ones as that leaves them. */
+  private settle(): void {
+    for (let v = 0; v < this.n + this.m; v++) {
+      if (this.line[v] < 0 && !this.restsAtEase(v)) this.x[v] = this.restingPlace(v);
+    }
+    this.refresh();
+  }
+
+  private restsAtEase(v: number): boolean {
+    return Math.abs(this.reduced[v]) <= FLAT && (this.x[v] === this.lower[v] || this.x[v] === this.upper[v]);
+  }
+
+  /** The bound at which a nonbasic variable costs least. */
+  restingPlace(v: number): number {
+    const low = this.lower[v];
+    const high = this.upper[v];
+    const d = this.reduced[v];
+    if (d > 0 || (d === 0 && low > -Infinity)) return low > -Infinity ? low : high < Infinity ? high : 0;
+    return high < Infinity ? high : low > -Infinity ? low : 0;
+  }
+
+  /** Values of the basic variables from those of the nonbasic ones. */
+  refresh(): void {
+    const { n, m, x, line, sum, basic } = this;
+    const { starts, indices, values } = this.matrix;
+    sum.fill(0);
+    for (let c = 0; c < n; c++) {
+      const value = x[c];
+      if (line[c] >= 0 || value === 0) continue;
+      for (let k = starts[c]; k < starts[c + 1]; k++) sum[indices[k]] += values[k] * value;
+    }
+    for (let r = 0; r < m; r++) if (line[n + r] < 0) sum[r] -= x[n + r];
+    this.ownWork += starts[n];
+    const solved = this.solvedFor(sum);
+    for (let r = 0; r < m; r++) x[basic[r]] = -solved[r];
+  }
+
+  /** The inverse times a column of numbers, one per row; valid until the next call. */
+  solvedFor(numbers: Float64Array): Float64Array {
+    const { solved, inverse } = this;
+    solved.fill(0);
+    for (let i = 0; i < this.m; i++) if (numbers[i] !== 0) inverse.add(i, numbers[i], solved);
+    return solved;
+  }
+
+  /** The inverse times the column of a variable, into `to`. */
+  solveColumn(v: number, to: Float64Array): void {
+    to.fill(0);
+    if (v >= this.n) return this.inverse.add(v - this.n, -1, to);
+    const { starts, indices, values } = this.matrix;
+    for (let k = starts[v]; k < starts[v + 1]; k++) this.inverse.add(indices[k], values[k], to);
+  }
+
+  /** Adds `factor` times the column of a variable to numbers, one per row. */
+  addColumn(v: number, factor: number, to: Float64Array): void {
+    if (v >= this.n) {
+      to[v - this.n] -= factor;
+      return;
+    }
+    const { starts, indices, values } = this.matrix;
+    for (let k = starts[v]; k < starts[v + 1]; k++) to[indices[k]] += factor * values[k];
+  }
+
+  /** Values of the columns. */
+  point(): Float64Array {
+    return this.x.slice(0, this.n);
+  }
+
+  /** A price per row. */
+  prices(): Float64Array {
+    return this.reduced.slice(this.n);
+  }
+
+  /** Largest error of the values, relative: each row computed from the columns against the value of the row. */
+  drift(): number {
+    const { starts, indices, values } = this.model.matrix;
+    const { x, n } = this;
+    let worst = 0;
+    for (let r = 0; r < this.m; r++) {
+      let sum = 0;
+      let size = 1;
+      for (let k = starts[r]; k < starts[r + 1]; k++) {
+        const term = values[k] * x[indices[k]];
+        sum += term;
+        size = Math.max(size, Math.abs(term));
+      }
+      worst = Math.max(worst, Math.abs(sum - x[n + r]) / size);
+    }
+    return worst;
+  }
+
+  /**
+   * The same basis for a program with other rows of the same columns.
+   *
+   * @param rows for each row of `model` the row that it is here; -1 for a new one. Rows left out must be basic.
+   */
+  onto(model: ArrayModel, rows: readonly number[]): Relaxation {
+    const other = new Relaxation(model);
+    const { n } = this;
+    let next = 0;
+    const put = (v: number): void => {
+      other.basic[next++] = v;
+    };
+    other.line.fill(-1);
+    for (let c = 0; c < n; c++) if (this.line[c] >= 0) put(c);
+    rows.forEach((row, r) => {
+      if (row < 0 || this.line[n + row] >= 0) put(n + r);
+      else other.x[n + r] = this.x[n + row];
+    });
+    for (let c = 0; c < n; c++) [other.lower[c], other.upper[c], other.x[c]] = [this.lower[c], this.upper[c], this.x[c]];
+    other.cost.set(this.cost);
+    other.perturbed = this.perturbed;
+    other.ownWork = this.work;
+    other.pivots = this.pivots;
+    other.rebuild();
+    return other;
+  }
+
+  /** Another basis: these columns in the place of the values of these rows, to begin with. */
+  startWith(columnOfRow: ReadonlyMap<number, number>): void {
+    for (const [r, c] of columnOfRow) {
+      this.line[this.n + r] = -1;
+      this.basic[r] = c;
+      this.line[c] = r;
+    }
+    this.rebuild();
+  }
+
+  /** What a trial changes, to be put back with `restore`. */
+  saved(): Saved {
+    const { basic, line, age, perturbed } = this;
+    return { arrays: this.arrays().map((one) => one.slice()), basic: basic.slice(), line: line.slice(), age, perturbed };
+  }
+
+  restore({ arrays, basic, line, age, perturbed }: Saved): void {
+    this.arrays().forEach((one, i) => one.set(arrays[i]));
+    this.basic.set(basic);
+    this.line.set(line);
+    this.age = age;
+    this.perturbed = perturbed;
+  }
+
+  private arrays(): readonly Float64Array[] {
+    return [this.x, this.lower, this.upper, this.reduced, this.cost, this.weights, this.inverse.entries];
+  }
+
+  /** Computes inverse, costs and values anew from the program, for the same basis: rounding of many changes goes. */
+  rebuild(): void {
+    const wanted = this.basic.filter((v) => v < this.n).sort((a, b) => this.lengthOf(a) - this.lengthOf(b) || a - b);
+    const stays = new Uint8Array(this.m);
+    for (const v of this.basic) if (v >= this.n) stays[v - this.n] = 1;
+    this.line.fill(-1);
+    this.inverse.reset();
+    for (let r = 0; r < this.m; r++) this.basic[r] = this.n + r;
+    const column = new Float64Array(this.m);
+    const row = new Float64Array(this.m);
+    const product = new Float64Array(this.m);
+    for (const v of wanted) {
+      this.solveColumn(v, column);
+      const at = largestFree(column, stays);
+      if (at < 0) continue;
+      stays[at] = 1;
+      this.basic[at] = v;
+      this.inverse.lineOf(at, row);
+      this.inverse.exchange(at, column, row, product);
+    }
+    for (let r = 0; r < this.m; r++) this.line[this.basic[r]] = r;
+    this.reprice();
+    this.reweigh();
+    this.settle();
+    this.age = 0;
+  }
+
+  /**
+   * Moves every cost a little, each by another amount: where many variables cost the same, a step of the dual simplex
+   * would gain nothing, and the next one neither. Stays until `unperturb`, and is the same each time.
+   */
+  perturb(share: number): void {
+    const { n, cost } = this;
+    const { integrality } = this.model;
+    const largest = cost.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+    for (let c = 0, seed = 1; c < n; c++) {
+      seed = (Math.imul(seed, 48271) >>> 0) % 2147483647;
+      // what costs is seldom a tie, and there is more of it
+      if (cost[c] !== 0 || integrality?.[c]) continue;
+      cost[c] += (share * largest * (1 + seed / 2147483647)) / Math.max(1, this.model.colUpper[c] - this.model.colLower[c]);
+    }
+    this.perturbed = true;
+    this.reprice();
+    this.settle();
+  }
+
+  /** Back to the costs of the program; every variable stays where it is. */
+  unperturb(): void {
+    this.cost.set(this.model.colCost);
+    this.perturbed = false;
+    this.reprice();
+  }
+
+  private lengthOf(column: number): number {
+    return this.matrix.starts[column + 1] - this.matrix.starts[column];
+  }
+
+  /** Reduced costs from the costs and the inverse. */
+  private reprice(): void {
+    const { n, m, basic, reduced, inverse } = this;
+    const { cost: colCost } = this;
+    const { starts, indices, values } = this.matrix;
+    for (let i = 0; i < m; i++) {
+      let price = 0;
+      for (let r = 0, at = i * m; r < m; r++, at++) if (basic[r] < n) price += colCost[basic[r]] * inverse.entries[at];
+      reduced[n + i] = price;
+    }
+    for (let c = 0; c < n; c++) {
+      let cost = colCost[c];
+      for (let k = starts[c]; k < starts[c + 1]; k++) cost -= reduced[n + indices[k]] * values[k];
+      reduced[c] = cost;
+    }
+    for (let r = 0; r < m; r++) reduced[basic[r]] = 0;
+    this.ownWork += m * m + starts[n];
+  }
+
+  private reweigh(): void {
+    const { m, weights } = this;
+    const { entries } = this.inverse;
+    weights.fill(0);
+    for (let i = 0, at = 0; i < m; i++) for (let r = 0; r < m; r++, at++) weights[r] += entries[at] * entries[at];
+    this.ownWork += m * m;
+  }
+}
+
+interface Saved {
+  readonly arrays: readonly Float64Array[];
+  readonly basic: Int32Array;
+  readonly line: Int32Array;
+  readonly age: number;
+  readonly perturbed: boolean;
+}
+
+/** The line in which a column is largest, among those not taken; -1 where it is 0 in all. */
+function largestFree(column: Float64Array, taken: Uint8Array): number {
+  let best = -1;
+  let largest = 1e-9;
+  for (let r = 0; r < column.length; r++) {
+    const size = Math.abs(column[r]);
+    if (taken[r] === 0 && size > largest) [best, largest] = [r, size];
+  }
+  return best;
+}
