@@ -115,13 +115,14 @@ export function otherAccuracy(): readonly AccuracyRow[] {
 interface LeftOut {
   readonly model: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly accelerator: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly source: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** Errors with whole models, and whole accelerators, left out of the fit; from the last `calibrate-inference --leave-out`. */
+/** Errors with whole models, accelerators and sources left out of the fit; from the last `calibrate-inference --leave-out`. */
 export function leftOutAccuracy(): readonly AccuracyRow[] {
   const left = JSON.parse(readFileSync(join(__dirname, "data/inference-left-out.json"), "utf8")) as LeftOut;
   const names: Readonly<Record<string, string>> = { rate: "outputTokensPerSecondPerAccelerator", tpot: "timePerOutputTokenMs", joules: "joulesPerOutputToken" };
-  return (["model", "accelerator"] as const).flatMap((kind) =>
+  return (["model", "accelerator", "source"] as const).flatMap((kind) =>
     Object.entries(names).flatMap(([short, metric]) => {
       const points = Object.values(left[kind]).flatMap((e) => (e[short] === undefined ? [] : [{ group: "", metric, error: e[short], inside: false, width: NaN }]));
       return points.length ? [{ ...summarize(`one ${kind} left out`, metric, points), insideBand: NaN }] : [];

@@ -6,7 +6,7 @@ import { machineFor } from "./accuracy-inference";
 import { fit, type Residuals } from "./calibrate-inference-parts/fit";
 import { errorsOf, metricsOf, predict } from "./calibrate-inference-parts/predict";
 import { parameterList, start, touches, withValues } from "./calibrate-inference-parts/priors";
-import { fittedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
+import { fittedRuns, type PublishedRun, sourceOf } from "./calibrate-inference-parts/rows";
 
 const file = join(__dirname, "../lib/demand/inference/data/calibration.json");
 
@@ -51,15 +51,15 @@ export function run(args: readonly string[]): void {
   if (args.includes("--write")) writeFileSync(file, JSON.stringify({ source, calibration: rounded(c) }, null, 2) + "\n");
 }
 
-/** Errors of every run with its whole model, or its whole accelerator, left out of the fit. */
+/** Errors of every run with its whole model, accelerator or source left out of the fit. */
 function leaveOut(runs: readonly PublishedRun[], all: Calibration): void {
   const errors: Record<string, Record<string, Record<string, number>>> = {};
-  const folds: readonly [string, (r: PublishedRun) => string][] = [["model", (r) => r.modelName], ["accelerator", (r) => r.workload.accelerator as string]];
+  const folds: readonly [string, (r: PublishedRun) => string][] = [["model", (r) => r.modelName], ["accelerator", (r) => r.workload.accelerator as string], ["source", sourceOf]];
   for (const [kind, of] of folds) {
     for (const left of [...new Set(runs.map(of))].sort()) {
       const c = calibrate(runs.filter((r) => of(r) !== left), all, undefined, LEAVE_OUT_ROUNDS, start());
       for (const r of runs.filter((r) => of(r) === left)) {
-        const e = errorsOf(predict(r, machineFor(left && r.workload.accelerator as string, r.workload.acceleratorCount ?? 1), c), r);
+        const e = errorsOf(predict(r, machineFor(r.workload.accelerator as string, r.workload.acceleratorCount ?? 1), c), r);
         (errors[kind] ??= {})[r.id] = Object.fromEntries(Object.entries(e).map(([k, v]) => [k, Number(v.toFixed(3))]));
       }
       console.error(`without ${left}`);

@@ -41,7 +41,7 @@ export function run(args: readonly string[]): void {
   console.log(summaryLine("fitted", summarize(prepared.map((p) => ratioOf(p, fitted)))));
   for (const p of parameters) console.log(`${p.path.join(".").padEnd(50)} ${valueAt(start, p.path)} -> ${valueAt(fitted, p.path).toPrecision(4)}`);
   if (args.includes("--leave-out")) {
-    leaveOut("model", prepared, start, (p) => p.run.modelName.replace(/-h\d+.*/, ""));
+    leaveOut("model", prepared, start, architectureOf);
     leaveOut("accelerator", prepared, start, (p) => p.run.workload.accelerator as string);
     leaveOut("group", prepared, start, (p) => p.run.group);
     leaveOut("publisher", prepared, start, (p) => publisherOf(p.run));
@@ -66,6 +66,13 @@ function standIn(c: Calibration): Calibration {
   const young = { matrix16: mean((g) => g.young.matrix16), matrix8: mean((g) => g.young.matrix8), attention: mean((g) => g.young.attention) };
   const rates = { matrix16: middle((g) => g.matrix16), matrix8: middle((g) => g.matrix8), matrix4: middle((g) => g.matrix4), attention: middle((g) => g.attention) };
   return { ...c, generations: { ...c.generations, unmeasured: { ...unmeasured, ...rates, young } } };
+}
+
+/** Runs of one architecture, whatever they call it; BLOOM's tuning is one model in many shapes. */
+function architectureOf({ run, setting: { job: { model } } }: Prepared): string {
+  if (run.group === "bigscience-bloom-tuning") return "BLOOM-tuning";
+  const experts = model.experts ? `, ${model.experts.count} experts` : "";
+  return `${model.layers} x ${model.hiddenSize}, ${model.vocabularySize}${experts}`;
 }
 
 function leaveOut(what: string, prepared: readonly Prepared[], start: Calibration, key: (p: Prepared) => string): void {

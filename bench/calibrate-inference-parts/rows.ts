@@ -37,3 +37,8 @@ export function foundRuns(): readonly PublishedRun[] {
 export function fittedRuns(): readonly PublishedRun[] {
   return [...publishedRuns(), ...foundRuns()];
 }
+
+/** What was published together: a release's table, a project's measurements. */
+export function sourceOf({ group }: PublishedRun): string {
+  return /^(argonne|ml-energy)/.exec(group)?.[0] ?? group;
+}

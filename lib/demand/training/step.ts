@@ -177,7 +177,7 @@ function dataParallelSeconds(s: Setting, p: Parallelism, microBatchSeconds: numb
     const reduced = exposed(replicaSeconds(links, p, weights, BYTES * trained), c.communication.fullShardExposed, microBatchSeconds);
     return m * reduced + exposed(replicaSeconds(links, p, weights, BYTES * trained), c.communication.dataExposed, microBatchSeconds);
   }
-  const once = replicaSeconds(links, p, weights, 2 * BYTES * trained);
+  const once = replicaSeconds(links, p, weights, (gradientBytes(job) + BYTES) * trained);
   return job.softwareYear < OVERLAPPED_FROM ? once : exposed(once, c.communication.dataExposed, microBatchSeconds);
 }
 
@@ -198,6 +198,11 @@ const OVERLAPPED_FROM = 2023;
 /** Weights and gradients travel in 16 bits. */
 const BYTES = 2;
 
+/** Before that, Megatron-LM and DeepSpeed reduced the gradients of bf16 in fp32 (Megatron-LM, arguments.py). */
+function gradientBytes(job: Job): number {
+  return job.precision === "bf16" && job.softwareYear < OVERLAPPED_FROM ? 2 * BYTES : BYTES;
+}
+
 /** Adam reads and writes its states, gradients and weights; the gradients' norm is one more pass. */
 const OPTIMIZER_BYTES = 32;
 
@@ -214,7 +219,7 @@ function networkBytes(s: Setting, p: Parallelism, m: number): number {
   const { job, links } = s;
   const weights = weightsPerRank(job, p);
   const trained = job.trainedParameters / job.counts.total;
-  const passes = p.zero === 3 ? m * (2 + trained) : p.zero === 2 ? (m + 1) * trained : 2 * trained;
+  const passes = p.zero === 3 ? m * (2 + trained) : p.zero === 2 ? (m + 1) * trained : (gradientBytes(job) / BYTES + 1) * trained;
   const data = replicaNetworkBytes(links, p, weights, passes * BYTES);
   const { counts, model } = job;
   const tokens = (p.microBatch * job.sequence) / p.context;

@@ -62,6 +62,13 @@ describe("sharding", () => {
     // one reduction and one gathering, then four reductions and one gathering
     expect((network(4) * step(4)) / (network(1) * step(1))).toBeCloseTo(2.5, 1);
   });
+  test.each([[2022, 1.5], [2023, 1]])("in %i gradients of bf16 took %f times the transfers of fp16", (softwareYear, times) => {
+    const bytes = (precision: "bf16" | "fp16") => {
+      const e = best({ ...alone, accelerator: "A100-80", model: "llama-3.2-1b", acceleratorCount: 64, globalBatchTokens: 2 ** 20, precision, softwareYear }, findMachine("machine", "p4de.24xlarge"));
+      return (assumption(e, "networkGbpsPerNodeMean") as number) * (assumption(e, "stepSeconds") as number);
+    };
+    expect(bytes("bf16") / bytes("fp16")).toBeCloseTo(times, 2);
+  });
 });
 
 describe("the band", () => {
