@@ -114,7 +114,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
 
 /** A solution whose contents did not fit, with some more nodes, where that keeps every row of the stage. */
 function repaired(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
-  const moved = moreReplaced(problem, formulation, model, x, unplaced, from);
+  const moved = withLeftoversMoved(problem, formulation, model, x, unplaced, from);
   let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
   for (let extra = 0; extra < MOST_EXTRA; extra++) {
     const more = withExtraNodes(problem, formulation, point, places);
@@ -127,7 +127,7 @@ function repaired(problem: Problem, formulation: Formulation, model: LinearModel
 }
 
 /** A solution whose contents did not fit, with what found no room on new nodes elsewhere. */
-function moreReplaced(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
+function withLeftoversMoved(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
   let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
   for (let round = 0; round < MOST_EXTRA; round++) {
     const more = withLeftoversElsewhere(problem, formulation, point, trimmed(problem, decode(problem, formulation.columns, point)), places);

@@ -28,16 +28,25 @@ export interface PackingTask {
  * @returns the content of each node; undefined when no order works (which proves nothing)
  */
 export function pack(task: PackingTask, fill: (task: PackingTask, nodes: readonly NodeContent[]) => readonly NodeContent[] | undefined): readonly NodeContent[] | undefined {
-  const resources = [...new Set(task.items.flatMap((item) => Object.keys(item.need)))].sort();
-  const parts = task.items.map((item) => resources.map((name) => (item.need[name] ?? 0) / (task.has[name] ?? 0)));
-  for (const order of ordersOf(parts)) {
-    for (const choose of [firstFit, bestFit]) {
-      const nodes = place(task, parts, order, choose);
-      const filled = nodes && fill(task, nodes);
-      if (filled) return filled;
-    }
+  for (const { nodes, left } of attempts(task)) {
+    const filled = left.some((count) => count > 0) ? undefined : fill(task, nodes);
+    if (filled) return filled;
   }
   return undefined;
+}
+
+/** Whole things on nodes in one of the greedy orders, and how many of each found no room. */
+export interface Attempt {
+  readonly nodes: readonly NodeContent[];
+  readonly left: readonly number[];
+}
+
+/** The greedy orders, each worked out when it is asked for. */
+export function* attempts(task: PackingTask): Generator<Attempt> {
+  const resources = [...new Set(task.items.flatMap((item) => Object.keys(item.need)))].sort();
+  const parts = task.items.map((item) => resources.map((name) => (item.need[name] ?? 0) / (task.has[name] ?? 0)));
+  const choosers = task.divisible.length > 0 ? [firstFit, bestFit, evenFit] : [firstFit, bestFit];
+  for (const order of ordersOf(parts)) for (const choose of choosers) yield place(task, parts, order, choose);
 }
 
 /** The node that takes one thing; none before `from` does. */
@@ -60,6 +69,21 @@ function bestFit(free: readonly (readonly number[])[], need: readonly number[]):
   return best;
 }
 
+/** The node that is left with the most even room: what is divisible fills it best. Of those the emptiest. */
+function evenFit(free: readonly (readonly number[])[], need: readonly number[]): number {
+  let best = -1;
+  let [least, most] = [Infinity, 0];
+  free.forEach((left, node) => {
+    if (!holds(left, need)) return;
+    const rooms = left.map((value, r) => value - (need[r] ?? 0));
+    const uneven = Math.max(...rooms) - Math.min(...rooms);
+    const room = Math.min(...rooms);
+    if (uneven > least + TOLERANCE || (uneven > least - TOLERANCE && room <= most + TOLERANCE)) return;
+    [best, least, most] = [node, uneven, room];
+  });
+  return best;
+}
+
 function holds(left: readonly number[], need: readonly number[]): boolean {
   return need.every((part, r) => part <= (left[r] ?? 0) + TOLERANCE);
 }
@@ -78,23 +102,24 @@ function ordersOf(parts: readonly (readonly number[])[]): readonly (readonly num
   return orders.filter((order) => !seen.has(order.join()) && seen.add(order.join()));
 }
 
-function place(task: PackingTask, parts: readonly (readonly number[])[], order: readonly number[], choose: Chooser): NodeContent[] | undefined {
+function place(task: PackingTask, parts: readonly (readonly number[])[], order: readonly number[], choose: Chooser): Attempt {
   const nodes: NodeContent[] = Array.from({ length: task.nodes }, () => ({ items: task.items.map(() => 0), shares: new Map() }));
   const free = nodes.map(() => (parts[0] ?? []).map(() => 1));
+  const left = [...task.counts];
   for (const item of order) {
     const need = parts[item] ?? [];
-    for (let left = task.counts[item] ?? 0, node = 0; left > 0; ) {
+    for (let count = task.counts[item] ?? 0, node = 0; count > 0; left[item] = count) {
       node = choose(free, need, choose === firstFit ? node : 0);
       const content = nodes[node];
-      if (!content) return undefined;
-      // the node that both ways of choosing take for one copy they take for the next, too, while it has room
-      for (; left > 0 && holds(free[node] ?? [], need); left--) {
+      if (!content) break;
+      // the node that first and best fit take for one copy they take for the next, too, while it has room
+      for (let more = true; more && count > 0 && holds(free[node] ?? [], need); count--, more = choose !== evenFit) {
         content.items[item] = (content.items[item] ?? 0) + 1;
         free[node] = (free[node] ?? []).map((value, r) => value - (need[r] ?? 0));
       }
     }
   }
-  return nodes;
+  return { nodes, left };
 }
 
 /** What a node's whole things leave of a resource. */

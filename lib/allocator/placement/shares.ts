@@ -66,8 +66,13 @@ function evenly(task: PackingTask, given: readonly NodeContent[]): readonly Node
 }
 
 function byProgram(task: PackingTask, given: readonly NodeContent[]): readonly NodeContent[] | undefined {
+  const { nodes, left } = mostShares(task, given);
+  return task.divisible.some(({ workload, need }) => (left.get(workload) ?? 0) > TOLERANCE * partOfNode(task, need)) ? undefined : nodes;
+}
+
+/** As much of the shares as nodes that already hold whole things have room for, and what is left of each. */
+export function mostShares(task: PackingTask, given: readonly NodeContent[]): { readonly nodes: readonly NodeContent[]; readonly left: ReadonlyMap<number, number> } {
   const nodes = copies(given);
-  const names = resourcesOf(task);
   const builder = new ModelBuilder();
   const alike = new Map<string, number[]>();
   nodes.forEach((node, n) => {
@@ -76,9 +81,10 @@ function byProgram(task: PackingTask, given: readonly NodeContent[]): readonly N
   });
   const groups = [...alike.values()];
   const columns = task.divisible.map(({ workload, share }) => groups.map((_, g) => builder.column(`share[${workload},${g}]`, { upper: share })));
-  task.divisible.forEach(({ workload, share }, d) => builder.row(`all[${workload}]`, { lower: share, upper: share }, (columns[d] ?? []).map((column) => [column, 1])));
+  const lefts = task.divisible.map(({ workload, need, share }) => builder.column(`left[${workload}]`, { upper: share, cost: 1 / partOfNode(task, need) }));
+  task.divisible.forEach(({ workload, share }, d) => builder.row(`all[${workload}]`, { lower: share, upper: share }, [...(columns[d] ?? []).map((column): [number, number] => [column, 1]), [lefts[d] ?? 0, 1]]));
   groups.forEach((members, g) => {
-    for (const name of names) {
+    for (const name of resourcesOf(task)) {
       const has = task.has[name] ?? 0;
       const node = nodes[members[0] ?? 0];
       if (has <= 0 || !node) continue;
@@ -86,14 +92,13 @@ function byProgram(task: PackingTask, given: readonly NodeContent[]): readonly N
       builder.row(`room[${g},${name}]`, { upper: (members.length * roomLeft(task, node, name)) / has }, terms);
     }
   });
-  const model = builder.build();
-  const result = solve(model);
-  if (!("x" in result)) return undefined;
+  const result = solve(builder.build());
+  if (!("x" in result)) return { nodes, left: new Map(task.divisible.map(({ workload, share }) => [workload, share] as const)) };
   task.divisible.forEach(({ workload }, d) => {
     groups.forEach((members, g) => {
       const share = result.x[columns[d]?.[g] ?? 0] ?? 0;
       if (share > 0) for (const n of members) nodes[n]?.shares.set(workload, share / members.length);
     });
   });
-  return nodes;
+  return { nodes, left: new Map(task.divisible.map(({ workload }, d) => [workload, result.x[lefts[d] ?? 0] ?? 0] as const)) };
 }

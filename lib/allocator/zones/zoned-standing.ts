@@ -1,6 +1,7 @@
-import type { Columns, PeriodColumns } from "../model/columns";
+import type { Columns } from "../model/columns";
 import type { Formulation } from "../model/formulation";
-import { contentsOf, shapesOf, type PlaceContents } from "../model/items";
+import { contentsOf } from "../model/items";
+import { patternFor } from "../model/patterns-of-place";
 import type { Problem } from "../model/problem";
 import type { ZonedNode, ZonedOptimum } from "./zoned-optimum";
 
@@ -15,7 +16,8 @@ export function pointOfZoned(problem: Problem, { model, columns }: Formulation, 
   for (const node of nodes) {
     add(period.nodes[node.offer], 1);
     for (const [w, count] of node.replicas) add(period.replicas.find(({ workload, place }) => workload === w && place === node.place)?.column, count);
-    const pattern = patternColumn(period, contents[node.place], node);
+    const inside = contents[node.place];
+    const pattern = inside && patternFor(period, inside, node.place, inside.items.map(({ workload }) => node.replicas.get(workload) ?? 0));
     if (pattern === "none") return undefined;
     add(pattern, 1);
   }
@@ -25,14 +27,6 @@ export function pointOfZoned(problem: Problem, { model, columns }: Formulation, 
 
 function gangColumn({ gangs }: Columns, workload: number, offer: number): number | undefined {
   return gangs.find((one) => one.workload === workload && one.option.offer === offer)?.column;
-}
-
-/** A pattern that holds what stands on a node, where its place is modelled by patterns; the first of them. */
-function patternColumn({ patterns }: PeriodColumns, contents: PlaceContents | undefined, { place, replicas }: ZonedNode): number | undefined | "none" {
-  const own = patterns.filter((one) => one.place === place);
-  if (own.length === 0) return undefined;
-  const counts = shapesOf(contents?.items ?? []).map(({ members }) => members.reduce((sum, i) => sum + (replicas.get(contents?.items[i]?.workload ?? -1) ?? 0), 0));
-  return own.find(({ pattern }) => counts.every((count, s) => count <= (pattern[s] ?? 0)))?.column ?? "none";
 }
 
 function mostIn(problem: Problem, nodes: readonly ZonedNode[], workload: number): number {
