@@ -1,7 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { App } from "cdktf";
 import { relative, resolve } from "node:path";
 import type { AllocationPlan } from "../../lib/allocator";
-import { renderPlanTable } from "../../lib/report";
+import { renderPlanPage, renderPlanTable } from "../../lib/report";
 import { LlmTrainingContents } from "./contents";
 import { LlmTrainingSite } from "./site";
 
@@ -10,6 +11,12 @@ const site = new LlmTrainingSite(app, "llm-training-site");
 new LlmTrainingContents(app, "llm-training-contents", site.zone.zoneName);
 app.synth();
 
-process.stdout.write(renderPlanTable(JSON.parse(site.cluster.allocation.toJson()) as AllocationPlan));
+const plan = JSON.parse(site.cluster.allocation.toJson()) as AllocationPlan;
+process.stdout.write(renderPlanTable(plan));
 const file = resolve(app.outdir, "stacks", site.node.id, "cdk.tf.json");
 process.stdout.write(`the Terraform is in ${relative(process.cwd(), file)}\n`);
+
+void renderPlanPage(plan, { title: "LLM training site" }).then((page) => {
+  writeFileSync("report.html", page);
+  process.stdout.write("the report is in report.html\n");
+});

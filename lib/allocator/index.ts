@@ -5,7 +5,7 @@ export { inputHash } from "./input-hash";
 export { nodesByHour } from "./plan-hours";
 export { ModelBuilder, objectiveAt, solve, verify, type LinearModel, type SolveOptions, type SolverAnswer } from "./solver";
 export { checkRequest, type Purpose } from "./request-check";
-export { allocationInput, mpsOfRequest, planOfOutsideSolution, sizeRequest, type SizeOptions } from "./size";
+export { allocationInput, carbonFront, mpsOfRequest, planOfOutsideSolution, sizeRequest, type SizeOptions } from "./size";
 export { estimateRequest } from "./estimate-request";
 export { allocationModel } from "./model/plain";
 export { planOfSolution, type SolutionOrigin } from "./read-solution";

@@ -4,6 +4,10 @@ import { allocate, type AllocationInput } from "./allocate";
 import { ValidationError } from "../errors";
 import { inputHash } from "./input-hash";
 import { allocationModel } from "./model/plain";
+import { prunedProblem } from "./model/pruned-problem";
+import { carbonObjective } from "./optimize/objectives";
+import { integersOf } from "./optimize/optimize";
+import { paretoFront, type FrontPoint } from "./optimize/pareto";
 import type { AllocationPlan } from "./plan";
 import { checkPlanInForce } from "./plan-in-force";
 import { withEstimates } from "./plan-document/estimates";
@@ -41,6 +45,21 @@ export interface SizeOptions {
  */
 export function mpsOfRequest(value: unknown): string {
   return writeMps(allocationModel(allocationInput(checkRequest(value, "size"))), "aidc");
+}
+
+/** Whole decisions beyond which the front is not looked for: every point of it takes two solves. */
+const FRONT_INTEGERS = 150;
+const FRONT_POINTS = 7;
+
+/**
+ * Plans between the cheapest and the one with the least carbon; empty where some figure is not known, nothing is
+ * feasible, or the request is too large for the question.
+ */
+export function carbonFront(value: unknown): readonly FrontPoint[] {
+  const input = allocationInput(checkRequest(value, "size"));
+  const problem = prunedProblem(input);
+  if (integersOf(problem) > FRONT_INTEGERS || carbonObjective(problem) === undefined) return [];
+  return paretoFront(input, "costUsdPerMonth", "tonnesCo2ePerYear", FRONT_POINTS);
 }
 
 /** The plan of a solution file that another solver wrote for the request's MPS file, placed and verified. */

@@ -1,2 +1,3 @@
 export { renderPlanTable, type PlanTableOptions } from "./plan-table";
 export { renderEstimates } from "./estimate-table";
+export { renderPlanPage, type PlanPageOptions } from "./page";

@@ -1,0 +1,1 @@
+export { renderPlanPage, type PlanPageOptions } from "./plan-page";
