@@ -12,7 +12,7 @@ import { faultsOf, type LinearModel } from "./model";
 import { tidied, verify } from "./verify";
 
 /** Entries of the dense table up to which `javascript-lp-solver` is asked. */
-const SMALL_TABLE = 30_000;
+const SMALL_TABLE = 2000;
 /** Rows and columns up to which the built-in search is asked before HiGHS, whose first call costs a second. */
 const MOST_ROWS = 700;
 const MOST_COLUMNS = 20_000;

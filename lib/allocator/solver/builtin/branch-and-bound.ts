@@ -5,7 +5,7 @@ import { gomoryCuts, withCuts, type Cut } from "./cuts";
 import { DualSimplex, type RelaxationStatus } from "./dual-simplex";
 import { objectiveStep } from "./objective-step";
 import { OpenNodes, type Node } from "./open-nodes";
-import { propagate } from "./propagate";
+import { Propagation } from "./propagate";
 import { Relaxation } from "./relaxation";
 import { roundedPoint } from "./rounding";
 import { startFromCosts } from "./start-basis";
@@ -57,6 +57,7 @@ export function search(model: ArrayModel, limits: SearchLimits, accept: Accept, 
 class Search {
   private readonly open = new OpenNodes();
   private readonly pseudo: PseudoCosts;
+  private readonly propagation: Propagation;
   private readonly integrality: Int32Array;
   private readonly rootLower: Float64Array;
   private readonly rootUpper: Float64Array;
@@ -88,6 +89,7 @@ class Search {
     this.nodeWork = 10 * (model.matrix.starts[model.numRows] + model.numRows + model.numCols) + 2000;
     this.tightened = model;
     this.relaxation = new Relaxation(model);
+    this.propagation = new Propagation(model, this.relaxation.matrix);
     this.simplex = new DualSimplex(this.relaxation);
     for (let c = 0; c < model.numCols; c++) {
       if (!this.integrality[c]) continue;
@@ -97,7 +99,7 @@ class Search {
   }
 
   run(): SearchResult {
-    const possible = ordered(this.rootLower, this.rootUpper) && propagate(this.model, this.rootLower, this.rootUpper);
+    const possible = ordered(this.rootLower, this.rootUpper) && this.propagation.run(this.rootLower, this.rootUpper);
     if (!possible) return { complete: true, bound: Infinity, nodes: 0 };
     startFromCosts(this.relaxation);
     let next: Node | undefined = { column: -1, lower: 0, upper: 0, bound: -Infinity, depth: 0, distance: 0 };
@@ -143,11 +145,13 @@ class Search {
     this.relaxation.count(this.nodeWork);
     const lower = this.rootLower.slice();
     const upper = this.rootUpper.slice();
+    const changed: number[] = [];
     for (let at: Node | undefined = node; at && at.column >= 0; at = at.parent) {
+      changed.push(at.column);
       lower[at.column] = Math.max(lower[at.column], at.lower);
       upper[at.column] = Math.min(upper[at.column], at.upper);
     }
-    if (!ordered(lower, upper) || (node.column >= 0 && !propagate(this.model, lower, upper))) return undefined;
+    if (!ordered(lower, upper) || (node.column >= 0 && !this.propagation.run(lower, upper, changed))) return undefined;
     this.relaxation.setBounds(lower, upper);
     const { status, priced } = this.relax(lower, upper);
     if (status === "infeasible") return undefined;
@@ -284,7 +288,8 @@ class Search {
     const { model, relaxation } = this;
     const x = roundedPoint(model, relaxation.matrix, relaxation.x, lower, upper);
     if (!x) return;
-    const objective = x.reduce((sum, value, c) => sum + value * model.colCost[c], model.offset);
+    let objective = model.offset;
+    for (let c = 0; c < x.length; c++) objective += x[c] * model.colCost[c];
     if (objective < this.best - SAME * Math.abs(objective)) this.offer(x);
   }
 
@@ -296,7 +301,7 @@ class Search {
     for (let c = 0; c < low.length; c++) {
       if (this.integrality[c]) low[c] = high[c] = Math.min(upper[c], Math.max(lower[c], Math.round(x[c])));
     }
-    if (!propagate(this.model, low, high)) return false;
+    if (!this.propagation.run(low, high)) return false;
     relaxation.setBounds(low, high);
     const stands = this.simplex.solve() === "optimal" && this.offer(relaxation.point());
     relaxation.setBounds(lower, upper);
@@ -326,5 +331,6 @@ class Search {
 }
 
 function ordered(lower: Float64Array, upper: Float64Array): boolean {
-  return lower.every((low, c) => low <= upper[c]);
+  for (let c = 0; c < lower.length; c++) if (lower[c] > upper[c]) return false;
+  return true;
 }

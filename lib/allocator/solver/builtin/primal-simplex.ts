@@ -65,7 +65,9 @@ function leaving({ basic, x, lower, upper }: Relaxation, column: Float64Array, e
   let largest = 0;
   for (let r = 0; r < column.length; r++) {
     const size = Math.abs(column[r]);
-    if (size > PIVOT && size > largest && room(r) / size <= least) [line, largest] = [r, size];
+    if (size <= PIVOT || size <= largest || room(r) / size > least) continue;
+    line = r;
+    largest = size;
   }
   if (upper[enters] - lower[enters] <= least) return { line: -1, step: upper[enters] - lower[enters] };
   return { line, step: line < 0 ? least : room(line) / largest };

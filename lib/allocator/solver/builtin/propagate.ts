@@ -1,4 +1,5 @@
 import type { ArrayModel } from "../arrays";
+import type { ColumnMatrix } from "./column-matrix";
 
 /** Distance within which a bound of an integer counts as whole. */
 const WHOLE = 1e-6;
@@ -9,76 +10,102 @@ const WORTH_IT = 0.05;
 const ROUNDS = 8;
 
 /**
- * Tightens bounds of columns, in place, by what each row leaves them: what no feasible point needs is cut off, no
- * feasible point is lost.
- *
- * @returns false when some row cannot be met
+ * Tightens bounds of columns by what each row leaves them: what no feasible point needs is cut off, no feasible point is
+ * lost.
  */
-export function propagate(model: ArrayModel, lower: Float64Array, upper: Float64Array): boolean {
-  for (let round = 0; round < ROUNDS; round++) {
-    let changed = false;
-    for (let r = 0; r < model.numRows; r++) {
-      const outcome = propagateRow(model, r, lower, upper);
-      if (outcome === "infeasible") return false;
-      changed ||= outcome === "changed";
+export class Propagation {
+  /** Rows to look at. */
+  private readonly pending: Uint8Array;
+
+  constructor(
+    private readonly model: ArrayModel,
+    private readonly columns: ColumnMatrix,
+  ) {
+    this.pending = new Uint8Array(model.numRows);
+  }
+
+  /**
+   * Tightens bounds in place.
+   *
+   * @param changed columns whose bounds are others than when this was last done; all, unless given
+   * @returns false when some row cannot be met
+   */
+  run(lower: Float64Array, upper: Float64Array, changed?: readonly number[]): boolean {
+    const { pending } = this;
+    pending.fill(changed ? 0 : 1);
+    if (changed) for (const c of changed) this.mark(c);
+    for (let round = 0; round < ROUNDS; round++) {
+      let looked = false;
+      for (let r = 0; r < pending.length; r++) {
+        if (pending[r] === 0) continue;
+        pending[r] = 0;
+        looked = true;
+        if (!this.row(r, lower, upper)) return false;
+      }
+      if (!looked) return true;
     }
-    if (!changed) return true;
+    return true;
   }
-  return true;
-}
 
-function propagateRow(model: ArrayModel, r: number, lower: Float64Array, upper: Float64Array): "same" | "changed" | "infeasible" {
-  const { starts, indices, values } = model.matrix;
-  let least = 0;
-  let most = 0;
-  let size = 1;
-  for (let k = starts[r]; k < starts[r + 1]; k++) {
-    const a = values[k];
-    const c = indices[k];
-    const low = a > 0 ? a * lower[c] : a * upper[c];
-    const high = a > 0 ? a * upper[c] : a * lower[c];
-    least += low;
-    most += high;
-    size = Math.max(size, Math.abs(low), Math.abs(high));
+  private mark(c: number): void {
+    const { starts, indices } = this.columns;
+    for (let k = starts[c]; k < starts[c + 1]; k++) this.pending[indices[k]] = 1;
   }
-  if (least > model.rowUpper[r] + MISSED * size || most < model.rowLower[r] - MISSED * size) return "infeasible";
-  // rounding of the sums must not cut off a point
-  const slack = 1e-9 * size;
-  const above = model.rowUpper[r] - least + slack;
-  const below = most - model.rowLower[r] + slack;
-  let changed = false;
-  for (let k = starts[r]; k < starts[r + 1]; k++) {
-    const room = Math.abs(values[k]) * (upper[indices[k]] - lower[indices[k]]);
-    if (room <= above && room <= below) continue;
-    if (tighten(model, indices[k], values[k], Math.max(0, above), Math.max(0, below), lower, upper)) changed = true;
-    if (lower[indices[k]] > upper[indices[k]]) return "infeasible";
-  }
-  return changed ? "changed" : "same";
-}
 
-/** A column may go up from its cheap end by `above / |a|`, and down from its dear end by `below / |a|`. */
-function tighten(model: ArrayModel, c: number, a: number, above: number, below: number, lower: Float64Array, upper: Float64Array): boolean {
-  const size = Math.abs(a);
-  const [up, down] = a > 0 ? [above, below] : [below, above];
-  let high = Math.min(upper[c], lower[c] + up / size);
-  let low = Math.max(lower[c], upper[c] - down / size);
-  if (model.integrality?.[c]) {
-    high = Math.floor(high + WHOLE);
-    low = Math.ceil(low - WHOLE);
-  } else if (low > high) {
-    // within the slack of the sums: one point
-    low = high = Math.min(upper[c], Math.max(lower[c], (low + high) / 2));
+  /** @returns false when the row cannot be met */
+  private row(r: number, lower: Float64Array, upper: Float64Array): boolean {
+    const { matrix, rowLower, rowUpper } = this.model;
+    const { starts, indices, values } = matrix;
+    const end = starts[r + 1];
+    let least = 0;
+    let most = 0;
+    let size = 1;
+    for (let k = starts[r]; k < end; k++) {
+      const a = values[k];
+      const c = indices[k];
+      const low = a > 0 ? a * lower[c] : a * upper[c];
+      const high = a > 0 ? a * upper[c] : a * lower[c];
+      least += low;
+      most += high;
+      size = Math.max(size, Math.abs(low), Math.abs(high));
+    }
+    if (least > rowUpper[r] + MISSED * size || most < rowLower[r] - MISSED * size) return false;
+    // rounding of the sums must not cut off a point
+    const above = Math.max(0, rowUpper[r] - least + 1e-9 * size);
+    const below = Math.max(0, most - rowLower[r] + 1e-9 * size);
+    for (let k = starts[r]; k < end; k++) {
+      const c = indices[k];
+      const room = Math.abs(values[k]) * (upper[c] - lower[c]);
+      if (room <= above && room <= below) continue;
+      if (this.tighten(c, values[k], above, below, lower, upper)) this.mark(c);
+      if (lower[c] > upper[c]) return false;
+    }
+    return true;
   }
-  const range = upper[c] - lower[c];
-  const worth = model.integrality?.[c] ? 0.5 : WORTH_IT * range;
-  let changed = false;
-  if (high < upper[c] - worth) {
-    upper[c] = high;
-    changed = true;
+
+  /** A column may go up from its cheap end by `above / |a|`, and down from its dear end by `below / |a|`. */
+  private tighten(c: number, a: number, above: number, below: number, lower: Float64Array, upper: Float64Array): boolean {
+    const size = Math.abs(a);
+    let high = Math.min(upper[c], lower[c] + (a > 0 ? above : below) / size);
+    let low = Math.max(lower[c], upper[c] - (a > 0 ? below : above) / size);
+    const isInteger = this.model.integrality?.[c] === 1;
+    if (isInteger) {
+      high = Math.floor(high + WHOLE);
+      low = Math.ceil(low - WHOLE);
+    } else if (low > high) {
+      // within the slack of the sums: one point
+      low = high = Math.min(upper[c], Math.max(lower[c], (low + high) / 2));
+    }
+    const worth = isInteger ? 0.5 : WORTH_IT * (upper[c] - lower[c]);
+    let changed = false;
+    if (high < upper[c] - worth) {
+      upper[c] = high;
+      changed = true;
+    }
+    if (low > lower[c] + worth) {
+      lower[c] = low;
+      changed = true;
+    }
+    return changed;
   }
-  if (low > lower[c] + worth) {
-    lower[c] = low;
-    changed = true;
-  }
-  return changed;
 }

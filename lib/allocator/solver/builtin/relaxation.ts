@@ -199,7 +199,9 @@ export class Relaxation {
       if (row < 0 || this.line[n + row] >= 0) put(n + r);
       else other.x[n + r] = this.x[n + row];
     });
-    for (let c = 0; c < n; c++) [other.lower[c], other.upper[c], other.x[c]] = [this.lower[c], this.upper[c], this.x[c]];
+    other.lower.set(this.lower.subarray(0, n));
+    other.upper.set(this.upper.subarray(0, n));
+    other.x.set(this.x.subarray(0, n));
     other.cost.set(this.cost);
     other.perturbed = this.perturbed;
     other.ownWork = this.work;
@@ -335,7 +337,9 @@ function largestFree(column: Float64Array, taken: Uint8Array): number {
   let largest = 1e-9;
   for (let r = 0; r < column.length; r++) {
     const size = Math.abs(column[r]);
-    if (taken[r] === 0 && size > largest) [best, largest] = [r, size];
+    if (taken[r] === 1 || size <= largest) continue;
+    best = r;
+    largest = size;
   }
   return best;
 }

@@ -25,14 +25,23 @@ export function roundedPoint(model: ArrayModel, matrix: ColumnMatrix, values: Fl
   for (let c = 0; c < model.numCols; c++) {
     if (!model.integrality?.[c]) continue;
     const value = point.x[c];
-    const nearest = Math.round(value);
-    const target = Math.abs(value - nearest) <= WHOLE ? nearest : [Math.ceil(value), Math.floor(value)].find((to) => to >= lower[c] && to <= upper[c] && !breaks(model, matrix, point, c, to - value));
+    const target = wholeBeside(model, matrix, point, c, lower[c], upper[c]);
     if (target === undefined) return undefined;
     if (target === value) continue;
     move(model, matrix, point, c, target - value);
     for (let k = matrix.starts[c]; k < matrix.starts[c + 1]; k++) if (matrix.indices[k] < model.numRows) touched.push(matrix.indices[k]);
   }
   return touched.every((r) => absorbed(model, matrix, point, r, lower, upper)) ? point.x : undefined;
+}
+
+/** The whole number that a column goes to. */
+function wholeBeside(model: ArrayModel, matrix: ColumnMatrix, point: Point, c: number, lower: number, upper: number): number | undefined {
+  const value = point.x[c];
+  const nearest = Math.round(value);
+  if (Math.abs(value - nearest) <= WHOLE) return nearest;
+  const [up, down] = [Math.ceil(value), Math.floor(value)];
+  if (up <= upper && !breaks(model, matrix, point, c, up - value)) return up;
+  return down >= lower && !breaks(model, matrix, point, c, down - value) ? down : undefined;
 }
 
 /** Whether a step breaks a row of one bound. */

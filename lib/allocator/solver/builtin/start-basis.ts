@@ -16,8 +16,10 @@ const FREE = 1e-9;
 export function startFromCosts(relaxation: Relaxation): void {
   const { model } = relaxation;
   const prices = new Prices(model, columnsOf(model));
-  for (let r = 0; r < model.numRows; r++) if (model.rowLower[r] === model.rowUpper[r]) prices.priceByCheapest(r);
+  prices.meetExactly();
   for (let c = 0; c < model.numCols; c++) prices.priceWhereMostNeeded(c);
+  // what cost nothing by itself costs something now
+  prices.meetExactly();
   if (prices.basis.size > 0) relaxation.startWith(prices.basis);
 }
 
@@ -43,8 +45,13 @@ class Prices {
     for (let r = 0; r < model.numRows; r++) for (let k = starts[r]; k < starts[r + 1]; k++) this.sizes[r] += Math.abs(values[k]);
   }
 
+  meetExactly(): void {
+    const { numRows, rowLower, rowUpper } = this.model;
+    for (let r = 0; r < numRows; r++) if (rowLower[r] === rowUpper[r]) this.priceByCheapest(r);
+  }
+
   /** A row that must be met exactly, priced by the column that meets it for least. */
-  priceByCheapest(r: number): void {
+  private priceByCheapest(r: number): void {
     const { reduced, isBasic } = this;
     const { starts, indices, values } = this.model.matrix;
     let best = -1;
@@ -52,7 +59,9 @@ class Prices {
     for (let k = starts[r]; k < starts[r + 1]; k++) {
       const c = indices[k];
       const ratio = reduced[c] / Math.abs(values[k]);
-      if (isBasic[c] === 0 && reduced[c] > FREE && ratio < least) [best, least] = [k, ratio];
+      if (isBasic[c] === 1 || !(reduced[c] > FREE) || ratio >= least) continue;
+      best = k;
+      least = ratio;
     }
     if (best >= 0) this.take(r, indices[best], values[best]);
   }
@@ -67,9 +76,11 @@ class Prices {
     for (let k = starts[c]; k < starts[c + 1]; k++) {
       const r = indices[k];
       const a = values[k];
-      if (this.touched[r] === 1 || !(a < 0 ? rowUpper[r] < Infinity : rowLower[r] > -Infinity)) continue;
+      if (this.touched[r] === 1 || rowLower[r] === rowUpper[r] || !(a < 0 ? rowUpper[r] < Infinity : rowLower[r] > -Infinity)) continue;
       const need = this.sizes[r] / Math.abs(a);
-      if (need > most) [best, most] = [k, need];
+      if (need <= most) continue;
+      best = k;
+      most = need;
     }
     if (best >= 0) this.take(indices[best], c, values[best]);
   }
