@@ -57,6 +57,16 @@ function pointsOf(run: PublishedRun): readonly Point[] {
   });
 }
 
+/** Logarithms of low and high over the value, of every metric. */
+function bandsOf(run: PublishedRun): readonly (readonly [string, readonly [number, number]])[] {
+  const w = run.workload;
+  const [estimate] = estimateInference(w, machineFor(w.accelerator ?? "", w.acceleratorCount ?? 1), { path: run.id });
+  return metrics.flatMap((metric) => {
+    const of = estimate?.[metric] as Quantity | undefined;
+    return of ? [[metric, [Math.log(of.low / of.value), Math.log(of.high / of.value)]] as const] : [];
+  });
+}
+
 function kindOf({ workload: w }: PublishedRun): Kind {
   if (w.concurrency === undefined) return "offline, concurrency not given";
   return w.batching === "static" ? "concurrency given, static batching" : "concurrency given";
@@ -118,14 +128,22 @@ interface LeftOut {
   readonly source: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** Errors with whole models, accelerators and sources left out of the fit; from the last `calibrate-inference --leave-out`. */
+/**
+ * Errors with whole models, accelerators and sources left out of the fit; from the last `calibrate-inference --leave-out`.
+ * The band is as wide as that printed today, of a case that has runs: without them it is printed wider.
+ */
 export function leftOutAccuracy(): readonly AccuracyRow[] {
+  const bands = new Map([...publishedRuns(), ...foundRuns()].flatMap((run) => bandsOf(run).map(([metric, band]) => [`${run.id} ${metric}`, band] as const)));
   const left = JSON.parse(readFileSync(join(__dirname, "data/inference-left-out.json"), "utf8")) as LeftOut;
   const names: Readonly<Record<string, string>> = { rate: "outputTokensPerSecondPerAccelerator", tpot: "timePerOutputTokenMs", joules: "joulesPerOutputToken" };
   return (["model", "accelerator", "source"] as const).flatMap((kind) =>
     Object.entries(names).flatMap(([short, metric]) => {
-      const points = Object.values(left[kind]).flatMap((e) => (e[short] === undefined ? [] : [{ group: "", metric, error: e[short], inside: false, width: NaN }]));
-      return points.length ? [{ ...summarize(`one ${kind} left out`, metric, points), insideBand: NaN }] : [];
+      const points = Object.entries(left[kind]).flatMap(([id, e]) => {
+        const error = e[short];
+        const [below, above] = bands.get(`${id} ${metric}`) ?? [NaN, NaN];
+        return error === undefined ? [] : [{ group: "", metric, error, inside: -error >= below && -error <= above, width: Math.exp(above - below) }];
+      });
+      return points.length ? [summarize(`one ${kind} left out`, metric, points)] : [];
     }),
   );
 }

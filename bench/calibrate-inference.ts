@@ -66,7 +66,7 @@ function leaveOut(runs: readonly PublishedRun[], all: Calibration): void {
     }
     summary(kind, Object.values(errors[kind] ?? {}));
   }
-  writeFileSync(join(__dirname, "data/inference-left-out.json"), JSON.stringify({ source: "npm run bench -- calibrate-inference --leave-out; logarithms of predicted over measured", ...errors }) + "\n");
+  writeFileSync(join(__dirname, "data/inference-left-out.json"), JSON.stringify({ madeBy: "npm run bench -- calibrate-inference --leave-out; logarithms of predicted over measured", ...errors }) + "\n");
 }
 
 /** The fit of all runs is near: a few rounds bring what rests on the runs left out back to its prior. */
