@@ -4,6 +4,7 @@ import { checkRequest } from "../../lib/allocator/request-check";
 import { validateRequest } from "../../lib/allocator/request-check/generated/validate-request";
 import { ValidationError } from "../../lib/errors";
 import schema from "../../schema/request.json";
+import { places, replaced } from "./support/documents";
 
 const good = {
   region: "us-east-1",
@@ -17,19 +18,6 @@ const good = {
   budgetUsdPerMonth: 2e6,
   quotas: { "p5.48xlarge": 64 },
 };
-
-/** Every place of a document: the keys that lead there. */
-function places(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
-  if (typeof value !== "object" || value === null) return [path];
-  return [path, ...Object.entries(value).flatMap(([key, child]) => places(child, [...path, Array.isArray(value) ? Number(key) : key]))];
-}
-
-function replaced(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return by;
-  if (Array.isArray(value)) return value.map((child, index) => (index === key ? replaced(child, rest, by) : (child as unknown)));
-  return { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
-}
 
 const junk = fc.oneof(
   fc.constantFrom<unknown>(null, NaN, Infinity, -Infinity, -1, 0, 1e308, -1.8e289, "", "x", "${TfToken[TOKEN.1]}", [], {}, [[]], true, undefined),

@@ -8,7 +8,7 @@ import { prunedProblem } from "../model/pruned-problem";
 import { costObjective } from "../optimize/objectives";
 import type { Cure, CureChange } from "../plan";
 import { valueAt, withChanges } from "./changes";
-import { bestBy, isFeasible, unservable } from "./feasibility";
+import { bestBy, isProvenFeasible, unservable } from "./feasibility";
 import { limitKind, limitsEnergy, neededOf, roundedUp, unlimited, usedOf, type Need } from "./limits";
 import { localRebuild } from "./local-rebuild";
 import { limitPathsOf } from "./conflict";
@@ -50,6 +50,7 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   for (const path of workloads) for (const field of TARGET_FIELDS) if (valueAt(input.request, `${path}.${field}`) !== null) offer(ENOUGH_CURES, () => [change(`${path}.${field}`, null)]);
   const restrictions = RESTRICTIONS.filter((path) => valueAt(input.request, path) !== null).map((path) => change(path, null));
   for (const one of restrictions) offer(ENOUGH_CURES, () => [one]);
+  for (const path of workloads) if (valueAt(input.request, `${path}.accelerator`) !== null) offer(ENOUGH_CURES, () => [change(`${path}.accelerator`, null)]);
   offer(ENOUGH_CURES, () => carbonFigures(input, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => smaller(input, path, change));
   if (input.request.catalog?.aws === false && input.rebuild) offer(ENOUGH_CURES, () => [change("catalog.aws", true), ...(input.request.region === undefined ? [change("region", REGION_TO_TRY)] : [])]);
@@ -63,7 +64,7 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   const noLimits = limits.flatMap((path) => liftedWhole(input, path));
   const unserved = unservable(prunedProblem(input, new Set(limits)));
   const withoutUnserved = unserved.map((path) => change(path, null));
-  for (const lifted of [[], noLimits]) {
+  for (const lifted of [[], noLimits, [...restrictions, ...noLimits]]) {
     if (lifted.length > 0) offer(ENOUGH_CURES, () => lifted);
     if (restrictions.length > 0) offer(ENOUGH_CURES, () => [...restrictions, ...lifted]);
     for (const path of workloads) offer(ENOUGH_CURES, () => and(ownNodes(input, [path], 1), lifted));
@@ -99,7 +100,7 @@ function works(input: AllocationInput, changes: readonly CureChange[]): boolean 
   if (request.workloads.length === 0) return false;
   try {
     const rebuilt = input.rebuild ? input.rebuild(request) : localRebuild(input, request);
-    return rebuilt !== undefined && isFeasible(rebuilt);
+    return rebuilt !== undefined && isProvenFeasible(rebuilt);
   } catch (error) {
     // a change may make the request itself unsound; then it is no cure
     if (error instanceof ValidationError) return false;
@@ -155,10 +156,17 @@ function lowered(input: AllocationInput, path: RequestPath, change: Change, perC
   let [low, high] = [1 / 2, 1];
   for (let step = 0; !works(input, scaled(low)); step++) {
     if (step >= SEARCH_STEPS) return undefined;
-    [high, low] = [low, low * (low / high) ** 2];
+    [high, low] = [low, low / stepOf(high / low)];
   }
   return scaled(nearest(low, high, (factor) => works(input, scaled(factor))));
 }
+
+/** Steps of a search for the scale grow, but not beyond what anyone would take for a cure. */
+function stepOf(last: number): number {
+  return Math.min(LARGEST_STEP, last ** 2);
+}
+
+const LARGEST_STEP = 16;
 
 /** A value that works, near one that does not: the scale first, then the figure to some per cent. */
 function nearest(works: number, fails: number, test: (value: number) => boolean): number {
@@ -190,7 +198,7 @@ function raised(input: AllocationInput, path: RequestPath, field: string, change
   let [low, high] = [from, from * 2];
   for (let step = 0; !holds(high); step++) {
     if (step >= SEARCH_STEPS) return undefined;
-    [low, high] = [high, high * (high / low) ** 2];
+    [low, high] = [high, high * stepOf(high / low)];
   }
   return [change(at, significant(nearest(high, low, holds)))];
 }
@@ -241,6 +249,11 @@ function carbonFigures(input: AllocationInput, change: Change): readonly CureCha
 /** Names have up to 63 characters. */
 const NAME_ROOM = 50;
 
+/** A node to suggest for models that say nothing of it: what a p5.48xlarge has. */
+const LARGE_ACCELERATOR = "H100";
+const ACCELERATORS_OF_A_NODE = 8;
+const PLENTY = { vcpu: 192, memoryGiB: 2000, networkGbps: 3200 };
+
 /**
  * Nodes of one's own that hold so many copies of workloads; without a price, which is the user's to give. The last
  * resort: other cures change what was asked, this one what is on offer.
@@ -259,6 +272,9 @@ function nodesFor({ demands }: AllocationInput, workload: Workload | undefined, 
   if (workload.kind === "profile") {
     const keys = [...new Set(workload.buckets.flatMap((bucket) => Object.keys(bucket.maxRequestsPerSecond).sort().slice(0, 1)))].sort();
     return keys.map((accelerator, i) => ({ ...free, name: `${name}-${i}`, accelerator, accelerators: copies, resources: {} }));
+  }
+  if (workload.kind === "training" || workload.kind === "inference") {
+    return [{ ...free, name, accelerator: workload.accelerator ?? LARGE_ACCELERATOR, accelerators: (workload.acceleratorCount ?? ACCELERATORS_OF_A_NODE) * copies, resources: PLENTY }];
   }
   const demand = demands.find((one) => one.workload === workload.name);
   const need = workload.kind === "resources" ? workload.demand : demand?.kind === "divisible" ? demand.need : undefined;

@@ -11,6 +11,11 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
   return "standing" in result || result.status === "unknown";
 }
 
+/** Whether a plan that satisfies the request was found. */
+export function isProvenFeasible(input: AllocationInput): boolean {
+  return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
+}
+
 /** Workloads that nothing on offer can run. */
 export function unservable(problem: Problem): readonly RequestPath[] {
   return problem.workloads

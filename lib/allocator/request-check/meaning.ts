@@ -10,6 +10,7 @@ export type Purpose = "size" | "estimate";
 
 /** Names the schema cannot know, and rules between fields. */
 export function checkMeaning(request: AllocationRequest, purpose: Purpose): void {
+  checkScale("", request);
   checkRegion(request);
   checkNamesOnce("workloads", request.workloads);
   checkNamesOnce("catalog.offers", request.catalog?.offers ?? []);
@@ -18,6 +19,20 @@ export function checkMeaning(request: AllocationRequest, purpose: Purpose): void
   checkUsers(request);
   for (const kind of Object.keys(request.maxSpotShare ?? {}).sort()) if (!WORKLOAD_KINDS.includes(kind)) throw unknownName(`maxSpotShare.${kind}`, "kind of workload", kind, WORKLOAD_KINDS);
   request.workloads.forEach((workload, index) => checkWorkload(`workloads[${index}]`, workload, known, purpose));
+}
+
+/** Beyond this no figure of a data center lies, and sums of figures would lose what is asked. */
+const LARGEST = 1e18;
+
+/** Every number in a request is of this world. */
+function checkScale(path: string, value: unknown): void {
+  if (typeof value === "number") {
+    if (value > LARGEST) throw new ValidationError(path, `must be at most ${LARGEST}, got ${value}; use a larger unit`);
+  } else if (Array.isArray(value)) {
+    value.forEach((one, i) => checkScale(`${path}[${i}]`, one));
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, one] of Object.entries(value)) checkScale(path === "" ? key : `${path}.${key}`, one);
+  }
 }
 
 const WORKLOAD_KINDS: readonly string[] = ["training", "inference", "profile", "resources", "streaming", "batch", "recommender"] satisfies Workload["kind"][];
