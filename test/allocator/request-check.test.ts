@@ -39,6 +39,7 @@ describe("bad input is refused by the path and with the fix", () => {
     ["a size that was measured nowhere", { ...good, workloads: [{ kind: "profile", name: "p", requestsPerSecond: 1, buckets: [{ share: 1, maxRequestsPerSecond: {} }] }] }, "workloads[0].buckets[0].maxRequestsPerSecond: must name at least one accelerator or offer, got none"],
     ["a resource with a name of the language", { ...good, workloads: [{ kind: "resources", name: "p", demand: { constructor: 1 } }] }, "workloads[0].demand.constructor: is a name the language keeps for itself"],
     ["a number out of this world", { ...good, workloads: [{ kind: "batch", name: "p", inputGiB: 1e300, gibPerVcpuHour: 1, finishWithinHours: 1 }] }, "workloads[0].inputGiB: must be at most 1000000000000000000, got 1e+300; use a larger unit"],
+    ["a number too small for any unit", { ...good, workloads: [{ kind: "resources", name: "p", demand: { vcpu: 1e-300 } }] }, "workloads[0].demand.vcpu: must be 0 or at least 1e-18, got 1e-300; use a smaller unit"],
     ["too few hours", { ...good, workloads: [{ kind: "resources", name: "p", demand: { vcpu: 1 }, hourlyFactors: [1, 1] }] }, "workloads[0].hourlyFactors: must have at least 24 entries, got 2"],
     ["too many hours", { ...good, workloads: [{ kind: "resources", name: "p", demand: { vcpu: 1 }, hourlyFactors: Array(25).fill(1) }] }, "workloads[0].hourlyFactors: must have at most 24 entries, got 25"],
     ["one thing for a list", { ...good, purchaseOptions: "spot" }, 'purchaseOptions: must be a list, got "spot"'],

@@ -35,7 +35,7 @@ const everything = {
 
 const junk = fc.oneof(
   fc.constantFrom<unknown>(null, -1, 0, 1e-9, 1e9, 1e12, 1e300, "", "node", "NaN", "us-east-1", "spot", "constructor", "\u00fc", [], {}, [[]], true, undefined, 0.5, 1, 3),
-  fc.double({ min: 0, max: 1e4, noNaN: true }),
+  fc.integer({ min: 1, max: 10_000_000 }).map((thousandths) => thousandths / 1000),
 );
 
 const asPublished = new Ajv({ strict: false }).compile(planSchema);
@@ -54,6 +54,6 @@ test("whatever one value is replaced by, there is a plan as published, a conflic
         expect(error.path).not.toBe("");
       }
     }),
-    { numRuns: 60, seed: 11 },
+    { numRuns: 40, seed: 11, endOnFailure: true },
   );
 });

@@ -21,13 +21,15 @@ export function checkMeaning(request: AllocationRequest, purpose: Purpose): void
   request.workloads.forEach((workload, index) => checkWorkload(`workloads[${index}]`, workload, known, purpose));
 }
 
-/** Beyond this no figure of a data center lies, and sums of figures would lose what is asked. */
+/** Beyond these no figure of a data center lies, and sums of figures would lose what is asked. */
 const LARGEST = 1e18;
+const SMALLEST = 1e-18;
 
 /** Every number in a request is of this world. */
 function checkScale(path: string, value: unknown): void {
   if (typeof value === "number") {
     if (value > LARGEST) throw new ValidationError(path, `must be at most ${LARGEST}, got ${value}; use a larger unit`);
+    if (value > 0 && value < SMALLEST) throw new ValidationError(path, `must be 0 or at least ${SMALLEST}, got ${value}; use a smaller unit`);
   } else if (Array.isArray(value)) {
     value.forEach((one, i) => checkScale(`${path}[${i}]`, one));
   } else if (typeof value === "object" && value !== null) {
