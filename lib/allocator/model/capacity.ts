@@ -16,6 +16,23 @@ export interface Standplace {
   readonly place: number;
   readonly contents: PlaceContents;
   readonly columns: PeriodColumns;
+  readonly own: PlaceColumns;
+}
+
+/** Columns of one place in one period. */
+export interface PlaceColumns {
+  /** By workload. */
+  readonly shares: Map<number, number>;
+  /** By workload and option. */
+  readonly replicas: Map<string, number>;
+}
+
+/** The columns of a period, place by place. */
+export function columnsByPlace({ shares, replicas }: PeriodColumns, places: number): readonly PlaceColumns[] {
+  const byPlace = Array.from({ length: places }, (): PlaceColumns => ({ shares: new Map(), replicas: new Map() }));
+  for (const { place, workload, column } of shares) byPlace[place]?.shares.set(workload, column);
+  for (const { place, workload, option, column } of replicas) byPlace[place]?.replicas.set(`${workload},${option}`, column);
+  return byPlace;
 }
 
 interface Context extends Standplace {
@@ -47,8 +64,8 @@ function nodeTerms({ problem, place, columns }: Context, coefficient: number): [
   return (problem.places[place]?.offers ?? []).map((o) => [columns.nodes[o] ?? 0, coefficient]);
 }
 
-function itemColumn({ columns, place }: Context, item: Item): number {
-  return columns.replicas.find((one) => one.place === place && one.workload === item.workload && one.option === item.option)?.column ?? 0;
+function itemColumn({ own }: Context, { workload, option }: Item): number {
+  return own.replicas.get(`${workload},${option}`) ?? 0;
 }
 
 /** The columns of some of a place's items. */
@@ -59,8 +76,8 @@ function membersTerms(context: Context, members: readonly number[], coefficient:
   });
 }
 
-function shareColumn({ columns, place }: Context, workload: number): number {
-  return columns.shares.find((one) => one.place === place && one.workload === workload)?.column ?? 0;
+function shareColumn({ own }: Context, workload: number): number {
+  return own.shares.get(workload) ?? 0;
 }
 
 function shareBound({ problem }: Context, workload: number): number {
@@ -135,12 +152,19 @@ function roundingCuts(context: Context): void {
       const weights = parts.map((part) => dualFeasible(part, k));
       if (!weights.some((weight, i) => weight > (parts[i] ?? 0) * (1 + RELATIVE_ROUNDING))) continue;
       const terms = contents.items.flatMap((item, i): [number, number][] => ((weights[i] ?? 0) > 0 ? [[itemColumn(context, item), weights[i] ?? 0]] : []));
-      context.builder.row(`rounding[${context.name},${resource},${k}]`, { upper: 0 }, [...terms, ...nodeTerms(context, -1)]);
+      context.builder.row(`${ROUNDING}${context.name},${resource},${k}]`, { upper: 0 }, [...terms, ...nodeTerms(context, -1)]);
     }
   }
 }
 
 const LARGEST_CUT = 64;
+
+const ROUNDING = "rounding[";
+
+/** Whether a row is one of the cuts that every packing obeys: the right answer does not need it. */
+export function isRoundingCut({ name }: { readonly name: string }): boolean {
+  return name.startsWith(ROUNDING);
+}
 
 function dualFeasible(part: number, k: number): number {
   const scaled = (k + 1) * part;

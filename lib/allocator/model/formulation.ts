@@ -1,6 +1,6 @@
 import type { Entries, LinearModel } from "../solver";
 import { ProgramBuilder } from "./builder";
-import { capacityRows } from "./capacity";
+import { capacityRows, columnsByPlace } from "./capacity";
 import { mostHeld, moveCounts, nodesLost } from "./in-force";
 import { contentsOf, type PlaceContents } from "./items";
 import { limitRows, periodName } from "./limit-rows";
@@ -32,11 +32,11 @@ export function formulate(problem: Problem, modes: readonly PlaceMode[]): Formul
   const columns = columnsOf(builder, problem, contents);
   dayRows(builder, problem, columns);
   problem.periods.forEach((_, t) => demandRows(builder, problem, t, columns.periods[t] as PeriodColumns));
-  problem.periods.forEach((_, t) => {
-    problem.places.forEach((_place, p) => {
+  columns.periods.forEach((inPeriod, t) => {
+    columnsByPlace(inPeriod, problem.places.length).forEach((own, p) => {
       const mode = modes[p];
       const inside = contents[p];
-      if (mode && inside) capacityRows({ builder, problem, period: t, place: p, contents: inside, columns: columns.periods[t] as PeriodColumns }, mode);
+      if (mode && inside) capacityRows({ builder, problem, period: t, place: p, contents: inside, columns: inPeriod, own }, mode);
     });
   });
   limitRows(builder, problem, columns);
@@ -163,6 +163,7 @@ function largestGang(problem: Problem, offer: number): number {
 function demandRows(builder: ProgramBuilder, problem: Problem, t: number, columns: PeriodColumns): void {
   const zones = problem.limits.zoneRedundant ? [...new Set(problem.places.map((place) => place.zone ?? ""))].sort() : [];
   const at = periodName(problem, t);
+  const sharesOf = byWorkload(columns.shares);
   problem.workloads.forEach((workload, w) => {
     // these have rows of the whole day
     if (workload.kind === "gang" || (workload.kind === "divisible" && workload.deferrable)) return;
@@ -170,7 +171,7 @@ function demandRows(builder: ProgramBuilder, problem: Problem, t: number, column
     const load = workload.loads[t] ?? 1;
     switch (workload.kind) {
       case "divisible": {
-        const shares = columns.shares.filter((one) => one.workload === w);
+        const shares = sharesOf.get(w) ?? [];
         if (workload.firmShare > 0) builder.row(`firm[${workload.name}${at}]`, { lower: load * workload.firmShare }, shares.filter(firm(problem)).map(({ column }) => [column, 1]));
         builder.row(`all[${workload.name}${at}]`, { lower: load, upper: load }, shares.map(({ column }) => [column, 1]));
         break;
@@ -194,6 +195,16 @@ function demandRows(builder: ProgramBuilder, problem: Problem, t: number, column
         for (const zone of zones) profileRows(builder, workload, w, load, replicas.filter(outside(problem, zone)), undefined, `${at},without-${zone}`);
     }
   });
+}
+
+function byWorkload<T extends { readonly workload: number }>(columns: readonly T[]): ReadonlyMap<number, readonly T[]> {
+  const found = new Map<number, T[]>();
+  for (const one of columns) {
+    const known = found.get(one.workload);
+    if (known) known.push(one);
+    else found.set(one.workload, [one]);
+  }
+  return found;
 }
 
 /** What holds over the whole day: each gang on one machine, deferrable work done at some hour. */

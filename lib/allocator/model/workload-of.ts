@@ -34,7 +34,8 @@ export function workloadOf(pathed: PathedDemand, { input, offers, places, period
     }
     case "divisible": {
       const need = Object.fromEntries(Object.entries(demand.need).map(([name, amount]) => [name, amount * peak]));
-      const on = indicesWhere(places, (place) => demand.machines.includes(place.machine.name));
+      const machines = new Set(demand.machines);
+      const on = indicesWhere(places, (place) => machines.has(place.machine.name));
       return { ...base, ...daily, kind: "divisible", need, deferrable: demand.deferrable ?? false, site: demand.site ?? {}, peak, places: on };
     }
     case "profile":

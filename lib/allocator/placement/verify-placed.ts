@@ -104,7 +104,9 @@ function demandsMet(problem: Problem, t: number, assignment: PeriodAssignment, p
 }
 
 function sharesOf(placed: PlacedPeriod, w: number): number {
-  return placed.nodes.flat().reduce((total, node) => total + (node.shares.get(w) ?? 0), 0);
+  let total = 0;
+  for (const nodes of placed.nodes) for (const { shares } of nodes) total += shares.get(w) ?? 0;
+  return total;
 }
 
 function firmSharesOf(problem: Problem, placed: PlacedPeriod, w: number): number {

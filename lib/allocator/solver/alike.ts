@@ -55,10 +55,11 @@ function isLoose(model: LinearModel): (row: Row) => boolean {
   return ({ lower, upper, entries }) => (lower === -Infinity) !== (upper === Infinity) && 2 * entries.reduce((count, [c]) => count + (model.columns[c]?.integer ? 1 : 0), 0) > integers;
 }
 
+/** Of integer columns; empty for others. */
 function entriesByColumn(model: LinearModel): (readonly [row: number, coefficient: number])[][] {
   const entries: [number, number][][] = model.columns.map(() => []);
   model.rows.forEach((row, r) => {
-    for (const [c, a] of row.entries) entries[c]?.push([r, a]);
+    for (const entry of row.entries) if (model.columns[entry[0]]?.integer) entries[entry[0]]?.push([r, entry[1]]);
   });
   return entries;
 }
@@ -113,14 +114,17 @@ function merge(model: LinearModel, groups: readonly Group[]): Merged {
   });
   const rows = model.rows.map((row, r): Row => {
     const seen = new Set<number>();
-    const own = row.entries.flatMap(([c, a]): [number, number][] => {
+    const own: [number, number][] = [];
+    for (const entry of row.entries) {
+      const c = entry[0];
       const place = places[c];
-      if (!place) return [];
-      const target = groupOf.get(c)?.differs.has(r) ? place.piece : place.sum;
-      if (seen.has(target)) return [];
-      seen.add(target);
-      return [[target, a]];
-    });
+      if (!place) continue;
+      const group = groupOf.get(c);
+      const target = group?.differs.has(r) ? place.piece : place.sum;
+      if (group && seen.has(target)) continue;
+      if (group) seen.add(target);
+      own.push([target, entry[1]]);
+    }
     return { ...row, entries: own };
   });
   return {

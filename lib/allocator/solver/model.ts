@@ -117,6 +117,6 @@ export function faultsOf(model: LinearModel): string[] {
 
 function summed(entries: Entries): Entries {
   const sums = new Map<number, number>();
-  for (const [column, coefficient] of entries) sums.set(column, (sums.get(column) ?? 0) + coefficient);
+  for (const [column, coefficient] of entries) if (coefficient !== 0) sums.set(column, (sums.get(column) ?? 0) + coefficient);
   return [...sums].filter(([, coefficient]) => coefficient !== 0);
 }

@@ -22,36 +22,40 @@ export interface Violation {
  */
 export function verify(model: LinearModel, x: ArrayLike<number>, tolerance = FEASIBILITY_TOLERANCE): Violation[] {
   const violations: Violation[] = [];
-  const add = (kind: Violation["kind"], name: string, by: number, size: number): void => {
-    const relative = by / size;
+  const check = (kind: Violation["kind"], name: string, by: number, size: number): void => {
     // a comparison that NaN fails
-    if (!(relative <= tolerance)) violations.push({ kind, name, by, relative });
+    if (!(by / size <= tolerance)) violations.push({ kind, name, by, relative: by / size });
   };
   model.columns.forEach(({ name, lower, upper, integer }, c) => {
     const value = x[c] ?? NaN;
+    const isWhole = !integer || value === Math.round(value);
+    if (value >= lower && value <= upper && isWhole) return;
     const unit = Math.min(1, upper - lower) || 1;
-    add("column", name, Math.max(0, lower - value), Math.max(unit, Math.abs(lower)));
-    add("column", name, Math.max(0, value - upper), Math.max(unit, Math.abs(upper)));
-    if (integer) add("integer", name, Math.abs(value - Math.round(value)), 1);
+    check("column", name, Math.max(0, lower - value), Math.max(unit, Math.abs(lower)));
+    check("column", name, Math.max(0, value - upper), Math.max(unit, Math.abs(upper)));
+    if (integer) check("integer", name, Math.abs(value - Math.round(value)), 1);
   });
   for (const { name, lower, upper, entries } of model.rows) {
-    const { activity, size } = activityOf(entries, x);
-    if (lower > -Infinity) add("row", name, Math.max(0, lower - activity), Math.max(size, Math.abs(lower)));
-    if (upper < Infinity) add("row", name, Math.max(0, activity - upper), Math.max(size, Math.abs(upper)));
+    const activity = activityOf(entries, x);
+    if (activity >= lower && activity <= upper) continue;
+    const size = sizeOf(entries, x);
+    if (lower > -Infinity) check("row", name, Math.max(0, lower - activity), Math.max(size, Math.abs(lower)));
+    if (upper < Infinity) check("row", name, Math.max(0, activity - upper), Math.max(size, Math.abs(upper)));
   }
   return violations.sort((a, b) => b.relative - a.relative);
 }
 
-/** Sum of a row, and the size that makes its violation relative: that of its largest coefficient or term. */
-function activityOf(entries: Entries, x: ArrayLike<number>): { activity: number; size: number } {
+function activityOf(entries: Entries, x: ArrayLike<number>): number {
   let activity = 0;
+  for (let k = 0; k < entries.length; k++) activity += entries[k][1] * (x[entries[k][0]] ?? NaN);
+  return activity;
+}
+
+/** What makes a row's violation relative: the size of its largest coefficient or term. */
+function sizeOf(entries: Entries, x: ArrayLike<number>): number {
   let size = Number.MIN_VALUE;
-  for (const [column, coefficient] of entries) {
-    const term = coefficient * (x[column] ?? NaN);
-    activity += term;
-    size = Math.max(size, Math.abs(coefficient), Math.abs(term));
-  }
-  return { activity, size: entries.length === 0 ? 1 : size };
+  for (const [column, coefficient] of entries) size = Math.max(size, Math.abs(coefficient), Math.abs(coefficient * (x[column] ?? NaN)));
+  return entries.length === 0 ? 1 : size;
 }
 
 /** Integers made whole and every value put within its bounds, where rounding alone had moved it. */

@@ -27,6 +27,17 @@ export class BasisInverse {
     for (let i = 0; i < this.m; i++) this.entries[i * this.m + i] = -1;
   }
 
+  /** Copies what other rows and lines have in common with these: row r there is `rows[r]` here, line l is `lines[l]`. */
+  onto(other: BasisInverse, rows: readonly number[], lines: readonly number[]): void {
+    other.entries.fill(0);
+    for (let i = 0; i < rows.length; i++) {
+      if (rows[i] < 0) continue;
+      const from = rows[i] * this.m;
+      const to = i * other.m;
+      for (let l = 0; l < lines.length; l++) other.entries[to + l] = this.entries[from + lines[l]];
+    }
+  }
+
   /** Line `row`, into `line`. */
   lineOf(row: number, line: Float64Array): void {
     const { entries, m } = this;

@@ -182,32 +182,63 @@ export class Relaxation {
   }
 
   /**
-   * The same basis for a program with other rows of the same columns.
+   * The same basis for a program with other rows of the same columns: the inverse changes by the lines of the rows that
+   * go and come.
    *
    * @param rows for each row of `model` the row that it is here; -1 for a new one. Rows left out must be basic.
    */
   onto(model: ArrayModel, rows: readonly number[]): Relaxation {
     const other = new Relaxation(model);
     const { n } = this;
-    let next = 0;
-    const put = (v: number): void => {
-      other.basic[next++] = v;
-    };
+    const stays = new Uint8Array(this.m);
+    for (const row of rows) if (row >= 0) stays[row] = 1;
+    const lines: number[] = [];
+    for (let r = 0; r < this.m; r++) if (this.basic[r] < n || stays[this.basic[r] - n] === 1) lines.push(r);
+    const newRow = new Map(rows.map((row, r) => [row, r] as const));
     other.line.fill(-1);
-    for (let c = 0; c < n; c++) if (this.line[c] >= 0) put(c);
-    rows.forEach((row, r) => {
-      if (row < 0 || this.line[n + row] >= 0) put(n + r);
-      else other.x[n + r] = this.x[n + row];
+    lines.forEach((from, to) => {
+      const v = this.basic[from];
+      other.basic[to] = v < n ? v : n + (newRow.get(v - n) ?? 0);
+      other.weights[to] = this.weights[from];
     });
-    other.lower.set(this.lower.subarray(0, n));
-    other.upper.set(this.upper.subarray(0, n));
-    other.x.set(this.x.subarray(0, n));
+    const added = rows.flatMap((row, r) => (row < 0 ? [r] : []));
+    added.forEach((r, i) => (other.basic[lines.length + i] = n + r));
+    for (let r = 0; r < other.m; r++) other.line[other.basic[r]] = r;
+    for (const [mine, others] of [[this.x, other.x], [this.reduced, other.reduced], [this.lower, other.lower], [this.upper, other.upper]]) {
+      others.set(mine.subarray(0, n));
+      if (mine !== this.lower && mine !== this.upper) rows.forEach((row, r) => (others[n + r] = row < 0 ? 0 : mine[n + row]));
+    }
     other.cost.set(this.cost);
     other.perturbed = this.perturbed;
-    other.ownWork = this.work;
+    other.age = this.age;
+    other.ownWork = this.work + other.m * other.m;
     other.pivots = this.pivots;
-    other.rebuild();
+    this.inverse.onto(other.inverse, rows, lines);
+    for (const r of added) this.extend(other, r);
     return other;
+  }
+
+  /** The line of a new row, whose value is basic. */
+  private extend(other: Relaxation, r: number): void {
+    const { starts, indices, values } = other.model.matrix;
+    const { m, n } = other;
+    const { entries } = other.inverse;
+    const at = other.line[n + r];
+    const terms: { readonly line: number; readonly a: number }[] = [];
+    let value = 0;
+    for (let k = starts[r]; k < starts[r + 1]; k++) {
+      value += values[k] * other.x[indices[k]];
+      if (other.line[indices[k]] >= 0) terms.push({ line: other.line[indices[k]], a: values[k] });
+    }
+    let length = 1;
+    for (let i = 0; i < m; i++) {
+      let sum = i === r ? -1 : 0;
+      for (const { line, a } of terms) sum += a * entries[i * m + line];
+      entries[i * m + at] = sum;
+      if (i !== r) length += sum * sum;
+    }
+    other.x[n + r] = value;
+    other.weights[at] = length;
   }
 
   /** Another basis: these columns in the place of the values of these rows, to begin with. */
@@ -297,21 +328,34 @@ export class Relaxation {
 
   /** Reduced costs from the costs and the inverse. */
   private reprice(): void {
-    const { n, m, basic, reduced, inverse } = this;
-    const { cost: colCost } = this;
-    const { starts, indices, values } = this.matrix;
+    const { n, m, basic, reduced } = this;
+    this.setPrices();
+    this.setReduced();
+    for (let r = 0; r < m; r++) reduced[basic[r]] = 0;
+    this.ownWork += m * m + this.matrix.starts[n];
+  }
+
+  private setPrices(): void {
+    const { n, m, basic, reduced, cost } = this;
+    const { entries } = this.inverse;
     for (let i = 0; i < m; i++) {
       let price = 0;
-      for (let r = 0, at = i * m; r < m; r++, at++) if (basic[r] < n) price += colCost[basic[r]] * inverse.entries[at];
+      for (let r = 0, at = i * m; r < m; r++, at++) {
+        const v = basic[r];
+        if (v < n) price += cost[v] * entries[at];
+      }
       reduced[n + i] = price;
     }
+  }
+
+  private setReduced(): void {
+    const { n, reduced, cost } = this;
+    const { starts, indices, values } = this.matrix;
     for (let c = 0; c < n; c++) {
-      let cost = colCost[c];
-      for (let k = starts[c]; k < starts[c + 1]; k++) cost -= reduced[n + indices[k]] * values[k];
-      reduced[c] = cost;
+      let rest = cost[c];
+      for (let k = starts[c]; k < starts[c + 1]; k++) rest -= reduced[n + indices[k]] * values[k];
+      reduced[c] = rest;
     }
-    for (let r = 0; r < m; r++) reduced[basic[r]] = 0;
-    this.ownWork += m * m + starts[n];
   }
 
   private reweigh(): void {
