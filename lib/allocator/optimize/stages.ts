@@ -8,6 +8,7 @@ import { placeAll, type Placed } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
 import { withLeftoversElsewhere } from "../placement/leftovers";
 import { MOST_EXTRA, withExtraNodes } from "../placement/repair";
+import { withCutsInUse } from "./cuts-in-use";
 import { objectiveAt, solve, verify, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
 
 /** A solution that stands: placed node by node and verified. */
@@ -95,7 +96,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
   let unproven = 0;
   for (;;) {
     const formulation = modes.model();
-    const model = modelOf(formulation, stage);
+    const model = withCutsInUse(modelOf(formulation, stage));
     const usable = start?.formulation === formulation && !stage.beside ? start.x : undefined;
     const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, nodeLimit: stage.nodeLimit, start: usable });
     if (answer.status !== "infeasible") bound = Math.max(bound, answer.bound);
@@ -107,7 +108,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     if (found && value < best.value) best = { standing: found, value };
     if (best.standing && (!("unplaced" in result) || best.value - bound <= stage.gap * Math.abs(best.value))) return { standing: { ...best.standing, bound } };
     // where a limit stops the proof, each round costs all of it and proves little more
-    if (answer.status === "feasible" && best.standing && (++unproven >= MOST_UNPROVEN || value - answer.objective <= NEAR * Math.abs(value))) return { standing: { ...best.standing, bound } };
+    if (answer.status === "feasible" && best.standing && (++unproven >= mostUnproven(model) || value - answer.objective <= NEAR * Math.abs(value))) return { standing: { ...best.standing, bound } };
     if ("unplaced" in result) modes.makeExact(result.unplaced);
   }
 }
@@ -139,8 +140,12 @@ function withLeftoversMoved(problem: Problem, formulation: Formulation, model: L
   return undefined;
 }
 
-/** Rounds that a limit stopped, at most. */
-const MOST_UNPROVEN = 4;
+/** Rounds that a limit stopped, at most: exact models of large ones take long and end no nearer. */
+function mostUnproven({ columns }: LinearModel): number {
+  return columns.filter(({ integer }) => integer).length > LARGE_INTEGERS ? 1 : 4;
+}
+
+const LARGE_INTEGERS = 1000;
 /** So near to what the solver found a repaired solution is taken when a limit stopped the proof. */
 const NEAR = 0.01;
 

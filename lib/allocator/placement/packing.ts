@@ -45,8 +45,7 @@ export interface Attempt {
 export function* attempts(task: PackingTask): Generator<Attempt> {
   const resources = [...new Set(task.items.flatMap((item) => Object.keys(item.need)))].sort();
   const parts = task.items.map((item) => resources.map((name) => (item.need[name] ?? 0) / (task.has[name] ?? 0)));
-  const choosers = task.divisible.length > 0 ? [firstFit, bestFit, evenFit] : [firstFit, bestFit];
-  for (const order of ordersOf(parts)) for (const choose of choosers) yield place(task, parts, order, choose);
+  for (const order of ordersOf(parts)) for (const choose of [firstFit, bestFit, evenFit]) yield place(task, parts, order, choose);
 }
 
 /** The node that takes one thing; none before `from` does. */
@@ -69,7 +68,7 @@ function bestFit(free: readonly (readonly number[])[], need: readonly number[]):
   return best;
 }
 
-/** The node that is left with the most even room: what is divisible fills it best. Of those the emptiest. */
+/** The node that is left with the most even room, which others fill best. Of those the emptiest. */
 function evenFit(free: readonly (readonly number[])[], need: readonly number[]): number {
   let best = -1;
   let [least, most] = [Infinity, 0];
