@@ -12,9 +12,13 @@ import { startFromCosts } from "./start-basis";
 
 /** Equality of objectives, as a share. */
 const SAME = 1e-9;
+/** Distance from a whole number that is none. */
+const EXACT = 1e-11;
 /** Rounds of cuts at the root, at most, and cuts in each. */
 const CUT_ROUNDS = 10;
 const CUTS_PER_ROUND = 30;
+/** Share of the objective by which rounding moves it. */
+const AGREED = 1e-8;
 /** Share of the objective by which moved costs may have moved a bound. */
 const MOVED = 2e-5;
 /** Rounds that gained less than this share of what is missing, after which no more are made. */
@@ -168,10 +172,26 @@ class Search {
   /** Solves the relaxation within the bounds that it has been given. */
   private relax(lower: Float64Array, upper: Float64Array): { readonly status: RelaxationStatus; readonly priced: PriceBound } {
     const price = (): PriceBound => priceBound(this.tightened, this.relaxation.prices(), lower, upper);
-    const status = this.simplex.solve();
-    const priced = price();
-    if (status !== "optimal" || !this.relaxation.perturbed || !this.needsPolish(priced.value)) return { status, priced };
-    return { status: this.simplex.polish(), priced: price() };
+    let status = this.simplex.solve();
+    let priced = price();
+    if (status === "optimal" && this.relaxation.perturbed && this.needsPolish(priced.value)) {
+      status = this.simplex.polish();
+      priced = price();
+    }
+    if (status !== "optimal" || this.agrees(priced.value)) return { status, priced };
+    // prices that a small pivot has spoiled
+    this.relaxation.rebuild();
+    status = this.simplex.solve();
+    return { status, priced: price() };
+  }
+
+  /** Whether what the prices prove is what the point costs. */
+  private agrees(bound: number): boolean {
+    const { x, perturbed } = this.relaxation;
+    const { colCost, offset, numCols } = this.model;
+    let objective = offset;
+    for (let c = 0; c < numCols; c++) objective += colCost[c] * x[c];
+    return objective - bound <= (perturbed ? 10 * MOVED : AGREED) * Math.abs(objective);
   }
 
   /** Whether moved costs may be what keeps a node open, or a whole point from being proven. */
@@ -247,6 +267,8 @@ class Search {
   /** All integers are whole (or the relaxation is lost): takes the point if it stands, else splits further. */
   private whole(node: Node, x: Float64Array, bound: number, lower: Float64Array, upper: Float64Array, isOptimal: boolean): Node | undefined {
     if (isOptimal && this.offer(x)) {
+      const column = this.cutOff(bound) ? -1 : this.leastWhole(x);
+      if (column >= 0) return this.branch(node, column, x[column], bound, lower, upper);
       // the point costs what the node promised, but for rounding; what is left of the difference stays in the bound
       this.closed = Math.min(this.closed, bound);
       return undefined;
@@ -260,6 +282,19 @@ class Search {
     }
     const middle = Math.min(upper[loose] - 1, Math.max(lower[loose], Math.round(x[loose])));
     return this.branch(node, loose, middle + 0.5, bound, lower, upper);
+  }
+
+  /** The integer farthest from whole, where rounding it may have cost something; -1 where all are exact. */
+  private leastWhole(x: Float64Array): number {
+    let column = -1;
+    let farthest = EXACT;
+    for (let c = 0; c < x.length; c++) {
+      const distance = Math.abs(x[c] - Math.round(x[c]));
+      if (!this.integrality[c] || distance <= farthest) continue;
+      farthest = distance;
+      column = c;
+    }
+    return column;
   }
 
   private branch(node: Node, column: number, value: number, bound: number, lower: Float64Array, upper: Float64Array): Node {
