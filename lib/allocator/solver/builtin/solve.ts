@@ -16,6 +16,11 @@ const REFINING_WORK = 3e6;
 export const LAST_RESORT_WORK = 1e9;
 /** Rows, at most: an inverse of 64 MB. */
 const MOST_ROWS = 2800;
+/**
+ * Largest violation of a point of this search, relative as in `verify`. Finer than what an answer may have in the end: at
+ * 1e-6 sums that must be so much pass that no exact point has, and with them objectives that no other solver finds.
+ */
+const ACCURACY = 1e-7;
 /** Equality of objectives, as a share. */
 const SAME = 1e-9;
 
@@ -29,7 +34,7 @@ export function solveBuiltIn(model: LinearModel, options: SolveOptions, workLimi
   const scaling = scalingOf(model);
   const best: { x?: Float64Array; objective: number } = { objective: Infinity };
   const offer = (x: Float64Array): number | undefined => {
-    if (verify(model, x).length > 0) return undefined;
+    if (verify(model, x, ACCURACY).length > 0) return undefined;
     const objective = objectiveAt(model, x);
     // among equals the first stays: what differs by rounding alone must not change the answer
     if (objective < best.objective - SAME * Math.abs(objective)) Object.assign(best, { x, objective });
