@@ -20,6 +20,8 @@ const MOST_COLUMNS = 20_000;
 const FIRST_WORK = { solver: 1e7, proof: 5e8 };
 /** Nodes of the built-in search before HiGHS is asked: where it takes more, HiGHS has more to set against them. */
 const FIRST_NODES = 1000;
+/** Nodes of the built-in search for one of HiGHS, which does more at each. */
+const NODES_FOR_ONE = 4;
 /** Multiplications where `javascript-lp-solver` is asked for by name or nothing else can solve. */
 const PATIENT_WORK = { solver: 1e8, proof: LAST_RESORT_WORK };
 
@@ -100,7 +102,7 @@ function quick(model: LinearModel, options: SolveOptions): SolverAnswer | undefi
   const columns = model.columns.length;
   // its table has a row for each upper bound
   if (suitsJsLp(model) && (rows + columns) * columns <= SMALL_TABLE) return solveWithJsLp(model, options, FIRST_WORK);
-  if (rows <= MOST_ROWS && columns <= MOST_COLUMNS) return solveBuiltIn(model, { ...options, nodeLimit: Math.min(FIRST_NODES, options.nodeLimit ?? Infinity) }, FIRST_WORK.proof);
+  if (rows <= MOST_ROWS && columns <= MOST_COLUMNS) return solveBuiltIn(model, { ...options, nodeLimit: Math.min(FIRST_NODES, NODES_FOR_ONE * (options.nodeLimit ?? Infinity)) }, FIRST_WORK.proof);
   return undefined;
 }
 

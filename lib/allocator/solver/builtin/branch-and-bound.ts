@@ -63,6 +63,7 @@ class Search {
   private readonly pseudo: PseudoCosts;
   private readonly propagation: Propagation;
   private readonly integrality: Int32Array;
+  private readonly integers: readonly number[];
   private readonly rootLower: Float64Array;
   private readonly rootUpper: Float64Array;
   private readonly step: number;
@@ -72,6 +73,8 @@ class Search {
   private simplex: DualSimplex;
   /** Bound and costs at the root, for columns that a better point fixes. */
   private rootPriced: PriceBound | undefined;
+  /** Of the node at hand. */
+  private priced: PriceBound | undefined;
   /** Lowest bound of what was cut off or given up. */
   private closed = Infinity;
   private sound = true;
@@ -86,6 +89,7 @@ class Search {
     private best: number,
   ) {
     this.integrality = model.integrality ?? new Int32Array(model.numCols);
+    this.integers = Array.from({ length: model.numCols }, (_, c) => c).filter((c) => this.integrality[c] !== 0);
     this.pseudo = new PseudoCosts(model.numCols, model.colCost);
     this.rootLower = model.colLower.slice();
     this.rootUpper = model.colUpper.slice();
@@ -149,24 +153,36 @@ class Search {
     this.relaxation.count(this.nodeWork);
     const lower = this.rootLower.slice();
     const upper = this.rootUpper.slice();
-    const changed: number[] = [];
-    for (let at: Node | undefined = node; at && at.column >= 0; at = at.parent) {
-      changed.push(at.column);
-      lower[at.column] = Math.max(lower[at.column], at.lower);
-      upper[at.column] = Math.min(upper[at.column], at.upper);
-    }
+    const changed = this.narrow(node, lower, upper);
     if (!ordered(lower, upper) || (node.column >= 0 && !this.propagation.run(lower, upper, changed))) return undefined;
     this.relaxation.setBounds(lower, upper);
     const { status, priced } = this.relax(lower, upper);
     if (status === "infeasible") return undefined;
     const bound = Math.max(node.bound, this.rounded(priced.value));
     this.learn(node, bound);
+    this.priced = priced;
     if (this.cutOff(bound)) return undefined;
     if (node.column < 0) {
       this.rootPriced = priced;
       return this.expandRoot(node, status === "lost", bound, lower, upper);
     }
     return this.split(node, status === "lost", bound, lower, upper);
+  }
+
+  /** Bounds of a node instead of the root's. @returns the integers whose bounds changed */
+  private narrow({ within, column, lower: low, upper: high }: Node, lower: Float64Array, upper: Float64Array): number[] {
+    const changed: number[] = [];
+    if (!within) return changed;
+    const { integers } = this;
+    integers.forEach((c, i) => {
+      const least = Math.max(within[i], c === column ? low : -Infinity);
+      const most = Math.min(within[integers.length + i], c === column ? high : Infinity);
+      if (least <= lower[c] && most >= upper[c]) return;
+      lower[c] = Math.max(lower[c], least);
+      upper[c] = Math.min(upper[c], most);
+      changed.push(c);
+    });
+    return changed;
   }
 
   /** Solves the relaxation within the bounds that it has been given. */
@@ -233,7 +249,7 @@ class Search {
         this.rootPriced = priced;
       }
       if (status === "lost") return { bound, lost: true };
-      this.fixByCost();
+      this.fixAtRoot();
       const x = this.relaxation.point();
       if (this.cutOff(bound) || this.pseudo.choose(x, this.integrality) < 0) break;
       this.offerRounded(this.rootLower, this.rootUpper);
@@ -300,8 +316,10 @@ class Search {
   private branch(node: Node, column: number, value: number, bound: number, lower: Float64Array, upper: Float64Array): Node {
     const below = value - Math.floor(value);
     const depth = node.depth + 1;
-    const down: Node = { parent: node, column, lower: lower[column], upper: Math.floor(value), bound, depth, distance: below };
-    const up: Node = { parent: node, column, lower: Math.ceil(value), upper: upper[column], bound, depth, up: true, distance: 1 - below };
+    if (this.priced) this.fixByCost(this.priced, lower, upper);
+    const within = Float64Array.from([...this.integers.map((c) => lower[c]), ...this.integers.map((c) => upper[c])]);
+    const down: Node = { within, column, lower: lower[column], upper: Math.floor(value), bound, depth, distance: below };
+    const up: Node = { within, column, lower: Math.ceil(value), upper: upper[column], bound, depth, up: true, distance: 1 - below };
     // what is asked for is covered by rounding up, so that side finds a point soonest
     const [first, second] = below > 0.3 ? [up, down] : [down, up];
     this.open.push(second);
@@ -313,7 +331,7 @@ class Search {
     if (objective === undefined) return false;
     if (objective < this.best) {
       this.best = objective;
-      this.fixByCost();
+      this.fixAtRoot();
     }
     return true;
   }
@@ -344,17 +362,19 @@ class Search {
   }
 
   /** Columns that would cost more than the best point has to spare stay where they are. */
-  private fixByCost(): void {
-    if (this.best === Infinity || !this.rootPriced) return;
-    const { value, reduced } = this.rootPriced;
-    const { rootLower, rootUpper } = this;
+  private fixByCost({ value, reduced }: PriceBound, lower: Float64Array, upper: Float64Array): void {
+    if (this.best === Infinity) return;
     const spare = this.best - value;
-    for (let c = 0; c < reduced.length; c++) {
-      if (!this.integrality[c] || rootLower[c] === rootUpper[c] || Math.abs(reduced[c]) < 1e-9) continue;
+    for (const c of this.integers) {
+      if (lower[c] === upper[c] || Math.abs(reduced[c]) < 1e-9) continue;
       const steps = Math.floor(spare / Math.abs(reduced[c]) + WHOLE);
-      if (reduced[c] > 0) rootUpper[c] = Math.min(rootUpper[c], rootLower[c] + steps);
-      else rootLower[c] = Math.max(rootLower[c], rootUpper[c] - steps);
+      if (reduced[c] > 0) upper[c] = Math.min(upper[c], lower[c] + steps);
+      else lower[c] = Math.max(lower[c], upper[c] - steps);
     }
+  }
+
+  private fixAtRoot(): void {
+    if (this.rootPriced) this.fixByCost(this.rootPriced, this.rootLower, this.rootUpper);
   }
 
   /** Where every point's objective is a multiple of a step, so is its bound. */

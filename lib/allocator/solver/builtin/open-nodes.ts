@@ -1,6 +1,8 @@
-/** A part of the search: the bounds that differ from the root's, as a chain. */
+/** A part of the search. */
 export interface Node {
-  readonly parent?: Node;
+  /** Bounds of the integers where it was split off: all lower ones, then all upper ones. Absent at the root. */
+  readonly within?: Float64Array;
+  /** The column that was split, and its bounds here. */
   readonly column: number;
   readonly lower: number;
   readonly upper: number;

@@ -8,6 +8,8 @@ const MISSED = 1e-7;
 /** A continuous bound is moved only when the range shrinks by this share: small steps would go on for ever. */
 const WORTH_IT = 0.05;
 const ROUNDS = 8;
+/** Share of a row's size that rounding of its sums may be. */
+const SLACK = 1e-9;
 
 /**
  * Tightens bounds of columns by what each row leaves them: what no feasible point needs is cut off, no feasible point is
@@ -71,12 +73,13 @@ export class Propagation {
     }
     if (least > rowUpper[r] + MISSED * size || most < rowLower[r] - MISSED * size) return false;
     // rounding of the sums must not cut off a point
-    const above = Math.max(0, rowUpper[r] - least + 1e-9 * size);
-    const below = Math.max(0, most - rowLower[r] + 1e-9 * size);
+    const slack = SLACK * size;
+    const above = room(rowUpper[r] - least, slack);
+    const below = room(most - rowLower[r], slack);
     for (let k = starts[r]; k < end; k++) {
       const c = indices[k];
-      const room = Math.abs(values[k]) * (upper[c] - lower[c]);
-      if (room <= above && room <= below) continue;
+      const range = Math.abs(values[k]) * (upper[c] - lower[c]);
+      if (range <= above && range <= below) continue;
       if (this.tighten(c, values[k], above, below, lower, upper)) this.mark(c);
       if (lower[c] > upper[c]) return false;
     }
@@ -108,4 +111,9 @@ export class Propagation {
     }
     return changed;
   }
+}
+
+/** What a row leaves its columns: a little more, for rounding, unless it leaves nothing. */
+function room(left: number, slack: number): number {
+  return left <= slack ? Math.max(0, left) : left + slack;
 }
