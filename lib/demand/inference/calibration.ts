@@ -54,7 +54,7 @@ export interface EngineFigures {
   readonly expertMemory: number;
   /** Collectives' latency relative to that of the generation. */
   readonly collective: number;
-  /** Quantizing the activations of one layer where arithmetic is below 16 bits. */
+  /** Quantizing the activations of one layer by kernels of its own. */
   readonly quantizeMicroseconds: number;
   /** Rows that a product of one expert costs at least, however few tokens are routed to it. */
   readonly expertRows: number;

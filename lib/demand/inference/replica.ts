@@ -32,6 +32,8 @@ export interface Replica {
   readonly reached: Reached;
   /** Arithmetic is below 16 bits: activations are quantized on the way. */
   readonly quantized: boolean;
+  /** Layers of a stage that launch kernels to quantize; none with experts in fp4: their kernels do it inside, and such checkpoints leave the rest in 16 bits. */
+  readonly quantizedLayers: number;
   /** Experts that one accelerator holds whole in a layer, where they are spread. */
   readonly wholeExperts: number;
   readonly peak: number;
@@ -95,6 +97,7 @@ export function replicaOf(input: ReplicaInput): Replica {
   const stated = accelerator.peakTeraflopsDense[precision];
   const windowed = (windowedLayers(model) / pp) * engine.windowKept;
   const experts = model.experts;
+  const quantized = stated !== undefined && bytesPerWeight(precision) < 2;
   return {
     model, counts, layout, engine, generation, calibration, accelerator, weights,
     reached: reachedOf(input, weights),
@@ -108,7 +111,8 @@ export function replicaOf(input: ReplicaInput): Replica {
     decodeAttentionFlops: decodeFlops(model) / tp,
     promptAttentionFlops: promptFlops(model) / tp,
     memoryBytes: (input.machine.acceleratorMemoryGiB ?? accelerator.memoryGiB) * 2 ** 30,
-    quantized: stated !== undefined && bytesPerWeight(precision) < 2,
+    quantized,
+    quantizedLayers: quantized && !(experts && precision === "fp4") ? weights.stageLayers : 0,
     peak: stated === undefined ? peak16(accelerator) : stated * 1e12,
     bandwidth: (accelerator.memoryBandwidthGBps ?? 0) * 1e9,
     link: linkOf(input),

@@ -146,7 +146,7 @@ function communicationSeconds(r: Replica, rows: number): number {
 function overheadSeconds(r: Replica, sequences: number, prompts: number, served: number): number {
   const { engine } = r;
   const layers =
-    r.weights.stageLayers * (engine.layerMicroseconds + (r.quantized ? engine.quantizeMicroseconds : 0)) +
+    r.weights.stageLayers * engine.layerMicroseconds + r.quantizedLayers * engine.quantizeMicroseconds +
     r.weights.expertLayers * (engine.expertLayerMicroseconds + (r.quantized ? r.wholeExperts * engine.spreadExpertMicroseconds : 0));
   const host = sequences * engine.sequenceMicroseconds + served * engine.serverMicroseconds;
   return (layers + host) * MICRO + (engine.stepMilliseconds + prompts * engine.requestMilliseconds) * MILLI;

@@ -1,5 +1,6 @@
 import { findMachine, referenceMachines, type Accelerator, type Machine } from "../../../lib/catalog";
 import { estimateInference, findModel, inferenceDemand, type Estimate, type InferenceWorkload } from "../../../lib/demand";
+import { calibration } from "../../../lib/demand/inference/calibration";
 
 const options = { path: "workloads[0]" };
 const chat: InferenceWorkload = { kind: "inference", name: "chat", model: "llama-3.1-8b", inputTokens: 900, outputTokens: 250 };
@@ -97,6 +98,16 @@ test("without a peak for the precision the arithmetic is bf16, also in the utili
   expect(assumption(h100, "arithmetic")).toBe("fp8");
   const flopsPerSecond = (e: Estimate, peak: number) => (e.modelFlopsUtilization?.value ?? 0) * peak;
   expect(flopsPerSecond(a100, 312) / (a100.requestsPerSecond?.value ?? 1)).toBeCloseTo(flopsPerSecond(h100, 1978) / (h100.requestsPerSecond?.value ?? 1), 6);
+});
+
+test("experts in fp4 are quantized inside their kernels: every layer saves the launch that 8 bits cost", () => {
+  const alone = (model: string, precision: "fp8" | "fp4") =>
+    first({ ...chat, model, acceleratorCount: 1, concurrency: 1, precision, servingEngine: "vllm", softwareYear: 2025 }, "p6-b200.48xlarge").timePerOutputTokenMs?.value ?? NaN;
+  const launch = (calibration.engines["vllm-2025"]?.quantizeMicroseconds ?? NaN) / 1000;
+  const layers = findModel("m", "qwen3-30b-a3b").layers;
+  expect(alone("qwen3-30b-a3b", "fp8") - alone("qwen3-30b-a3b", "fp4")).toBeGreaterThan(layers * launch);
+  // of a dense model only the weights read are fewer
+  expect(alone("llama-3.1-8b", "fp8") - alone("llama-3.1-8b", "fp4")).toBeLessThan(findModel("m", "llama-3.1-8b").layers * launch);
 });
 
 describe("quantities that cannot be known are left out, and machines say why", () => {
