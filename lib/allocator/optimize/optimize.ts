@@ -39,6 +39,8 @@ export type OptimizeResult = Optimum | { readonly status: "infeasible" | "unknow
 const SAME = 1e-9;
 /** Later objectives are decided to this share; they never stand in the way of the first. */
 const LATER_GAP = 1e-4;
+/** Or to this one where more costs much. */
+const LATER_ENOUGH = 1e-3;
 
 /** Minimizes cost, then carbon (where every figure is known, else idle capacity), then by name. */
 export function optimize(problem: Problem, goals: Goals): OptimizeResult {
@@ -128,7 +130,7 @@ function laterStages(problem: Problem, modes: Modes, first: Standing, cap: numbe
   if (previous?.pools && !problem.churn) return nearest(problem, modes, first, cap, previous);
   let best = first;
   const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => Row)[]): void => {
-    const stage = { objective, keep: (formulation: Formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP, nodeLimit: LATER_NODES };
+    const stage = { objective, keep: (formulation: Formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP, enough: LATER_ENOUGH, nodeLimit: LATER_NODES };
     const result = solveStage(problem, modes, stage, best);
     if ("standing" in result) best = result.standing;
   };

@@ -29,12 +29,17 @@ export class BasisInverse {
 
   /** Copies what other rows and lines have in common with these: row r there is `rows[r]` here, line l is `lines[l]`. */
   onto(other: BasisInverse, rows: readonly number[], lines: readonly number[]): void {
+    const { entries, m } = this;
+    // most lines go over as they stand
+    let first = 0;
+    while (first < lines.length && lines[first] === first) first++;
     other.entries.fill(0);
     for (let i = 0; i < rows.length; i++) {
       if (rows[i] < 0) continue;
-      const from = rows[i] * this.m;
+      const from = rows[i] * m;
       const to = i * other.m;
-      for (let l = 0; l < lines.length; l++) other.entries[to + l] = this.entries[from + lines[l]];
+      other.entries.set(entries.subarray(from, from + first), to);
+      for (let l = first; l < lines.length; l++) other.entries[to + l] = entries[from + lines[l]];
     }
   }
 

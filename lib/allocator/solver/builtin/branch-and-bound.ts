@@ -21,9 +21,8 @@ const CUTS_PER_ROUND = 30;
 const AGREED = 1e-8;
 /** Share of the objective by which moved costs may have moved a bound. */
 const MOVED = 2e-5;
-/** Rounds that gained less than this share of what is missing, after which no more are made. */
-const LEAST_GAIN = 0.02;
-const IDLE_ROUNDS = 2;
+/** A round that gained less than this share of what is missing, and of the bound, is the last. */
+const LEAST_GAIN = { ofMissing: 0.02, ofBound: 1e-4 };
 
 export interface SearchLimits {
   /** Share of the best objective within which the search stops. */
@@ -234,9 +233,8 @@ class Search {
   /** @returns the bound with cuts; undefined where they prove that no better point exists */
   private addCuts(before: number): { readonly bound: number; readonly lost: boolean } | undefined {
     let bound = before;
-    let idle = 0;
     let all: Cut[] = [];
-    for (let round = 0; round < CUT_ROUNDS && idle < IDLE_ROUNDS; round++) {
+    for (let round = 0; round < CUT_ROUNDS; round++) {
       const cuts = gomoryCuts(this.relaxation, this.rootLower, this.rootUpper).slice(0, CUTS_PER_ROUND);
       if (cuts.length === 0) break;
       all = this.withoutIdle(all, cuts);
@@ -254,7 +252,7 @@ class Search {
       if (this.cutOff(bound) || this.pseudo.choose(x, this.integrality) < 0) break;
       this.offerRounded(this.rootLower, this.rootUpper);
       const missing = this.best < Infinity ? this.best - bound : Math.abs(bound);
-      idle = gained > LEAST_GAIN * missing ? 0 : idle + 1;
+      if (gained <= Math.min(LEAST_GAIN.ofMissing * missing, LEAST_GAIN.ofBound * Math.abs(bound))) break;
     }
     return { bound, lost: false };
   }

@@ -224,16 +224,18 @@ export class Relaxation {
     const { m, n } = other;
     const { entries } = other.inverse;
     const at = other.line[n + r];
-    const terms: { readonly line: number; readonly a: number }[] = [];
+    // coefficient of each line's variable in the new row
+    const coefficients = new Float64Array(m);
     let value = 0;
     for (let k = starts[r]; k < starts[r + 1]; k++) {
-      value += values[k] * other.x[indices[k]];
-      if (other.line[indices[k]] >= 0) terms.push({ line: other.line[indices[k]], a: values[k] });
+      const c = indices[k];
+      value += values[k] * other.x[c];
+      if (other.line[c] >= 0) coefficients[other.line[c]] = values[k];
     }
     let length = 1;
     for (let i = 0; i < m; i++) {
       let sum = i === r ? -1 : 0;
-      for (const { line, a } of terms) sum += a * entries[i * m + line];
+      for (let l = 0, k = i * m; l < m; l++, k++) sum += coefficients[l] * entries[k];
       entries[i * m + at] = sum;
       if (i !== r) length += sum * sum;
     }
