@@ -41,4 +41,13 @@ describe("a stage whose first solution cannot be packed", () => {
     expect([rounds, cost(result)]).toEqual([2, 4 * HOURS]);
     expect("standing" in result && result.standing.bound).toBeCloseTo(3 * HOURS, 6);
   });
+
+  test("has what found no room on the cheapest new node, if that is good enough", () => {
+    const types = [...offers, offer({ name: "small", resources: { cpu: 4, mem: 6 }, usdPerHour: 0.6 })];
+    const mixed = prunedProblem(input(types, [replicated("a", types, { cpu: 3, mem: 6 }, 3), replicated("b", types, { cpu: 4, mem: 6 }, 1), divisible("rest", types, { cpu: 13, mem: 5 })]));
+    let rounds = 0;
+    const result = solveStage(mixed, new Modes(mixed), { objective: moneyObjective, gap: 0.2, solver: (model, options) => (rounds++, solve(model, { ...options, gap: 0 })) });
+    // a fourth node of the first type would be 25 % above the bound
+    expect([rounds, "standing" in result && Number(costOf(mixed, result.standing.assignment, result.standing.placed).toFixed(6))]).toEqual([1, 3.6 * HOURS]);
+  });
 });
