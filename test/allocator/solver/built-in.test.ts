@@ -3,7 +3,7 @@ import { ModelBuilder, solve, verify, type LinearModel } from "../../../lib/allo
 import { arraysOf } from "../../../lib/allocator/solver/arrays";
 import { PseudoCosts } from "../../../lib/allocator/solver/builtin/branching";
 import { priceBound } from "../../../lib/allocator/solver/builtin/certificate";
-import { gomoryCuts } from "../../../lib/allocator/solver/builtin/cuts";
+import { gomoryCuts, withCuts } from "../../../lib/allocator/solver/builtin/cuts";
 import { DualSimplex } from "../../../lib/allocator/solver/builtin/dual-simplex";
 import { Relaxation } from "../../../lib/allocator/solver/builtin/relaxation";
 import { roundedPoint } from "../../../lib/allocator/solver/builtin/rounding";
@@ -108,6 +108,35 @@ describe("a cut", () => {
       { numRuns: 600 },
     );
     expect(made).toBeGreaterThan(25);
+  });
+});
+
+describe("a basis taken over to a program with more rows", () => {
+  test("and then fewer again has the same optimum as one made for it", () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(pools, (model) => {
+        const { relaxation, simplex, status } = relaxed(model, true);
+        if (status !== "optimal" || simplex.polish() !== "optimal") return;
+        const { lower, upper, n, m } = relaxation;
+        const cuts = gomoryCuts(relaxation, lower.slice(0, n), upper.slice(0, n));
+        if (cuts.length === 0) return;
+        compared++;
+        const given = Array.from({ length: m }, (_, r) => r);
+        const tightened = withCuts(relaxation.model, cuts);
+        const more = relaxation.onto(tightened, [...given, ...cuts.map(() => -1)]);
+        const fresh = new Relaxation(tightened);
+        for (const one of [more, fresh]) expect([new DualSimplex(one).solve(), new DualSimplex(one).polish()]).toEqual(["optimal", "optimal"]);
+        expect(boundOf(more)).toBeCloseTo(boundOf(fresh), 3);
+        const left = given.concat(cuts.flatMap((_, i) => (more.line[n + m + i] < 0 ? [m + i] : [])));
+        const fewer = more.onto(withCuts(relaxation.model, cuts.filter((_, i) => more.line[n + m + i] < 0)), left);
+        expect(fewer.drift()).toBeLessThan(1e-7);
+        expect(new DualSimplex(fewer).solve()).toBe("optimal");
+        expect(boundOf(fewer)).toBeCloseTo(boundOf(fresh), 3);
+      }),
+      runs,
+    );
+    expect(compared).toBeGreaterThan(30);
   });
 });
 
