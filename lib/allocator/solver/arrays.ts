@@ -43,16 +43,31 @@ export function arraysOf(model: LinearModel, scaling: Scaling, relaxed = false):
     starts[r + 1] = at;
   });
   const hasIntegers = !relaxed && columns.some(({ integer }) => integer);
-  return {
-    numCols: columns.length,
-    numRows: rows.length,
-    offset: model.offset * scaling.objective,
+  const bounds = {
     colCost: Float64Array.from(columns, ({ cost }, c) => cost * by[c] * scaling.objective),
     colLower: Float64Array.from(columns, ({ lower }, c) => lower / by[c]),
     colUpper: Float64Array.from(columns, ({ upper }, c) => upper / by[c]),
     rowLower: Float64Array.from(rows, ({ lower }, r) => lower * scaling.rows[r]),
     rowUpper: Float64Array.from(rows, ({ upper }, r) => upper * scaling.rows[r]),
-    ...(hasIntegers ? { integrality: Int32Array.from(columns, ({ integer }) => (integer ? 1 : 0)) } : {}),
-    matrix: { format: "csr", numRows: rows.length, numCols: columns.length, starts, indices, values },
   };
+  const integrality = hasIntegers ? Int32Array.from(columns, ({ integer }) => (integer ? 1 : 0)) : undefined;
+  return arrayModel({ offset: model.offset * scaling.objective, ...bounds, integrality, starts, indices, values });
+}
+
+/** Made in one place, so that engines see one shape and do not compile what computes with it once more. */
+export function arrayModel(parts: Pick<ArrayModel, "offset" | "colCost" | "colLower" | "colUpper" | "rowLower" | "rowUpper" | "integrality"> & Pick<RowMatrix, "starts" | "indices" | "values">): ArrayModel {
+  const numCols = parts.colCost.length;
+  const numRows = parts.rowLower.length;
+  const model = {
+    numCols,
+    numRows,
+    offset: parts.offset,
+    colCost: parts.colCost,
+    colLower: parts.colLower,
+    colUpper: parts.colUpper,
+    rowLower: parts.rowLower,
+    rowUpper: parts.rowUpper,
+    matrix: { format: "csr" as const, numRows, numCols, starts: parts.starts, indices: parts.indices, values: parts.values },
+  };
+  return parts.integrality ? { ...model, integrality: parts.integrality } : model;
 }

@@ -1,4 +1,4 @@
-import type { ArrayModel } from "../arrays";
+import { arrayModel, type ArrayModel } from "../arrays";
 import { LineForm } from "./line-form";
 import type { Relaxation } from "./relaxation";
 
@@ -179,5 +179,6 @@ export function withCuts(model: ArrayModel, cuts: readonly Cut[]): ArrayModel {
     values.set(cut.values.map((value) => value / scale), starts[before + i]);
     rowUpper[before + i] = cut.upper / scale;
   });
-  return { ...model, numRows, rowLower, rowUpper, matrix: { ...matrix, numRows, starts, indices, values } };
+  const { offset, colCost, colLower, colUpper, integrality } = model;
+  return arrayModel({ offset, colCost, colLower, colUpper, rowLower, rowUpper, integrality, starts, indices, values });
 }

@@ -232,6 +232,7 @@ export class Relaxation {
       value += values[k] * other.x[c];
       if (other.line[c] >= 0) coefficients[other.line[c]] = values[k];
     }
+    other.x[n + r] = value;
     let length = 1;
     for (let i = 0; i < m; i++) {
       let sum = i === r ? -1 : 0;
@@ -239,7 +240,6 @@ export class Relaxation {
       entries[i * m + at] = sum;
       if (i !== r) length += sum * sum;
     }
-    other.x[n + r] = value;
     other.weights[at] = length;
   }
 
@@ -363,9 +363,9 @@ export class Relaxation {
   private reweigh(): void {
     const { m, weights } = this;
     const { entries } = this.inverse;
+    this.ownWork += m * m;
     weights.fill(0);
     for (let i = 0, at = 0; i < m; i++) for (let r = 0; r < m; r++, at++) weights[r] += entries[at] * entries[at];
-    this.ownWork += m * m;
   }
 }
 
