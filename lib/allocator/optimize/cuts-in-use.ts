@@ -2,7 +2,7 @@ import { isRoundingCut } from "../model/capacity";
 import { lpDuals, type LinearModel, type Row } from "../solver";
 
 /** Rows from which on those that do nothing are worth leaving out. */
-const MANY_ROWS = 500;
+const MANY_ROWS = 300;
 const MOST_PASSES = 6;
 /** By so much a cut is missed to count; cuts are in nodes. */
 const MISSED = 1e-6;
