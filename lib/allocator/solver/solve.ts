@@ -19,7 +19,7 @@ const MOST_COLUMNS = 20_000;
 /** Multiplications spent before HiGHS is asked; some tenths of a second. */
 const FIRST_WORK = { solver: 1e7, proof: 5e8 };
 /** Nodes of the built-in search before HiGHS is asked: where it takes more, HiGHS has more to set against them. */
-const FIRST_NODES = 1000;
+const FIRST_NODES = 400;
 /** Nodes of the built-in search for one of HiGHS, which does more at each. */
 const NODES_FOR_ONE = 4;
 /** Multiplications where `javascript-lp-solver` is asked for by name or nothing else can solve. */
