@@ -70,14 +70,17 @@ function costIsNotAll({ limits, churn }: Problem): boolean {
 function worthAsking(input: AllocationInput, problem: Problem, { standing }: Optimum, candidates: readonly RequestPath[], price: LpPrices): { readonly asked: readonly RequestPath[]; readonly left: number } {
   const own = candidates.filter((path) => path.endsWith(".maxNodes"));
   const most = integersOf(problem) <= SMALL_INTEGERS ? MOST_OWN : MOST_OWN_LARGE;
-  if (own.length <= most) return { asked: candidates, left: 0 };
-  const usedUp = own.filter((path) => {
+  const hasRoom = (path: RequestPath): boolean => {
     const kind = limitKind(input, path);
-    return kind !== undefined && usedOf(kind, problem, standing) >= Number(valueAt(input.request, path));
-  });
+    return kind !== undefined && usedOf(kind, problem, standing) < Number(valueAt(input.request, path));
+  };
+  // in large problems what neither is used up nor has a price is not asked about
+  const worth = integersOf(problem) <= EXACT_INTEGERS ? candidates : candidates.filter((path) => own.includes(path) || !hasRoom(path) || price(path) !== 0);
+  if (own.length <= most) return { asked: worth, left: 0 };
+  const usedUp = own.filter((path) => !hasRoom(path));
   const ranked = usedUp.map((path) => ({ path, worth: price(path) ?? 0, name: limitName(input, path) })).sort((a, b) => a.worth - b.worth || (a.name < b.name ? -1 : 1));
   const first = ranked.slice(0, most).map(({ path }) => path);
-  return { asked: candidates.filter((path) => !own.includes(path) || first.includes(path)), left: usedUp.length - first.length };
+  return { asked: worth.filter((path) => !own.includes(path) || first.includes(path)), left: usedUp.length - first.length };
 }
 
 /** Whole decisions up to which a solve takes little. */
@@ -127,7 +130,8 @@ function costWithMore(input: AllocationInput, path: RequestPath, value: number):
 
 export function cheapest(problem: Problem): number | undefined {
   if (unservable(problem).length > 0) return undefined;
-  const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, gap: integersOf(problem) <= EXACT_INTEGERS ? EXACT_GAP : NOTICEABLE_LARGE, nodeLimit: NODES });
+  const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
+  const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });
   if (!("standing" in result)) return undefined;
   return valueOf(moneyObjective(result.standing.formulation), result.standing.x);
 }

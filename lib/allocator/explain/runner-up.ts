@@ -6,9 +6,9 @@ import type { Problem, ProblemOffer } from "../model/problem";
 import { poolsInForce } from "../model/pruned-problem";
 import { needlessOffers } from "../model/pruning";
 import { moneyObjective } from "../optimize/objectives";
-import { Modes, solveStage, type Standing } from "../optimize/stages";
+import { Modes, solveStage, valueOf, type Standing } from "../optimize/stages";
 import { costOf, nodesBought } from "../placement/verify-placed";
-import type { Column, Row } from "../solver";
+import { boundsWithout, type Row } from "../solver";
 import { rounded } from "../plan-document/pools";
 import type { PlanPool, RunnerUp } from "../plan";
 import { unservable } from "../infeasible/feasibility";
@@ -24,18 +24,35 @@ export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cos
   const chosen = new Set(pools.map(({ instanceType }) => instanceType));
   const problem = problemBeside(input, chosen);
   if (unservable(problem).length > 0) return undefined;
-  const result = solveStage(problem, new Modes(problem), {
-    objective: moneyObjective,
-    beside: (formulation) => anotherSet(problem, formulation, chosen),
-    gap,
-    nodeLimit: NODES,
-    keepEmptyNodes: true,
-  });
-  if (!("standing" in result)) return undefined;
-  const { standing } = result;
+  const standing = cheapestOfOtherSets(problem, chosen, gap);
+  if (!standing) return undefined;
   const found = costOf(problem, standing.assignment, standing.placed);
   return { costUsdPerMonth: rounded(found), difference: differenceText(pools, countsByType(problem, standing), found, cost) };
 }
+
+/** The other sets one after the other, by the bound of their relaxation, until no other can be cheaper. */
+function cheapestOfOtherSets(problem: Problem, chosen: ReadonlySet<string>, gap: number): Standing | undefined {
+  const { model, columns } = new Modes(problem).model();
+  const types = [undefined, ...[...chosen].sort()];
+  const bounds = boundsWithout(model, types.map((left) => (left === undefined ? [] : nodesOf(problem, columns, (type) => type === left).map(([column]) => column))));
+  let best: { readonly standing?: Standing; readonly value: number } = { value: Infinity };
+  for (const { left, bound } of types.map((type, i) => ({ left: type, bound: bounds[i] ?? 0 })).sort((one, other) => one.bound - other.bound)) {
+    if (bound >= best.value * (1 - gap)) break;
+    const result = solveStage(problem, new Modes(problem), {
+      objective: moneyObjective,
+      beside: (formulation) => ({ columns: [], rows: [left === undefined ? withAnother(problem, formulation, chosen) : without(problem, formulation, left)] }),
+      gap,
+      briefly: true,
+      nodeLimit: NODES,
+      keepEmptyNodes: true,
+    });
+    if (!("standing" in result)) continue;
+    const value = valueOf(moneyObjective(result.standing.formulation), result.standing.x);
+    if (value < best.value) best = { standing: result.standing, value };
+  }
+  return best.standing;
+}
+
 /** Offers that some best plan with another set of types may need: chosen types replace none but their own offers. */
 function problemBeside(input: AllocationInput, chosen: ReadonlySet<string>): Problem {
   const typeOf = (one: ProblemOffer): string => one.offer.machine.name;
@@ -50,29 +67,23 @@ function sharedNodeColumns({ periods }: Columns): readonly (readonly [column: nu
   return [...new Map(periods.flatMap(({ nodes }) => nodes.map((column, o) => [column, o] as const)))];
 }
 
-/** A chosen type has no node, or another type has one: one switch for each, at least one of them on. */
-function anotherSet(problem: Problem, { model, columns }: Formulation, chosen: ReadonlySet<string>): { columns: Column[]; rows: Row[] } {
-  const types = [...chosen].sort();
-  const switchOf = (index: number): number => model.columns.length + index;
-  const typeAt = (o: number): string => problem.offers[o]?.offer.machine.name ?? "";
-  const all = [
-    ...sharedNodeColumns(columns).map(([column, o]) => ({ column, type: typeAt(o), nodes: 1 })),
-    ...columns.gangs.map(({ column, option }) => ({ column, type: typeAt(option.offer), nodes: option.candidate.nodes })),
+/** A chosen type has no node. */
+function without(problem: Problem, { columns }: Formulation, left: string): Row {
+  return { name: `without ${left}`, lower: -Infinity, upper: 0, entries: nodesOf(problem, columns, (type) => type === left) };
+}
+
+/** A type that is not chosen has a node. */
+function withAnother(problem: Problem, { columns }: Formulation, chosen: ReadonlySet<string>): Row {
+  return { name: "another type", lower: 1, upper: Infinity, entries: nodesOf(problem, columns, (type) => !chosen.has(type)) };
+}
+
+/** Nodes of some types, as terms over the columns. */
+function nodesOf(problem: Problem, columns: Columns, counts: (type: string) => boolean): [number, number][] {
+  const isCounted = (o: number): boolean => counts(problem.offers[o]?.offer.machine.name ?? "");
+  return [
+    ...sharedNodeColumns(columns).filter(([, o]) => isCounted(o)).map(([column]): [number, number] => [column, 1]),
+    ...columns.gangs.filter(({ option }) => isCounted(option.offer)).map(({ column, option }): [number, number] => [column, option.candidate.nodes]),
   ];
-  const off = all.flatMap(({ column, type }): Row[] => {
-    const index = types.indexOf(type);
-    const upper = model.columns[column]?.upper ?? 0;
-    return index < 0 || upper === 0 ? [] : [{ name: `off[${column}]`, lower: -Infinity, upper: 1, entries: [[column, 1 / upper], [switchOf(index), 1]] }];
-  });
-  const others = all.filter(({ type }) => !chosen.has(type)).map(({ column, nodes }): [number, number] => [column, nodes]);
-  return {
-    columns: [...types, "another"].map((name) => ({ name: `switch[${name}]`, lower: 0, upper: 1, integer: true, cost: 0 })),
-    rows: [
-      ...off,
-      { name: "another type", lower: 0, upper: Infinity, entries: [...others, [switchOf(types.length), -1]] },
-      { name: "another set", lower: 1, upper: Infinity, entries: [...types, ""].map((_, index): [number, number] => [switchOf(index), 1]) },
-    ],
-  };
 }
 
 function countsByType(problem: Problem, { assignment, placed }: Standing): ReadonlyMap<string, number> {

@@ -130,7 +130,7 @@ function laterStages(problem: Problem, modes: Modes, first: Standing, cap: numbe
   if (previous?.pools && !problem.churn) return nearest(problem, modes, first, cap, previous);
   let best = first;
   const improve = (objective: (formulation: Formulation) => readonly number[], keep: ((formulation: Formulation) => Row)[]): void => {
-    const stage = { objective, keep: (formulation: Formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP, enough: LATER_ENOUGH, nodeLimit: LATER_NODES };
+    const stage = { objective, keep: (formulation: Formulation) => keep.map((row) => row(formulation)), gap: LATER_GAP, enough: LATER_ENOUGH, briefly: true, nodeLimit: LATER_NODES };
     const result = solveStage(problem, modes, stage, best);
     if ("standing" in result) best = result.standing;
   };

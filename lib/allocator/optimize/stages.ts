@@ -33,6 +33,8 @@ export interface Stage {
   readonly packedGap?: number;
   /** Gap that will do where more costs much. @default as `gap` */
   readonly enough?: number;
+  /** The first solver's point will do, proven or not. */
+  readonly briefly?: boolean;
   readonly nodeLimit?: number;
   /** More columns and rows, for questions beside the request; they come after those of the formulation. */
   readonly beside?: (formulation: Formulation) => { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
@@ -98,7 +100,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     const formulation = modes.model();
     const model = withCutsInUse(modelOf(formulation, stage));
     const usable = start?.formulation === formulation && !stage.beside ? start.x : undefined;
-    const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, nodeLimit: stage.nodeLimit, start: usable });
+    const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, briefly: stage.briefly, nodeLimit: stage.nodeLimit, start: usable });
     if (answer.status !== "infeasible") bound = Math.max(bound, answer.bound);
     if (!("x" in answer)) return best.standing ? { standing: { ...best.standing, bound } } : { status: answer.status, solver: answer.solver };
     const result = placedAndVerified(problem, formulation, answer.x, stage.keepEmptyNodes);

@@ -20,6 +20,8 @@ export interface SolveOptions {
    * @default as `gap`
    */
   readonly enough?: number;
+  /** Where the first solver found a point, no other is asked to prove more. @default false */
+  readonly briefly?: boolean;
   /**
    * Nodes of the search, at most: a limit that is the same on every machine.
    *

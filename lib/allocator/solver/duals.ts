@@ -21,7 +21,7 @@ export interface LpDuals {
 }
 
 /** Entries of the dense table up to which the relaxation is solved without WebAssembly. */
-const SMALL_TABLE = 200_000;
+const SMALL_TABLE = 2_000_000;
 
 /** @returns the prices of the model with its integers relaxed; undefined when it has no point or no solver settles it */
 export function lpDuals(model: LinearModel): LpDuals | undefined {

@@ -4,6 +4,7 @@ export { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, t
 export { FEASIBILITY_TOLERANCE, verify, type Violation } from "./verify";
 export { rankCosts, solveInOrder, type LexicographicAnswer, type Stage } from "./lexicographic";
 export { lpDuals, type LpDuals } from "./duals";
+export { boundsWithout } from "./bounds-without";
 export { conflictOf, type RowGroup } from "./conflict";
 export { mpsNamesOf, writeMps, type MpsNames } from "./mps/write";
 export { pointOfSolution, readSolution, type OutsideSolution } from "./mps/read-solution";

@@ -106,9 +106,9 @@ function quick(model: LinearModel, options: SolveOptions): SolverAnswer | undefi
   return undefined;
 }
 
-/** Whether a point is within the gap that will do. */
-function doesWell(answer: SolverAnswer, { enough }: SolveOptions): boolean {
-  return enough !== undefined && "x" in answer && answer.gap <= enough;
+/** Whether a point is within the gap that will do, or all that was asked for. */
+function doesWell(answer: SolverAnswer, { enough, briefly }: SolveOptions): boolean {
+  return "x" in answer && (briefly === true || (enough !== undefined && answer.gap <= enough));
 }
 
 function isSettled({ status }: SolverAnswer): boolean {
