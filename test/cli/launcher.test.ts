@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,18 +15,20 @@ function checkout(): string {
   return folder;
 }
 
-function help(folder: string) {
+const folder = checkout();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function help() {
   return spawnSync(process.execPath, [join(folder, "scripts", "aidc.mjs"), "--help"], { encoding: "utf8" });
 }
 
 test("the command run from source is that of the sources as they stand, also after an edit", () => {
-  const folder = checkout();
   const program = join(folder, "lib", "cli", "program.ts");
-  expect(help(folder).stdout).toContain("sizes infrastructure");
+  expect(help().stdout).toContain("sizes infrastructure");
   writeFileSync(program, readFileSync(program, "utf8").replace("sizes infrastructure", "measures infrastructure"));
-  expect(help(folder).stdout).toContain("measures infrastructure");
+  expect(help().stdout).toContain("measures infrastructure");
   writeFileSync(program, "export const broken = ;");
-  const broken = help(folder);
+  const broken = help();
   expect(broken.status).not.toBe(0);
   expect(broken.stderr).toContain("program.ts:1");
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode } from "../../lib/cli/exit-code";
@@ -7,6 +7,7 @@ import { aidc } from "./run-command";
 const folder = mkdtempSync(join(tmpdir(), "aidc-html-"));
 const file = join(folder, "night-shift.json");
 writeFileSync(file, JSON.stringify({ catalog: { aws: false, offers: [{ name: "node", site: "hall", resources: { vcpu: 4 }, usdPerHour: 1 }] }, workloads: [{ kind: "resources", name: "api", demand: { vcpu: 3 } }] }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("--html writes the plan as a page beside what is printed", async () => {
   const page = join(folder, "plan.html");
