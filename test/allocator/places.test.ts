@@ -185,6 +185,11 @@ describe("several regions", () => {
     expect(wide.cures?.[0]?.changes).toEqual([{ path: "quotas.m7i.large", from: 1, to: 3 }]);
   });
 
+  test("are refused where nothing is bought from AWS", () => {
+    const own = { aws: false, offers: [{ name: "node", site: "hall", resources: { vcpu: 4 }, usdPerHour: 1 }] };
+    expect(() => sizeRequest({ ...request, catalog: own })).toThrow(/additionalRegions: must be left out where catalog\.aws is false, got "us-west-2"/);
+  });
+
   test("each is named once, and known", () => {
     expect(() => sizeRequest({ ...request, additionalRegions: ["us-east-1"] })).toThrow(/additionalRegions\[0\].*twice/);
     expect(() => sizeRequest({ ...request, additionalRegions: ["us-west-9"] })).toThrow(/additionalRegions\[0\].*us-west/);

@@ -59,6 +59,10 @@ function checkRegion(request: AllocationRequest): void {
   else if (request.catalog?.aws !== false) {
     throw new ValidationError("region", 'is missing; give an AWS region such as "us-east-1", or set catalog.aws to false and bring own offers');
   }
+  const [more] = request.additionalRegions ?? [];
+  if (more !== undefined && request.catalog?.aws === false) {
+    throw new ValidationError("additionalRegions", `must be left out where catalog.aws is false, got ${shown(more)}: nothing is bought from AWS; set catalog.aws to true or leave additionalRegions out`);
+  }
 }
 
 function checkNamesOnce(path: string, list: readonly { readonly name: string }[]): void {
