@@ -116,7 +116,7 @@ function spot(random: Random, draft: Draft): Draft {
 
 function regions(random: Random, draft: Draft): Draft {
   const others = random.some(REGIONS.filter((name) => name !== draft.region), random.whole(1, 2));
-  return draft.region === undefined ? draft : { ...draft, additionalRegions: others };
+  return draft.region === undefined || draft.catalog?.aws === false ? draft : { ...draft, additionalRegions: others };
 }
 
 function users(random: Random, draft: Draft): Draft {
