@@ -760,18 +760,8 @@ class Grader:
             return
         self.load = {name: {"items": {}, "shares": {}} for name in pools}
         for workload in plan["workloads"]:
-            total = 0.0
-            for placement in workload["placements"]:
-                pool = pools.get(placement["pool"])
-                if pool is None:
-                    self.fail("placements", f"{workload['name']} stands on {placement['pool']}, which is no pool")
-                    return
-                total += placement["share"]
-                if not 1 <= placement["nodes"] <= pool["nodes"]:
-                    self.fail("placements", f"{workload['name']} touches {placement['nodes']} of {pool['nodes']} nodes of {pool['name']}")
-                if placement["share"] < -1e-12:
-                    self.fail("placements", f"{workload['name']} has a negative share")
-            self.same("share", f"sum of the shares of {workload['name']}", total, 1.0)
+            if not self.placements_of(workload, pools):
+                return
             if len({p["pool"] for p in workload["placements"]}) != len(workload["placements"]):
                 self.notes.append("one workload twice in a pool")
         for item in instance.items:
@@ -781,6 +771,22 @@ class Grader:
         for name, pool in pools.items():
             self.check_pool(instance, pool)
         self.split_of_cost(pools, stated)
+
+    def placements_of(self, workload, pools):
+        """Pools, nodes and shares of one workload; False where it stands on a pool that the plan does not have."""
+        total = 0.0
+        for placement in workload["placements"]:
+            pool = pools.get(placement["pool"])
+            if pool is None:
+                self.fail("placements", f"{workload['name']} stands on {placement['pool']}, which is no pool")
+                return False
+            total += placement["share"]
+            if not 1 <= placement["nodes"] <= pool["nodes"]:
+                self.fail("placements", f"{workload['name']} touches {placement['nodes']} of {pool['nodes']} nodes of {pool['name']}")
+            if placement["share"] < -1e-12:
+                self.fail("placements", f"{workload['name']} has a negative share")
+        self.same("share", f"sum of the shares of {workload['name']}", total, 1.0)
+        return True
 
     def kind_of(self, pool):
         return self.by_key.get((pool["instanceType"], pool["site"], pool["zone"]))

@@ -174,18 +174,6 @@ class FeatureGrader(Grader):
             self.day(instance)
         self.split_of_cost(pools, stated)
 
-    def placements_of(self, workload, pools):
-        total = 0.0
-        for placement in workload["placements"]:
-            pool = pools.get(placement["pool"])
-            if pool is None:
-                self.fail("placements", f"{workload['name']} stands on {placement['pool']}, which is no pool")
-                return
-            total += placement["share"]
-            if not 1 <= placement["nodes"] <= pool["nodes"]:
-                self.fail("placements", f"{workload['name']} touches {placement['nodes']} of {pool['nodes']} nodes of {pool['name']}")
-        self.same("share", f"sum of the shares of {workload['name']}", total, 1.0)
-
     def gang(self, gang, stated, pools):
         if len(stated["placements"]) != 1:
             self.fail("gang", f"{gang.name} stands in {len(stated['placements'])} pools")
