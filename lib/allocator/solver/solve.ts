@@ -6,6 +6,7 @@ import { messageOf } from "./highs/load";
 import { processRuntime } from "./highs/runtime";
 import { solveWithHighs } from "./highs/solve";
 import { proven } from "./proof";
+import { withRoundedRows } from "./rounded-rows";
 import { suitsJsLp } from "./jslp/safe";
 import { solveWithJsLp } from "./jslp/solve";
 import { faultsOf, type LinearModel } from "./model";
@@ -86,7 +87,8 @@ function solveBy(choice: SolverChoice, model: LinearModel, options: SolveOptions
   }
 }
 
-function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer {
+function solveByChoice(asGiven: LinearModel, options: SolveOptions): SolverAnswer {
+  const model = withRoundedRows(asGiven);
   const first = quick(model, options);
   if (first && (isSettled(first) || doesWell(first, options))) return first;
   const start = first && "x" in first ? first.x : options.start;
