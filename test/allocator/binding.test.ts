@@ -70,3 +70,17 @@ describe("rules on where a load may stand", () => {
     expect(held.objective?.value).toBeGreaterThan(free.objective?.value ?? Infinity);
   });
 });
+
+test("spare copies for a lost zone do not count as carried by spot nodes", () => {
+  const request = {
+    region: "us-east-1",
+    workloads: [{ kind: "resources", name: "api", replicas: 3, demand: { vcpu: 3, memoryGiB: 16 } }],
+    catalog: { instanceTypes: ["g6.12xlarge", "g5.2xlarge"], prices: [{ instanceType: "g6.12xlarge", purchaseOption: "spot", usdPerHour: 0.25 }] },
+    purchaseOptions: ["on-demand", "spot"],
+    maxSpotShare: { resources: 0 },
+    zoneRedundant: true,
+  };
+  const plan = sizeRequest(request);
+  expect(plan.pools?.some(({ purchaseOption }) => purchaseOption === "spot")).toBe(true);
+  expect(plan.binding).toEqual([expect.objectContaining({ limit: "maxSpotShare.resources", value: 0, used: 0 })]);
+});

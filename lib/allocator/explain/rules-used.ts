@@ -13,9 +13,15 @@ export interface WhereThingsStand {
 /** Rules on where a load may stand are no sum over nodes: how far a plan goes within one; undefined for other limits. */
 export function usedOfRule(input: AllocationInput, path: RequestPath, standing: WhereThingsStand): number | undefined {
   const kind = /^maxSpotShare\.(.+)$/.exec(path)?.[1];
-  if (kind !== undefined) return Math.max(0, ...standing.workloads.filter((one) => one.kind === kind).map((one) => spotShare(one, standing.pools)));
+  if (kind !== undefined) return spotShareOf(input, kind, standing);
   const served = demandsByName(input).find((one) => latencyPath(one.path) === path);
   return served && longestTrip(input, served.demand.workload, served.latencyMs ?? Infinity, standing);
+}
+
+/** Copies that are spare until a zone is lost carry nothing: beside them the others are known to carry their part. */
+function spotShareOf({ request }: AllocationInput, kind: string, { pools, workloads }: WhereThingsStand): number {
+  const largest = Math.max(0, ...workloads.filter((one) => one.kind === kind).map((one) => spotShare(one, pools)));
+  return request.zoneRedundant ? Math.min(largest, request.maxSpotShare?.[kind] ?? 1) : largest;
 }
 
 function spotShare({ placements }: PlanWorkload, pools: readonly PlanPool[]): number {
