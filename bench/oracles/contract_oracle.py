@@ -752,14 +752,10 @@ class Grader:
 
     def placements(self, instance):
         """Replicas and shares by pool, as stated; then the demand is met, and everything fits node by node."""
-        plan = self.plan
-        pools = {p["name"]: p for p in plan["pools"]}
-        stated = {w["name"]: w for w in plan["workloads"]}
-        if sorted(stated) != sorted(w["name"] for w in self.request["workloads"]) or len(stated) != len(plan["workloads"]):
-            self.fail("workloads", f"workloads are {sorted(stated)}")
+        pools, stated = self.as_stated()
+        if stated is None:
             return
-        self.load = {name: {"items": {}, "shares": {}} for name in pools}
-        for workload in plan["workloads"]:
+        for workload in stated.values():
             if not self.placements_of(workload, pools):
                 return
             if len({p["pool"] for p in workload["placements"]}) != len(workload["placements"]):
@@ -771,6 +767,17 @@ class Grader:
         for name, pool in pools.items():
             self.check_pool(instance, pool)
         self.split_of_cost(pools, stated)
+
+    def as_stated(self):
+        """Pools and workloads of the plan by name, None for these where they are not those of the request."""
+        plan = self.plan
+        pools = {p["name"]: p for p in plan["pools"]}
+        stated = {w["name"]: w for w in plan["workloads"]}
+        if sorted(stated) != sorted(w["name"] for w in self.request["workloads"]) or len(stated) != len(plan["workloads"]):
+            self.fail("workloads", f"workloads are {sorted(stated)}")
+            return pools, None
+        self.load = {name: {"items": {}, "shares": {}} for name in pools}
+        return pools, stated
 
     def placements_of(self, workload, pools):
         """Pools, nodes and shares of one workload; False where it stands on a pool that the plan does not have."""

@@ -155,13 +155,9 @@ class FeatureGrader(Grader):
             self.notes.append("the plan's fleet was not checked in time")
 
     def workloads(self, instance):
-        plan = self.plan
-        stated = {w["name"]: w for w in plan["workloads"]}
-        pools = {p["name"]: p for p in plan["pools"]}
-        if sorted(stated) != sorted(w["name"] for w in self.request["workloads"]) or len(stated) != len(plan["workloads"]):
-            self.fail("workloads", f"workloads are {sorted(stated)}")
+        pools, stated = self.as_stated()
+        if stated is None:
             return
-        self.load = {name: {"items": {}, "shares": {}} for name in pools}
         for workload in stated.values():
             self.placements_of(workload, pools)
         if self.problems:

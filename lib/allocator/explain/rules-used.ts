@@ -1,6 +1,6 @@
-import { PurchaseOption } from "../../catalog";
 import type { AllocationInput } from "../input";
 import { demandsByName, latencyPath } from "../model/demands";
+import { reclaimable } from "../model/places";
 import type { RequestPath } from "../model/problem";
 import type { PlanPool, PlanWorkload } from "../plan";
 
@@ -19,14 +19,12 @@ export function usedOfRule(input: AllocationInput, path: RequestPath, standing: 
 }
 
 /** Copies that are spare until a zone is lost carry nothing: beside them the others are known to carry their part. */
-function spotShareOf({ request }: AllocationInput, kind: string, { pools, workloads }: WhereThingsStand): number {
-  const largest = Math.max(0, ...workloads.filter((one) => one.kind === kind).map((one) => spotShare(one, pools)));
+function spotShareOf({ request, offers }: AllocationInput, kind: string, { workloads }: WhereThingsStand): number {
+  // a pool has the name of its offer
+  const onSpot = new Set(offers.filter(reclaimable).map(({ name }) => name));
+  const shareOf = ({ placements }: PlanWorkload): number => placements.reduce((sum, { pool, share }) => sum + (onSpot.has(pool) ? share : 0), 0);
+  const largest = Math.max(0, ...workloads.filter((one) => one.kind === kind).map(shareOf));
   return request.zoneRedundant ? Math.min(largest, request.maxSpotShare?.[kind] ?? 1) : largest;
-}
-
-function spotShare({ placements }: PlanWorkload, pools: readonly PlanPool[]): number {
-  const reclaimable = new Set(pools.filter(({ purchaseOption }) => purchaseOption !== "own" && PurchaseOption.of(purchaseOption).interruptible).map(({ name }) => name));
-  return placements.reduce((sum, { pool, share }) => sum + (reclaimable.has(pool) ? share : 0), 0);
 }
 
 /** The longest round trip within the limit from a group of the workload's users to a site where it stands. */

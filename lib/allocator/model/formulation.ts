@@ -5,7 +5,7 @@ import { mostHeld, moveCounts, nodesLost } from "./in-force";
 import { contentsOf, type PlaceContents } from "./items";
 import { limitRows, periodName } from "./limit-rows";
 import { mostNodes, mostReplicas, type PlaceMode } from "./modes";
-import { mostShare, type Problem, type Profile, PROFILE_NEED, isFirmClass, RELATIVE_ROUNDING, type Replicated } from "./problem";
+import { carriesAlike, isFirmClass, mostShare, type Problem, type Profile, PROFILE_NEED, RELATIVE_ROUNDING, type Replicated, replicasFor } from "./problem";
 import type { Columns, PeriodColumns, ReplicaColumn } from "./columns";
 import { firmFloorsOf } from "./users";
 
@@ -163,11 +163,11 @@ function largestGang(problem: Problem, offer: number): number {
 function demandRows(builder: ProgramBuilder, problem: Problem, t: number, columns: PeriodColumns): void {
   const zones = problem.limits.zoneRedundant ? [...new Set(problem.places.map((place) => place.zone ?? ""))].sort() : [];
   const at = periodName(problem, t);
-  const sharesOf = byWorkload(columns.shares);
+  const [sharesOf, replicasOf] = [byWorkload(columns.shares), byWorkload(columns.replicas)];
   problem.workloads.forEach((workload, w) => {
     // these have rows of the whole day
     if (workload.kind === "gang" || (workload.kind === "divisible" && workload.deferrable)) return;
-    const replicas = columns.replicas.filter((one) => one.workload === w);
+    const replicas = replicasOf.get(w) ?? [];
     const load = workload.loads[t] ?? 1;
     switch (workload.kind) {
       case "divisible": {
@@ -182,7 +182,7 @@ function demandRows(builder: ProgramBuilder, problem: Problem, t: number, column
           const suffix = `${floor === "" ? "" : `,${floor}`}${at}`;
           const name = `rate[${workload.name}`;
           if (zones.length === 0) rateRow(builder, `${name}${suffix}]`, workload, load * share, own);
-          else if (zones.length > 2 && workload.floors.length === 1 && isAllAlike(workload)) lossRows(builder, { name, suffix, problem, zones, columns }, w, load * share, own);
+          else if (zones.length > 2 && workload.floors.length === 1 && carriesAlike(workload)) lossRows(builder, { name, suffix, problem, zones, columns }, w, load * share, own);
           else for (const zone of zones) rateRow(builder, `${name},without-${zone}${suffix}]`, workload, load * share, own.filter(outside(problem, zone)));
         }
         for (const { name, share, places } of firmFloorsOf(workload)) {
@@ -246,7 +246,7 @@ interface LossContext {
 function lossRows(builder: ProgramBuilder, { name, suffix, problem, zones, columns }: LossContext, w: number, load: number, replicas: readonly ReplicaColumn[]): void {
   const workload = problem.workloads[w];
   if (workload?.kind !== "replicated" || load === 0) return;
-  const enough = Math.ceil(((workload.rate * load) / (workload.options[0]?.candidate.ratePerReplica ?? 1)) * (1 - RELATIVE_ROUNDING));
+  const enough = replicasFor(workload, load);
   const most = builder.column(`most[${workload.name}${suffix}]`, { lower: Math.ceil(enough / (zones.length - 1)), upper: enough, integer: true });
   columns.mostInZone.push({ workload: w, column: most });
   builder.row(`${name}${suffix}]`, { lower: enough }, [...replicas.map(({ column }): [number, number] => [column, 1]), [most, -1]]);
@@ -256,23 +256,18 @@ function lossRows(builder: ProgramBuilder, { name, suffix, problem, zones, colum
   }
 }
 
-function isAllAlike({ options }: Replicated): boolean {
-  return options.every(({ candidate }) => candidate.ratePerReplica === options[0]?.candidate.ratePerReplica);
-}
-
 /**
  * Replicas that carry the rate. Where all layouts carry the same, it is their number, rounded up; else a replica
  * counts for no more than the whole rate. Neither cuts off a whole solution.
  */
 function rateRow(builder: ProgramBuilder, name: string, workload: Replicated, load: number, replicas: readonly ReplicaColumn[]): void {
   if (load === 0) return;
-  const rate = workload.rate * load;
-  const rates = workload.options.map((option) => option.candidate.ratePerReplica);
-  const [first = 1] = rates;
-  if (isAllAlike(workload)) {
-    builder.row(name, { lower: Math.ceil((rate / first) * (1 - RELATIVE_ROUNDING)) }, replicas.map(({ column }) => [column, 1]));
+  if (carriesAlike(workload)) {
+    builder.row(name, { lower: replicasFor(workload, load) }, replicas.map(({ column }) => [column, 1]));
     return;
   }
+  const rate = workload.rate * load;
+  const rates = workload.options.map((option) => option.candidate.ratePerReplica);
   // in units of the largest replica, so that the figures are near 1
   const unit = Math.min(Math.max(...rates), rate);
   const terms: Entries = replicas.map(({ column, option }) => [column, Math.min(rates[option] ?? 0, rate) / unit]);

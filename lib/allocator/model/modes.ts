@@ -2,7 +2,7 @@ import type { Resources } from "../../catalog";
 import { chainResource, sharesWithoutLoss } from "./chain";
 import { shapesOf, type Item, type PlaceContents } from "./items";
 import { patternsOf, type Pattern } from "./patterns";
-import { mostShare, type Place, type Problem, RELATIVE_ROUNDING } from "./problem";
+import { mostShare, type Place, type Problem, leastWhole } from "./problem";
 
 /**
  * How the model sees to it that whole things fit on whole nodes of a place.
@@ -73,7 +73,7 @@ export function mostReplicas(problem: Problem, item: Item): number {
   const workload = problem.workloads[item.workload];
   if (workload?.kind === "replicated") {
     const rate = workload.options[item.option]?.candidate.ratePerReplica ?? 0;
-    return Math.max(1, Math.ceil((workload.rate / rate) * (1 - RELATIVE_ROUNDING)));
+    return Math.max(1, leastWhole(workload.rate / rate));
   }
   if (workload?.kind === "profile") return profileReplicas(workload.bucketRates, workload.classes.map((one) => one.rates));
   return 0;
@@ -85,7 +85,7 @@ function profileReplicas(bucketRates: readonly number[], classes: readonly (read
     const rates = classes.flatMap((one) => (one[b] === undefined ? [] : [one[b]]));
     return rates.length === 0 ? 0 : rate / Math.min(...rates);
   });
-  return Math.max(1, Math.ceil(loads.reduce((sum, load) => sum + load, 0) * (1 - RELATIVE_ROUNDING)));
+  return Math.max(1, leastWhole(loads.reduce((sum, load) => sum + load, 0)));
 }
 
 /** Nodes of a place that any plan can use: enough to hold each workload whole, by itself. */

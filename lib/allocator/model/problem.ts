@@ -10,6 +10,11 @@ export const MONTHS_PER_YEAR = 12;
 /** Two figures count as equal within this share: they come out of decimal fractions. */
 export const RELATIVE_ROUNDING = 1e-9;
 
+/** The least whole number that is no less than a quotient of decimal fractions. */
+export function leastWhole(quotient: number): number {
+  return Math.ceil(quotient * (1 - RELATIVE_ROUNDING));
+}
+
 /** One thing that can be left out of a request, by its path: a limit or a workload. */
 export type RequestPath = string;
 
@@ -108,6 +113,16 @@ export interface Replicated extends WorkloadBase, Loaded, Firm {
   /** All users, or every set of their groups with the places that may serve one of them. */
   readonly floors: readonly Floor[];
   readonly options: readonly ReplicaOption[];
+}
+
+/** Whether every layout on every place carries the same, so that replicas can be counted. */
+export function carriesAlike({ options }: Replicated): boolean {
+  return options.every(({ candidate }) => candidate.ratePerReplica === options[0]?.candidate.ratePerReplica);
+}
+
+/** Replicas that carry a part of the load, where all carry alike. */
+export function replicasFor({ rate, options }: Replicated, load = 1): number {
+  return leastWhole((rate * load) / (options[0]?.candidate.ratePerReplica ?? 1));
 }
 
 export interface ReplicaOption {

@@ -1,6 +1,6 @@
 import type { Resources } from "../../catalog";
 import { contentsOf, perNode, type Item, type PlaceContents } from "./items";
-import { type Place, type Problem, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
+import { leastWhole, type Place, type Problem, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
 import { sameKind } from "./places";
 
 /** The resource by which the price of a node is split. */
@@ -142,6 +142,6 @@ function nodesToHold(full: Resources, room: Resources, need: Resources, size: Re
 
 /** Whole nodes of a for replicas that carry as much as one of b. */
 function wholeNodes(problem: Problem, a: ReplicaOption, b: ReplicaOption): number {
-  const copies = Math.max(1, Math.ceil((b.candidate.ratePerReplica / a.candidate.ratePerReplica) * (1 - RELATIVE_ROUNDING)));
+  const copies = Math.max(1, leastWhole(b.candidate.ratePerReplica / a.candidate.ratePerReplica));
   return Math.ceil(copies / perNode(a.candidate.need, problem.places[a.place]?.machine.resources ?? {}));
 }

@@ -4,7 +4,7 @@ import type { AllocationInput } from "../input";
 import type { PathedDemand } from "./demands";
 import { loadsOf, peakFactor, type Period } from "./periods";
 import { reclaimable } from "./places";
-import { type GangOption, type Limits, type Place, type ProblemOffer, type ProblemWorkload, type Profile, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
+import { type GangOption, type Limits, type Place, type ProblemOffer, type ProblemWorkload, type Profile, leastWhole, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
 import { sortedEntries } from "./sorted-entries";
 import { floorsOf, type ServedGroup, userGroupsOf } from "./users";
 
@@ -94,7 +94,7 @@ function byReplica(a: ReplicaCandidate, b: ReplicaCandidate): number {
  * use grows with the need, and nothing limits the number of replicas.
  */
 function replicaAtLeast(a: ReplicaCandidate, b: ReplicaCandidate): boolean {
-  const copies = Math.max(1, Math.ceil((b.ratePerReplica / a.ratePerReplica) * (1 - RELATIVE_ROUNDING)));
+  const copies = Math.max(1, leastWhole(b.ratePerReplica / a.ratePerReplica));
   return Object.entries(a.need).every(([name, amount]) => amount * copies <= (b.need[name] ?? 0) * (copies === 1 ? 1 : 1 + RELATIVE_ROUNDING));
 }
 

@@ -1,8 +1,8 @@
 import type { Formulation } from "../model/formulation";
 import type { Problem } from "../model/problem";
-import { moneyOf } from "../placement/verify-placed";
+import { churnOf, moneyOf } from "../placement/verify-placed";
 import type { AllocationPlan } from "../plan";
-import { churnAtMost, churnBeside, churnOf } from "./churn";
+import { churnAtMost, churnBeside } from "./churn";
 import { atMostRow, carbonObjective, moneyObjective, idleObjective, rankObjective } from "./objectives";
 import { verify, type Row, type SolverName } from "../solver";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
@@ -166,7 +166,7 @@ function nearest(problem: Problem, modes: Modes, first: Standing, cap: number, p
   const beside = (formulation: Formulation) => churnBeside(problem, previous, formulation);
   const closest = solveStage(problem, modes, { objective: () => [], keep: (formulation) => [withinCap(formulation)], beside, gap: LATER_GAP, nodeLimit: CHURN_NODES });
   if (!("standing" in closest)) return first;
-  const moved = churnOf(problem, previous, closest.standing) * (1 + SAME);
+  const moved = churnOf(problem, previous, closest.standing.assignment, closest.standing.placed) * (1 + SAME);
   const cheapest = solveStage(problem, modes, {
     objective: moneyObjective,
     beside: (formulation) => {

@@ -115,31 +115,26 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
   }
 }
 
-/** A solution whose contents did not fit, with some more nodes, where that keeps every row of the stage. */
+/**
+ * The cheaper of two ways to mend a solution whose contents did not fit, where one keeps every row of the stage: what
+ * found no room goes to new nodes elsewhere, or the places get some more nodes.
+ */
 function repaired(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
-  const moved = withLeftoversMoved(problem, formulation, model, x, unplaced, from);
-  let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
-  for (let extra = 0; extra < MOST_EXTRA; extra++) {
-    const more = withExtraNodes(problem, formulation, point, places);
-    if (!more || more.length !== model.columns.length || verify(model, more).length > 0) return moved;
-    const result = placedAndVerified(problem, formulation, more);
-    if (!("unplaced" in result)) return moved && objectiveAt(model, moved.x) <= objectiveAt(model, more) ? moved : { ...result, formulation, x: more, ...from };
-    [point, places] = [more, result.unplaced];
-  }
-  return moved;
-}
+  const moved = repairedBy((point, places) => withLeftoversElsewhere(problem, formulation, point, trimmed(problem, decode(problem, formulation.columns, point)), places));
+  const enlarged = repairedBy((point, places) => withExtraNodes(problem, formulation, point, places));
+  return moved && enlarged && objectiveAt(model, enlarged.x) < objectiveAt(model, moved.x) ? enlarged : (moved ?? enlarged);
 
-/** A solution whose contents did not fit, with what found no room on new nodes elsewhere. */
-function withLeftoversMoved(problem: Problem, formulation: Formulation, model: LinearModel, x: Float64Array, unplaced: readonly number[], from: { readonly bound: number; readonly solver: SolverName }): Standing | undefined {
-  let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
-  for (let round = 0; round < MOST_EXTRA; round++) {
-    const more = withLeftoversElsewhere(problem, formulation, point, trimmed(problem, decode(problem, formulation.columns, point)), places);
-    if (!more || verify(model, more).length > 0) return undefined;
-    const result = placedAndVerified(problem, formulation, more);
-    if (!("unplaced" in result)) return { ...result, formulation, x: more, ...from };
-    [point, places] = [more, result.unplaced];
+  function repairedBy(mended: (point: Float64Array, places: readonly number[]) => Float64Array | undefined): Standing | undefined {
+    let [point, places]: [Float64Array, readonly number[]] = [x, unplaced];
+    for (let round = 0; round < MOST_EXTRA; round++) {
+      const more = mended(point, places);
+      if (!more || verify(model, more).length > 0) return undefined;
+      const result = placedAndVerified(problem, formulation, more);
+      if (!("unplaced" in result)) return { ...result, formulation, x: more, ...from };
+      [point, places] = [more, result.unplaced];
+    }
+    return undefined;
   }
-  return undefined;
 }
 
 /** Rounds that a limit stopped, at most: exact models of large ones take long and end no nearer. */

@@ -4,6 +4,7 @@ import { nodesLost, nodesMoved } from "../model/in-force";
 import { isAt, siteNeedOf, sitesOf } from "../model/limit-rows";
 import { isFirmClass, type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
 import { firmFloorsOf } from "../model/users";
+import type { AllocationPlan } from "../plan";
 import type { Assignment, PeriodAssignment } from "./decode";
 import { TOLERANCE, type NodeContent } from "./packing";
 import type { Placed, PlacedPeriod } from "./placed";
@@ -230,8 +231,13 @@ export function moneyOf(problem: Problem, assignment: Assignment, placed: Placed
 export function churnUsd(problem: Problem, assignment: Assignment, placed: Placed): number {
   const { churn } = problem;
   if (!churn) return 0;
+  return churn.usdPerNode * (churnOf(problem, churn.inForce, assignment, placed) + nodesLost(problem, churn.inForce));
+}
+
+/** Nodes bought and given up against a plan in force, mean over the day. */
+export function churnOf(problem: Problem, previous: AllocationPlan, assignment: Assignment, placed: Placed): number {
   const now = problem.periods.map((_, t) => nodesInPeriod(problem, assignment, placed, t));
-  return churn.usdPerNode * (nodesMoved(problem, churn.inForce, (period, offer) => now[period]?.[offer] ?? 0) + nodesLost(problem, churn.inForce));
+  return nodesMoved(problem, previous, (period, offer) => now[period]?.[offer] ?? 0);
 }
 
 /** USD a month of one offer: its nodes, or what is used of them. */

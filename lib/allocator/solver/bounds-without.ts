@@ -1,8 +1,6 @@
 import { arraysOf } from "./arrays";
 import { priceBound } from "./builtin/certificate";
-import { DualSimplex } from "./builtin/dual-simplex";
-import { Relaxation } from "./builtin/relaxation";
-import { startFromCosts } from "./builtin/start-basis";
+import { startedSimplex } from "./builtin/start-basis";
 import type { LinearModel } from "./model";
 import { scalingOf } from "./scaling";
 
@@ -16,9 +14,8 @@ import { scalingOf } from "./scaling";
 export function boundsWithout(model: LinearModel, sets: readonly (readonly number[])[]): readonly number[] {
   const scaling = scalingOf(model);
   const arrays = arraysOf(model, scaling, true);
-  const relaxation = new Relaxation(arrays);
-  startFromCosts(relaxation);
-  const simplex = new DualSimplex(relaxation);
+  const simplex = startedSimplex(arrays);
+  const { relaxation } = simplex;
   return sets.map((columns) => {
     const upper = arrays.colUpper.slice();
     for (const column of columns) upper[column] = 0;

@@ -1,8 +1,6 @@
 import { arraysOf } from "./arrays";
 import { priceBound } from "./builtin/certificate";
-import { DualSimplex } from "./builtin/dual-simplex";
-import { Relaxation } from "./builtin/relaxation";
-import { startFromCosts } from "./builtin/start-basis";
+import { startedSimplex } from "./builtin/start-basis";
 import { HIGHS_STATUS } from "./highs/api";
 import { processRuntime } from "./highs/runtime";
 import type { LinearModel } from "./model";
@@ -33,9 +31,8 @@ export function lpDuals(model: LinearModel): LpDuals | undefined {
 function builtInDuals(model: LinearModel, scaling: Scaling): LpDuals | undefined {
   if (model.columns.some(({ lower, upper }) => lower > upper)) return undefined;
   const arrays = arraysOf(model, scaling, true);
-  const relaxation = new Relaxation(arrays);
-  startFromCosts(relaxation);
-  const simplex = new DualSimplex(relaxation);
+  const simplex = startedSimplex(arrays);
+  const { relaxation } = simplex;
   if (simplex.solve() !== "optimal" || simplex.polish() !== "optimal") return undefined;
   const prices = relaxation.prices();
   const { value, reduced } = priceBound(arrays, prices, arrays.colLower, arrays.colUpper);

@@ -1,5 +1,4 @@
-import type { GangOption, Place, Problem, ProblemWorkload, Replicated } from "../model/problem";
-import { RELATIVE_ROUNDING } from "../model/problem";
+import { carriesAlike, type GangOption, type Place, type Problem, type ProblemWorkload, replicasFor } from "../model/problem";
 import { wholeNodeByUse } from "../model/formulation";
 import { sizeOf } from "./box";
 
@@ -44,7 +43,7 @@ export function zoneTaskOf(problem: Problem): ZoneTask | undefined {
   if (!problem.limits.zoneRedundant || !costIsAll(problem)) return undefined;
   const replicated = problem.workloads.flatMap((workload, w) => (workload.kind === "replicated" ? [{ workload, w }] : []));
   if (replicated.length === 0 || problem.workloads.some((workload) => !isPlain(workload))) return undefined;
-  const workloads = replicated.map(({ workload, w }): ZonedWorkload => ({ workload: w, replicas: replicasOf(workload) }));
+  const workloads = replicated.map(({ workload, w }): ZonedWorkload => ({ workload: w, replicas: replicasFor(workload) }));
   if (sizeOf(workloads.map(({ replicas }) => replicas)) > MOST_CONTENTS) return undefined;
   const classes = classesOf(problem, workloads);
   const zonesFor = (index: number): number => classes.reduce((sum, { zones, types }) => sum + (types.some(({ parts }) => parts[index]) ? zones.length : 0), 0);
@@ -64,12 +63,7 @@ function isPlain(workload: ProblemWorkload): boolean {
   if (workload.kind === "gang") return workload.options.length > 0;
   if (workload.kind !== "replicated" || workload.firmShare > 0 || workload.floors.length !== 1 || workload.floors[0]?.places) return false;
   const places = new Set(workload.options.map(({ place }) => place));
-  const rates = new Set(workload.options.map(({ candidate }) => candidate.ratePerReplica));
-  return rates.size === 1 && places.size === workload.options.length;
-}
-
-function replicasOf({ rate, options }: Replicated): number {
-  return Math.ceil((rate / (options[0]?.candidate.ratePerReplica ?? 1)) * (1 - RELATIVE_ROUNDING));
+  return workload.options.length > 0 && carriesAlike(workload) && places.size === workload.options.length;
 }
 
 function classesOf(problem: Problem, workloads: readonly ZonedWorkload[]): readonly ZoneClass[] {

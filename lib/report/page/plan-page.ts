@@ -4,7 +4,7 @@ import { estimateTitle, figuresOf, groundsOf, shownOnce } from "../estimate-figu
 import { amount, percent, usd } from "../figures";
 import { bindingText, carbonOf, layoutText, NOTHING_BINDS, placementText, shownValue, verdict } from "../wording";
 import { bandChart, type Predicted } from "./band-chart";
-import { drawn, type Chart } from "./chart";
+import { drawn } from "./chart";
 import { costChart } from "./cost-chart";
 import { dayChart } from "./day-chart";
 import { frontChart } from "./front-chart";
@@ -27,13 +27,12 @@ export async function renderPlanPage(plan: AllocationPlan, { title = "Allocation
 
 async function feasible(plan: AllocationPlan, front: readonly FrontPoint[]): Promise<readonly Markup[]> {
   const { pools = [], workloads = [], binding = [], notes = [], changes = [], notChosen = [] } = plan;
-  const draw = (...charts: Chart[]): Promise<readonly Markup[]> => drawn(charts);
   return [
     html`<p class="verdict">${verdict(plan)}</p>
 ${totals(plan)}`,
-    section("Money", ...(await draw(...costChart("US dollars a month by workload", workloads), ...costChart("US dollars a month by pool", pools), ...frontChart(front, plan)))),
-    section("Nodes", ...(await draw(...dayChart(plan), ...utilizationChart(pools))), poolTable(plan)),
-    section("Workloads", workloadTable(workloads), ...(await draw(...bandChart(predictions(workloads)))), ...workloads.flatMap(estimates)),
+    section("Money", ...(await drawn([...costChart("US dollars a month by workload", workloads), ...costChart("US dollars a month by pool", pools), ...frontChart(front, plan)]))),
+    section("Nodes", ...(await drawn([...dayChart(plan), ...utilizationChart(pools)])), poolTable(plan)),
+    section("Workloads", workloadTable(workloads), ...(await drawn(bandChart(predictions(workloads)))), ...workloads.flatMap(estimates)),
     section("What binds", binding.length === 0 ? html`<p>${NOTHING_BINDS}</p>` : list(binding.map(bindingText))),
     section(
       "What else was possible",

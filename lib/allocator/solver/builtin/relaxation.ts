@@ -253,24 +253,6 @@ export class Relaxation {
     this.rebuild();
   }
 
-  /** What a trial changes, to be put back with `restore`. */
-  saved(): Saved {
-    const { basic, line, age, perturbed } = this;
-    return { arrays: this.arrays().map((one) => one.slice()), basic: basic.slice(), line: line.slice(), age, perturbed };
-  }
-
-  restore({ arrays, basic, line, age, perturbed }: Saved): void {
-    this.arrays().forEach((one, i) => one.set(arrays[i]));
-    this.basic.set(basic);
-    this.line.set(line);
-    this.age = age;
-    this.perturbed = perturbed;
-  }
-
-  private arrays(): readonly Float64Array[] {
-    return [this.x, this.lower, this.upper, this.reduced, this.cost, this.weights, this.inverse.entries];
-  }
-
   /** Computes inverse, costs and values anew from the program, for the same basis: rounding of many changes goes. */
   rebuild(): void {
     const wanted = this.basic.filter((v) => v < this.n).sort((a, b) => this.lengthOf(a) - this.lengthOf(b) || a - b);
@@ -367,14 +349,6 @@ export class Relaxation {
     weights.fill(0);
     for (let i = 0, at = 0; i < m; i++) for (let r = 0; r < m; r++, at++) weights[r] += entries[at] * entries[at];
   }
-}
-
-interface Saved {
-  readonly arrays: readonly Float64Array[];
-  readonly basic: Int32Array;
-  readonly line: Int32Array;
-  readonly age: number;
-  readonly perturbed: boolean;
 }
 
 /** The line in which a column is largest, among those not taken; -1 where it is 0 in all. */

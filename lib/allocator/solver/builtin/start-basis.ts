@@ -1,6 +1,7 @@
 import type { ArrayModel } from "../arrays";
-import { columnsOf, type ColumnMatrix } from "./column-matrix";
-import type { Relaxation } from "./relaxation";
+import type { ColumnMatrix } from "./column-matrix";
+import { DualSimplex } from "./dual-simplex";
+import { Relaxation } from "./relaxation";
 
 /** A reduced cost, in scaled units, that sets no price. */
 const FREE = 1e-9;
@@ -15,12 +16,19 @@ const FREE = 1e-9;
  */
 export function startFromCosts(relaxation: Relaxation): void {
   const { model } = relaxation;
-  const prices = new Prices(model, columnsOf(model));
+  const prices = new Prices(model, relaxation.matrix);
   prices.meetExactly();
   for (let c = 0; c < model.numCols; c++) prices.priceWhereMostNeeded(c);
   // what cost nothing by itself costs something now
   prices.meetExactly();
   if (prices.basis.size > 0) relaxation.startWith(prices.basis);
+}
+
+/** The relaxation of a model at such a basis, not solved yet. */
+export function startedSimplex(model: ArrayModel): DualSimplex {
+  const relaxation = new Relaxation(model);
+  startFromCosts(relaxation);
+  return new DualSimplex(relaxation);
 }
 
 /** Columns taken into the basis one by one, each in a row in which no earlier one stands: so earlier prices hold. */
