@@ -87,12 +87,12 @@ function solveBy(choice: SolverChoice, model: LinearModel, options: SolveOptions
   }
 }
 
-function solveByChoice(asGiven: LinearModel, options: SolveOptions): SolverAnswer {
-  const model = withRoundedRows(asGiven);
+function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer {
   const first = quick(model, options);
   if (first && (isSettled(first) || doesWell(first, options))) return first;
   const start = first && "x" in first ? first.x : options.start;
-  const second = solveByHighs(model, { ...options, start });
+  // the cuts cost some relaxations, which only a longer search earns back
+  const second = solveByHighs(withRoundedRows(model), { ...options, start });
   if (isSettled(second) || !("reason" in second)) return better(second, first);
   const last = suitsJsLp(model) ? solveWithJsLp(model, { ...options, start }, PATIENT_WORK) : solveBuiltIn(model, { ...options, start });
   return better(better(last, second), first);
