@@ -12,12 +12,23 @@ const root = join(import.meta.dirname, "..");
 const cache = join(root, ".cache", "aidc");
 
 function fingerprint() {
-  const hash = createHash("sha256");
-  for (const path of [...readdirSync(join(root, "lib"), { recursive: true }).map((entry) => join("lib", entry)), "package.json"].sort()) {
-    const { mtimeMs, size } = statSync(join(root, path));
-    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  const lines = [factsOf("package.json")];
+  collect("lib", lines);
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex").slice(0, 16);
+}
+
+/** Folder by folder: the recursive listing of Node takes twice as long. */
+function collect(folder, lines) {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) collect(path, lines);
+    else lines.push(factsOf(path));
   }
-  return hash.digest("hex").slice(0, 16);
+}
+
+function factsOf(path) {
+  const { mtimeMs, size } = statSync(`${root}/${path}`);
+  return `${path} ${size} ${mtimeMs}`;
 }
 
 /** Written beside and renamed, since two commands may start at once. */
