@@ -8,7 +8,7 @@ import { scalingOf, type Scaling } from "./scaling";
 
 /** Prices of the linear relaxation of a model: first-order only where integers are meant. */
 export interface LpDuals {
-  /** Objective of the relaxation. */
+  /** Objective of the relaxation, as far as its prices prove it. */
   readonly objective: number;
   /** By how much the objective rises per unit that the row's binding bound rises; one per row. */
   readonly rows: Float64Array;
@@ -42,13 +42,15 @@ function builtInDuals(model: LinearModel, scaling: Scaling): LpDuals | undefined
 function highsDuals(model: LinearModel, scaling: Scaling): LpDuals | undefined {
   const runtime = processRuntime.get();
   if ("reason" in runtime) return undefined;
-  const native = runtime.highs.createModel(arraysOf(model, scaling, true));
+  const arrays = arraysOf(model, scaling, true);
+  const native = runtime.highs.createModel(arrays);
   try {
     native.options.set({ output_flag: false });
     native.run();
     if (native.getModelStatus() !== HIGHS_STATUS.optimal) return undefined;
-    const { colValue, colDual, rowDual } = native.getSolution();
-    return unscaled(scaling, Number(native.info.get("objective_function_value")), rowDual, colDual, colValue);
+    const { colValue, rowDual } = native.getSolution();
+    const { value, reduced } = priceBound(arrays, rowDual, arrays.colLower, arrays.colUpper);
+    return unscaled(scaling, value, rowDual, reduced, colValue);
   } finally {
     native.dispose();
   }

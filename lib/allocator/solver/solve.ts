@@ -1,12 +1,14 @@
 import { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, type SolverChoice, type SolverName } from "./answer";
 import { mergedAlike, type Merged } from "./alike";
+import { coversOf, type Cover } from "./covers/covers";
+import { withCoverCuts } from "./covers/cover-cuts";
+import { solveByWays } from "./covers/solve-by-ways";
 import { BUILT_IN, LAST_RESORT_WORK, solveBuiltIn } from "./builtin/solve";
 import { solveCore } from "./highs/core";
 import { messageOf } from "./highs/load";
 import { processRuntime } from "./highs/runtime";
 import { solveWithHighs } from "./highs/solve";
 import { proven } from "./proof";
-import { withRoundedRows } from "./rounded-rows";
 import { suitsJsLp } from "./jslp/safe";
 import { solveWithJsLp } from "./jslp/solve";
 import { faultsOf, type LinearModel } from "./model";
@@ -88,14 +90,36 @@ function solveBy(choice: SolverChoice, model: LinearModel, options: SolveOptions
 }
 
 function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer {
-  const first = quick(model, options);
-  if (first && (isSettled(first) || doesWell(first, options))) return first;
-  const start = first && "x" in first ? first.x : options.start;
-  // the cuts cost some relaxations, which only a longer search earns back
-  const second = solveByHighs(withRoundedRows(model), { ...options, start });
-  if (isSettled(second) || !("reason" in second)) return better(second, first);
+  const covers = coversOf(model);
+  const mostly = mostlyCovers(model, covers);
+  const first = mostly && covers.length >= MANY_COVERS ? undefined : quick(model, options);
+  if (first && settles(first, options)) return first;
+  // cuts and ways cost some relaxations, which only a longer search earns back
+  const tightened = mostly || model.columns.length <= CUT_COLUMNS ? withCoverCuts(model) : undefined;
+  const byWays = tightened && mostly ? solveByWays(model, tightened, options) : undefined;
+  if (byWays && settles(byWays, options)) return byWays;
+  const known = byWays ? better(byWays, first) : first;
+  const start = known && "x" in known ? known.x : options.start;
+  const second = solveByHighs(tightened?.model ?? model, { ...options, start });
+  if (isSettled(second) || !("reason" in second)) return better(second, known);
   const last = suitsJsLp(model) ? solveWithJsLp(model, { ...options, start }, PATIENT_WORK) : solveBuiltIn(model, { ...options, start });
-  return better(better(last, second), first);
+  return better(better(last, second), known);
+}
+
+/** Covers beyond which the built-in search seldom settles a model. */
+const MANY_COVERS = 8;
+
+/** Columns up to which cuts of few covers help HiGHS; beyond it the search ends after few nodes, and no nearer for them. */
+const CUT_COLUMNS = 1500;
+
+/** Whether most whole decisions are parts of covers. */
+function mostlyCovers({ columns }: LinearModel, covers: readonly Cover[]): boolean {
+  const inCovers = covers.reduce((sum, { members }) => sum + members.length, 0);
+  return 2 * inCovers >= columns.filter(({ integer }) => integer).length;
+}
+
+function settles(answer: SolverAnswer, options: SolveOptions): boolean {
+  return isSettled(answer) || doesWell(answer, options);
 }
 
 /** A model in JavaScript, within little work. */

@@ -126,7 +126,7 @@ class Search {
     const { nodeLimit, workLimit, enough, enoughWork } = this.limits;
     const { work } = this.relaxation;
     if (this.nodes >= nodeLimit || work >= workLimit) return true;
-    return work >= enoughWork && this.best - Math.min(next, this.open.lowestBound, this.closed) <= enough * Math.abs(this.best);
+    return work >= enoughWork && this.best < Infinity && this.best - Math.min(next, this.open.lowestBound, this.closed) <= enough * Math.abs(this.best);
   }
 
   private result(finished: boolean): SearchResult {

@@ -56,17 +56,34 @@ function relaxation(highs: Highs, arrays: ArrayModel): { readonly x: Float64Arra
 }
 
 /** Searches the columns kept, the others at their lower bounds, until a point is good enough. */
-function searchCore(highs: Highs, model: LinearModel, scaling: Scaling, isKept: readonly boolean[], target: number, nodeLimit: number): { readonly x: Float64Array; readonly nodes: number } | undefined {
+function searchCore(highs: Highs, model: LinearModel, scaling: Scaling, isKept: readonly boolean[], target: number, nodeLimit: number): Found | undefined {
   const kept = model.columns.flatMap((_, c) => (isKept[c] ? [c] : []));
-  const native = highs.createModel(arraysOf(partOf(model, kept), { ...scaling, columns: Float64Array.from(kept, (c) => scaling.columns[c]) }));
+  const found = pointBelow(highs, partOf(model, kept), { ...scaling, columns: Float64Array.from(kept, (c) => scaling.columns[c]) }, target, nodeLimit);
+  if (!found) return undefined;
+  const x = Float64Array.from(model.columns, ({ lower }) => lower);
+  kept.forEach((c, i) => (x[c] = found.x[i]));
+  return { ...found, x: tidied(model, x) };
+}
+
+interface Found {
+  readonly x: Float64Array;
+  readonly nodes: number;
+}
+
+/**
+ * A point whose objective is at or below a target, or the best that was found within the limit of nodes. Not verified.
+ *
+ * @param target in scaled units
+ */
+export function pointBelow(highs: Highs, model: LinearModel, scaling: Scaling, target: number, nodeLimit: number): Found | undefined {
+  const native = highs.createModel(arraysOf(model, scaling));
   try {
     native.options.set({ output_flag: false, random_seed: 1, mip_rel_gap: 0, mip_abs_gap: 0, mip_max_nodes: nodeLimit, mip_allow_restart: false, objective_target: target });
     native.run();
     if (Number(native.info.get("primal_solution_status")) !== HIGHS_FEASIBLE_POINT) return undefined;
     const { colValue } = native.getSolution();
-    const x = Float64Array.from(model.columns, ({ lower }) => lower);
-    kept.forEach((c, i) => (x[c] = colValue[i] * scaling.columns[c]));
-    return { x: tidied(model, x), nodes: Math.max(0, Number(native.info.get("mip_node_count"))) };
+    const x = tidied(model, colValue.map((value, c) => value * scaling.columns[c]));
+    return { x, nodes: Math.max(0, Number(native.info.get("mip_node_count"))) };
   } finally {
     native.dispose();
   }

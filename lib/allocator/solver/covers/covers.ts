@@ -1,0 +1,50 @@
+import type { LinearModel, Row } from "../model";
+
+/** A row in which whole numbers of things of unlike sizes must come to a demand, and what each of them takes elsewhere. */
+export interface Cover {
+  /** Index of the row. */
+  readonly row: number;
+  readonly demand: number;
+  readonly members: readonly Member[];
+  /** None of its columns stands in another cover. */
+  readonly alone: boolean;
+}
+
+export interface Member {
+  readonly column: number;
+  readonly size: number;
+  readonly cost: number;
+  readonly most: number;
+  /** Its entries in rows that are no covers. */
+  readonly takes: readonly (readonly [row: number, amount: number])[];
+}
+
+/** Covers of a model: replicas of several layouts that carry the rate of a service. */
+export function coversOf(model: LinearModel): readonly Cover[] {
+  const rows = model.rows.flatMap((row, r) => (isCover(model, row) ? [r] : []));
+  if (rows.length === 0) return [];
+  const isOne = new Set(rows);
+  const takes: [number, number][][] = model.columns.map(() => []);
+  model.rows.forEach(({ entries }, r) => {
+    if (!isOne.has(r)) for (const [c, a] of entries) takes[c].push([r, a]);
+  });
+  const count = new Int32Array(model.columns.length);
+  for (const row of rows) for (const [c] of model.rows[row].entries) count[c]++;
+  return rows.map((row) => ({
+    row,
+    demand: model.rows[row].lower,
+    alone: model.rows[row].entries.every(([c]) => count[c] === 1),
+    members: model.rows[row].entries.map(([column, size]) => ({ column, size, cost: model.columns[column].cost, most: model.columns[column].upper, takes: takes[column] })),
+  }));
+}
+
+function isCover({ columns }: LinearModel, { lower, upper, entries }: Row): boolean {
+  if (lower <= 0 || upper !== Infinity || entries.length < 2) return false;
+  const [, first] = entries[0];
+  return entries.some(([, size]) => size !== first) && entries.every(([c, size]) => size > 0 && columns[c].integer && columns[c].lower === 0);
+}
+
+/** What one member costs with all it takes, at a price per unit of each row. */
+export function priceOf({ cost, takes }: Member, prices: ArrayLike<number>): number {
+  return Math.max(0, takes.reduce((sum, [r, amount]) => sum + prices[r] * amount, cost));
+}
