@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { awsMachines, referenceMachines, type Machine } from "../lib/catalog";
 import { estimateInference, type Estimate, type Quantity } from "../lib/demand";
-import { foundRuns, publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
+import { halfWidths } from "../lib/demand/inference/bands";
+import { calibration } from "../lib/demand/inference/calibration";
+import { foundRuns, type LeftOut, publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
 
 /** Errors of one metric over a group of published runs, predicted through the path of `aidc estimate`. */
 export interface AccuracyRow {
@@ -54,16 +56,6 @@ function pointsOf(run: PublishedRun): readonly Point[] {
     if (measured === undefined || !predicted) return [];
     const inside = measured >= predicted.low && measured <= predicted.high;
     return [{ kind: kindOf(run), group: run.group, metric, error: Math.log(predicted.value / measured), inside, width: predicted.high / predicted.low }];
-  });
-}
-
-/** Logarithms of low and high over the value, of every metric. */
-function bandsOf(run: PublishedRun): readonly (readonly [string, readonly [number, number]])[] {
-  const w = run.workload;
-  const [estimate] = estimateInference(w, machineFor(w.accelerator ?? "", w.acceleratorCount ?? 1), { path: run.id });
-  return metrics.flatMap((metric) => {
-    const of = estimate?.[metric] as Quantity | undefined;
-    return of ? [[metric, [Math.log(of.low / of.value), Math.log(of.high / of.value)]] as const] : [];
   });
 }
 
@@ -122,28 +114,25 @@ export function otherAccuracy(): readonly AccuracyRow[] {
   ];
 }
 
-interface LeftOut {
-  readonly model: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly accelerator: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly source: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
-
 /**
- * Errors with whole models, accelerators and sources left out of the fit; from the last `calibrate-inference --leave-out`.
- * The band is as wide as that printed today, of a case that has runs: without them it is printed wider.
+ * Errors with whole models, accelerators and sources left out of the fit, and the bands printed of them then; from the
+ * last `calibrate-inference --leave-out`.
  */
 export function leftOutAccuracy(): readonly AccuracyRow[] {
-  const bands = new Map([...publishedRuns(), ...foundRuns()].flatMap((run) => bandsOf(run).map(([metric, band]) => [`${run.id} ${metric}`, band] as const)));
-  const left = JSON.parse(readFileSync(join(__dirname, "data/inference-left-out.json"), "utf8")) as LeftOut;
-  const names: Readonly<Record<string, string>> = { rate: "outputTokensPerSecondPerAccelerator", tpot: "timePerOutputTokenMs", joules: "joulesPerOutputToken" };
+  const left = JSON.parse(readFileSync(join(__dirname, "data/inference-left-out.json"), "utf8")) as Record<"model" | "accelerator" | "source", Record<string, LeftOut>>;
+  const offline = new Set([...publishedRuns(), ...foundRuns()].filter((r) => r.workload.concurrency === undefined).map((r) => r.id));
+  const names = { rate: "outputTokensPerSecondPerAccelerator", tpot: "timePerOutputTokenMs", joules: "joulesPerOutputToken" } as const;
+  const quantities = { rate: "rate", tpot: "token", joules: "joules" } as const;
   return (["model", "accelerator", "source"] as const).flatMap((kind) =>
-    Object.entries(names).flatMap(([short, metric]) => {
-      const points = Object.entries(left[kind]).flatMap(([id, e]) => {
-        const error = e[short];
-        const [below, above] = bands.get(`${id} ${metric}`) ?? [NaN, NaN];
-        return error === undefined ? [] : [{ group: "", metric, error, inside: -error >= below && -error <= above, width: Math.exp(above - below) }];
+    (["rate", "tpot", "joules"] as const).flatMap((short) => {
+      const points = Object.entries(left[kind]).flatMap(([id, run]) => {
+        const one = run[short];
+        if (!one) return [];
+        const [error, evidence] = one;
+        const halfWidth = Math.log(halfWidths(calibration.bands, { rate: evidence, token: evidence, joules: evidence }, offline.has(id))[quantities[short]]);
+        return [{ group: "", metric: names[short], error, inside: Math.abs(error) <= halfWidth, width: Math.exp(2 * halfWidth) }];
       });
-      return points.length ? [summarize(`one ${kind} left out`, metric, points)] : [];
+      return points.length ? [summarize(`one ${kind} left out`, names[short], points)] : [];
     }),
   );
 }

@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Machine } from "../lib/catalog";
-import type { Calibration } from "../lib/demand/inference/calibration";
+import type { Calibration, Evidence } from "../lib/demand/inference/calibration";
 import { machineFor } from "./accuracy-inference";
+import { coverage } from "./calibrate-inference-parts/coverage";
 import { fit, type Residuals } from "./calibrate-inference-parts/fit";
 import { errorsOf, metricsOf, predict } from "./calibrate-inference-parts/predict";
 import { parameterList, start, touches, withValues } from "./calibrate-inference-parts/priors";
-import { fittedRuns, type PublishedRun, sourceOf } from "./calibrate-inference-parts/rows";
+import { fittedRuns, isGiven, type LeftOut, type PublishedRun, sourceOf } from "./calibrate-inference-parts/rows";
+import { tiesOf } from "./calibrate-inference-parts/ties";
 
 const file = join(__dirname, "../lib/demand/inference/data/calibration.json");
 
@@ -36,7 +38,7 @@ export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?
     return out;
   };
   const weights = runs.flatMap((run) => metricsOf(run).map(() => (run.measured["timePerOutputTokenMs"] ? LATENCY_WEIGHT : 1)));
-  const values = fit(parameters, values0, residuals, { weights, middles, iterations, robust: 0.12, log });
+  const values = fit(parameters, values0, residuals, { weights, middles, iterations, robust: 0.2, log, ties: tiesOf(parameters) });
   return withValues(from, parameters, values);
 }
 
@@ -51,30 +53,38 @@ export function run(args: readonly string[]): void {
   if (args.includes("--write")) writeFileSync(file, JSON.stringify({ source, calibration: rounded(c) }, null, 2) + "\n");
 }
 
-/** Errors of every run with its whole model, accelerator or source left out of the fit. */
+/**
+ * Errors of every run with its whole model, accelerator or source left out of the fit, and what would stand behind its
+ * estimate then: what is left covers less, so some bands are wider.
+ */
 function leaveOut(runs: readonly PublishedRun[], all: Calibration): void {
-  const errors: Record<string, Record<string, Record<string, number>>> = {};
+  const left: Record<string, Record<string, LeftOut>> = {};
   const folds: readonly [string, (r: PublishedRun) => string][] = [["model", (r) => r.modelName], ["accelerator", (r) => r.workload.accelerator as string], ["source", sourceOf]];
   for (const [kind, of] of folds) {
-    for (const left of [...new Set(runs.map(of))].sort()) {
-      const c = calibrate(runs.filter((r) => of(r) !== left), all, undefined, LEAVE_OUT_ROUNDS, start());
-      for (const r of runs.filter((r) => of(r) === left)) {
-        const e = errorsOf(predict(r, machineFor(r.workload.accelerator as string, r.workload.acceleratorCount ?? 1), c), r);
-        (errors[kind] ??= {})[r.id] = Object.fromEntries(Object.entries(e).map(([k, v]) => [k, Number(v.toFixed(3))]));
-      }
-      console.error(`without ${left}`);
+    for (const name of [...new Set(runs.map(of))].sort()) {
+      const kept = runs.filter((r) => of(r) !== name);
+      const c = { ...calibrate(kept, all, undefined, LEAVE_OUT_ROUNDS, start()), ...coverage(kept.filter(isGiven)) };
+      for (const r of runs.filter((r) => of(r) === name)) (left[kind] ??= {})[r.id] = leftOutOf(r, c);
+      console.error(`without ${name}`);
     }
-    summary(kind, Object.values(errors[kind] ?? {}));
+    summary(kind, Object.values(left[kind] ?? {}));
   }
-  writeFileSync(join(__dirname, "data/inference-left-out.json"), JSON.stringify({ madeBy: "npm run bench -- calibrate-inference --leave-out; logarithms of predicted over measured", ...errors }) + "\n");
+  writeFileSync(join(__dirname, "data/inference-left-out.json"), JSON.stringify({ madeBy: "npm run bench -- calibrate-inference --leave-out; logarithms of predicted over measured, and what would stand behind the estimate", ...left }) + "\n");
+}
+
+function leftOutOf(r: PublishedRun, c: Calibration): LeftOut {
+  const p = predict(r, machineFor(r.workload.accelerator as string, r.workload.acceleratorCount ?? 1), c);
+  const { rate, token, joules } = p.grounds;
+  const grounds: Readonly<Record<string, Evidence>> = { rate, tpot: token, joules };
+  return Object.fromEntries(Object.entries(errorsOf(p, r)).map(([metric, e]) => [metric, [Number(e.toFixed(3)), grounds[metric] as Evidence]]));
 }
 
 /** The fit of all runs is near: a few rounds bring what rests on the runs left out back to its prior. */
 const LEAVE_OUT_ROUNDS = 5;
 
-function summary(kind: string, rows: readonly Record<string, number>[]): void {
+function summary(kind: string, rows: readonly LeftOut[]): void {
   for (const metric of ["rate", "tpot", "joules"]) {
-    const abs = rows.flatMap((r) => (r[metric] === undefined ? [] : [Math.abs(Math.exp(r[metric]) - 1)])).sort((a, b) => a - b);
+    const abs = rows.flatMap((r) => (r[metric] === undefined ? [] : [Math.abs(Math.exp(r[metric][0]) - 1)])).sort((a, b) => a - b);
     const q = (f: number) => (100 * (abs[Math.floor(f * abs.length)] as number)).toFixed(1);
     console.log(`leave one ${kind} out: ${metric} n ${abs.length} median ${q(0.5)} % p80 ${q(0.8)} % p90 ${q(0.9)} %`);
   }

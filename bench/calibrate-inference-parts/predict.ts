@@ -1,5 +1,6 @@
 import type { Machine } from "../../lib/catalog";
 import type { ModelArchitecture } from "../../lib/demand";
+import { type Grounds, groundsOf } from "../../lib/demand/inference/bands";
 import type { Calibration } from "../../lib/demand/inference/calibration";
 import { judgeLayouts } from "../../lib/demand/inference/judge";
 import { joulesPerOutputToken } from "../../lib/demand/inference/power";
@@ -9,6 +10,7 @@ export interface Prediction {
   readonly rate: number;
   readonly tpot: number;
   readonly joules: number | undefined;
+  readonly grounds: Grounds;
 }
 
 /** What the estimate says of a published run, under a calibration that is not yet the one in force. */
@@ -21,6 +23,7 @@ export function predict(run: PublishedRun, machine: Machine, calibration: Calibr
     rate: (best.requestsPerSecond * w.outputTokens) / best.replica.layout.acceleratorCount,
     tpot: best.state.medianTokenSeconds * 1000,
     joules: joulesPerOutputToken(best.replica, best.state, w.outputTokens),
+    grounds: groundsOf(best.replica.unlike),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InferenceWorkload, ModelArchitecture } from "../../lib/demand";
+import type { Evidence } from "../../lib/demand/inference/calibration";
 
 /** One published run: the workload as a request has it, and what was measured. */
 export interface PublishedRun {
@@ -42,3 +43,11 @@ export function fittedRuns(): readonly PublishedRun[] {
 export function sourceOf({ group }: PublishedRun): string {
   return /^(argonne|ml-energy)/.exec(group)?.[0] ?? group;
 }
+
+/** Whether a run was given, rather than found later: bands are as wide as the given runs say. */
+export function isGiven({ group }: PublishedRun): boolean {
+  return group !== "gpustack";
+}
+
+/** By metric, the logarithm of predicted over measured of a run left out, and what stood behind it. */
+export type LeftOut = Readonly<Record<string, readonly [error: number, evidence: Evidence]>>;

@@ -1,6 +1,7 @@
 import type { InferenceWorkload } from "../workload";
+import type { BandFigures, Evidence } from "./calibration";
 import type { Judged } from "./judge";
-import { rateUnlike } from "./unlike";
+import { evidenceOf, type Unlike } from "./unlike";
 
 /** Half-widths of the bands of an estimate: the truth lies within value / factor and value * factor. */
 export interface Bands {
@@ -10,16 +11,34 @@ export interface Bands {
   readonly joules: number;
 }
 
+/** What stands behind each quantity. */
+export interface Grounds {
+  readonly rate: Evidence;
+  readonly token: Evidence;
+  readonly joules: Evidence;
+}
+
+export function groundsOf(unlike: readonly Unlike[]): Grounds {
+  return { rate: evidenceOf(unlike, "rate"), token: evidenceOf(unlike), joules: evidenceOf(unlike, "joules") };
+}
+
 /**
- * Bands that held nine of ten published runs whose model was left out of the fit, by kind of run; at least as wide as
- * whole accelerators left out ask for where the accelerator has no runs, or the engine none at its highest rate; wider
- * still for engines without any.
+ * Bands that held nine of ten published runs whose model was left out of the fit, by kind of run; wider where something
+ * that the quantity depends on has no run, by what runs of whole accelerators and sources left out ask for.
+ *
+ * @param offline the number of requests is left to the engine
  */
+export function halfWidths(b: BandFigures, grounds: Grounds, offline: boolean): Bands {
+  const least: Readonly<Record<Evidence, number>> = { measured: 1, kindred: b.kindred, unmeasured: b.unmeasured };
+  const token = Math.max(least[grounds.token], b.timePerOutputToken);
+  return {
+    rate: Math.max(least[grounds.rate], offline ? b.rateOffline : b.rateFixed),
+    token,
+    firstToken: Math.max(b.unmeasured, token),
+    joules: Math.max(least[grounds.joules], b.joules),
+  };
+}
+
 export function bandOf({ replica }: Judged, w: InferenceWorkload): Bands {
-  const b = replica.calibration.bands;
-  const least = replica.evidence === "measured" ? 1 : replica.evidence === "kindred" ? b.kindred : b.unmeasured;
-  const offline = rateUnlike(replica.unlike) ? Math.max(b.kindred, b.rateOffline) : b.rateOffline;
-  const rate = Math.max(least, w.concurrency === undefined ? offline : b.rateFixed);
-  const token = Math.max(least, b.timePerOutputToken);
-  return { rate, token, firstToken: Math.max(b.unmeasured, token), joules: Math.max(least, b.joules) };
+  return halfWidths(replica.calibration.bands, groundsOf(replica.unlike), w.concurrency === undefined);
 }

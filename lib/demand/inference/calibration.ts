@@ -78,6 +78,8 @@ export interface EngineFigures {
   readonly answerReserved: number;
   /** Requests that run at once at most, per engine process, where the request does not say. */
   readonly maxConcurrency: number;
+  /** Tokens of prompts that the engine puts into one step at most. */
+  readonly promptTokensPerStep: number;
 }
 
 /** `nvswitch`: NVLink with reduction in the switch, Hopper and newer. */
@@ -97,6 +99,8 @@ export interface BandFigures {
 
 /** What the published runs of one engine cover, over all its years. */
 export interface Experience {
+  /** Years of their software. */
+  readonly years: readonly number[];
   readonly precisions: readonly string[];
   readonly links: readonly string[];
   readonly experts: boolean;
@@ -124,6 +128,8 @@ export interface Calibration {
   readonly expertImbalance: number;
   /** Exponent of log2(accelerators) in the latency of a collective. */
   readonly linkGrowth: number;
+  /** Latency of an all-reduce of large messages over that of small ones. */
+  readonly largeMessages: number;
   /** Memory of the runtime, its graphs and activations on one accelerator, GiB. */
   readonly runtimeGiB: number;
   /** Exponent of the tokens in the spread of their routes: 1 when they choose experts independently, less when alike. */
@@ -139,6 +145,8 @@ export interface Calibration {
   readonly ranksPerAccelerator: Readonly<Record<string, number>>;
   /** Accelerators with published runs behind the figures. */
   readonly measured: readonly string[];
+  /** Those whose power was measured. */
+  readonly powered: readonly string[];
   /** Per engine, what its published runs cover. */
   readonly experience: Readonly<Record<string, Experience>>;
   readonly bands: BandFigures;

@@ -1,7 +1,7 @@
 import type { InferenceWorkload } from "../workload";
 import { mostConcurrent } from "./closed-loop";
 import type { Replica } from "./replica";
-import { continuous, meanStepSeconds, PROMPT_TOKENS_PER_STEP, promptSeconds, type SteadyState } from "./steady-state";
+import { continuous, meanStepSeconds, promptSeconds, type SteadyState } from "./steady-state";
 
 /** Requests arriving at random: what the replica does at a rate, and the time to first token at a percentile. */
 export interface OpenLoad {
@@ -58,7 +58,7 @@ export function openLoad(r: Replica, w: InferenceWorkload, running: number, perc
   const waits = together([
     { mean: (busy * state.stepSeconds) / 2, high: busy * percentile * state.stepSeconds },
     { mean: 0, high: (1 + busy * percentile) * slowdown },
-    promptQueue(w, state, slowdown, rate, percentile),
+    promptQueue(r, w, state, slowdown, rate, percentile),
     slotWait(crowd, slots, rate, full.requestsPerSecond, percentile),
   ]);
   return {
@@ -138,9 +138,9 @@ function slotWait(crowd: Crowd, slots: number, rate: number, fullRate: number, p
 const SPREAD_OF_PROMPTS = 2 / 3;
 
 /** Wait for the prompts before, percentile; infinite when prompts alone take all the time. */
-function promptQueue(w: InferenceWorkload, state: SteadyState, slowdown: number, rate: number, percentile: number): Wait {
+function promptQueue(r: Replica, w: InferenceWorkload, state: SteadyState, slowdown: number, rate: number, percentile: number): Wait {
   // a prompt has its own work and its part of the decoding that goes on in a full step
-  const service = state.promptWorkSeconds + ((state.decodeStepSeconds + slowdown) * w.inputTokens) / PROMPT_TOKENS_PER_STEP;
+  const service = state.promptWorkSeconds + ((state.decodeStepSeconds + slowdown) * w.inputTokens) / r.engine.promptTokensPerStep;
   const utilization = rate * service;
   if (utilization >= 1) return ENDLESS;
   const joining = rate * (state.stepSeconds + slowdown) * state.promptWorkSeconds;

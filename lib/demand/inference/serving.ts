@@ -6,12 +6,11 @@ import { linkKind, peak16, replicaOf, type Replica } from "./replica";
 import { unlikeRuns, type Unlike } from "./unlike";
 import type { ReplicaLayout } from "./weights";
 
-/** The figures of an engine in a year, and whether published runs stand behind exactly these. */
+/** The figures of an engine in a year. */
 export interface ServingSoftware {
   readonly engine: string;
   readonly year: number;
   readonly figures: EngineFigures;
-  readonly measured: boolean;
   /** Engine whose runs the figures rest on. */
   readonly kin: string;
 }
@@ -25,6 +24,18 @@ const standIn: Readonly<Record<string, { readonly kin: string; readonly maxConcu
   sglang: { kin: "vllm", maxConcurrency: 2048 },
   tgi: { kin: "vllm", maxConcurrency: 128 },
 };
+
+/**
+ * What vLLM sets where nobody does, for boards under 70 GiB and for A100: smaller steps and fewer requests than elsewhere.
+ *
+ * @see vllm/engine/arg_utils.py, get_batch_defaults (2025, OpenAI server)
+ */
+const smallBoard = { memoryGiB: 70, names: /^A100/, figures: { promptTokensPerStep: 2048, maxConcurrency: 256 } } as const;
+
+function boardFigures(engine: string, figures: EngineFigures, accelerator: Accelerator): EngineFigures {
+  const small = engine === "vllm" && (accelerator.memoryGiB < smallBoard.memoryGiB || smallBoard.names.test(accelerator.name));
+  return small ? { ...figures, ...smallBoard.figures } : figures;
+}
 
 /**
  * Engine and year of a workload on an accelerator. Years before or after those with runs take the nearest.
@@ -46,8 +57,8 @@ export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, 
     .sort((a, b) => a - b);
   const wanted = w.softwareYear ?? years[years.length - 1] ?? 0;
   const year = years.reduce((best, y) => (Math.abs(y - wanted) < Math.abs(best - wanted) ? y : best), years[0] ?? 0);
-  const figures = calibration.engines[`${kin}-${year}`] as EngineFigures;
-  return { engine, year: wanted, figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, measured: kin === engine && Math.abs(year - wanted) <= 1, kin };
+  const figures = boardFigures(onNeuron ? kin : engine, calibration.engines[`${kin}-${year}`] as EngineFigures, accelerator);
+  return { engine, year: wanted, figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, kin };
 }
 
 /** Number format of the key-value cache: TensorRT-LLM stores it in 8 bits with quantized weights, the others in 16. */

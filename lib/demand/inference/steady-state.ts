@@ -2,9 +2,6 @@ import { concurrencyInMemory } from "./memory";
 import type { Replica } from "./replica";
 import { stepCost, type StepCost } from "./step";
 
-/** Tokens of prompts that an engine puts into one step at most. */
-export const PROMPT_TOKENS_PER_STEP = 8192;
-
 /** What a replica does with a number of requests always running on it. */
 export interface SteadyState {
   readonly concurrency: number;
@@ -48,7 +45,7 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
   const { inputTokens, outputTokens } = lengths;
   const context = meanContext(r, lengths);
   const promptTokens = (concurrency * inputTokens) / outputTokens;
-  const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, PROMPT_TOKENS_PER_STEP));
+  const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, r.engine.promptTokensPerStep));
   const decode = stepCost(r, concurrency, context, 0, inputTokens);
   const mixed = stepCost(r, concurrency, context, promptTokens / stepsWithPrompt, inputTokens);
   const stepSeconds = decode.seconds + (mixed.seconds - decode.seconds) * stepsWithPrompt;
@@ -82,7 +79,7 @@ export function meanStepSeconds(r: Replica, concurrency: number, lengths: Length
   const { inputTokens, outputTokens } = lengths;
   const context = meanContext(r, lengths);
   const promptTokens = (concurrency * inputTokens) / outputTokens;
-  const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, PROMPT_TOKENS_PER_STEP));
+  const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, r.engine.promptTokensPerStep));
   const mixed = stepCost(r, concurrency, context, promptTokens / stepsWithPrompt, inputTokens).seconds;
   return stepsWithPrompt === 1 ? mixed : mixed * stepsWithPrompt + stepCost(r, concurrency, context, 0, inputTokens).seconds * (1 - stepsWithPrompt);
 }
@@ -90,7 +87,7 @@ export function meanStepSeconds(r: Replica, concurrency: number, lengths: Length
 /** Steps until the first token of a prompt that finds `concurrency` other requests decoding and no queue. */
 export function promptSeconds(r: Replica, concurrency: number, lengths: Lengths): number {
   const { inputTokens } = lengths;
-  const steps = Math.ceil(inputTokens / PROMPT_TOKENS_PER_STEP);
+  const steps = Math.ceil(inputTokens / r.engine.promptTokensPerStep);
   return steps * stepCost(r, concurrency, meanContext(r, lengths), inputTokens / steps, inputTokens).seconds;
 }
 
@@ -116,7 +113,7 @@ function roundSeconds(state: SteadyState): number {
 function oneRound(r: Replica, batch: number, lengths: Lengths): SteadyState {
   const { inputTokens, outputTokens } = lengths;
   const promptTokens = batch * inputTokens;
-  const chunks = Math.max(1, Math.ceil(promptTokens / PROMPT_TOKENS_PER_STEP / r.layout.dataParallel));
+  const chunks = Math.max(1, Math.ceil(promptTokens / r.engine.promptTokensPerStep / r.layout.dataParallel));
   const context = meanContext(r, lengths);
   const prompt = stepCost(r, 0, context, promptTokens / chunks, inputTokens);
   const decode = stepCost(r, batch, context, 0, inputTokens);

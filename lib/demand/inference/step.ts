@@ -122,11 +122,11 @@ function addHead(tally: Tally, r: Replica, rows: number): void {
   add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, bytes);
 }
 
-/** Norms, residuals, rotary positions and the like, and the passes of sampling over the scores. */
+/** Norms, residuals, rotary positions and the like, and the passes of sampling over the scores, which ranks gather. */
 function addActivations(tally: Tally, r: Replica, rows: number, sampled: number): void {
   const bytes =
     r.engine.activationPasses * r.weights.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION +
-    (r.engine.samplingPasses * sampled * r.model.vocabularySize * BYTES_OF_SCORE) / r.layout.tensorParallel;
+    r.engine.samplingPasses * sampled * r.model.vocabularySize * BYTES_OF_SCORE;
   const memory = bytes / r.reached.weights;
   add(tally, memory, memory, 0, 0, bytes);
 }
@@ -136,10 +136,21 @@ function communicationSeconds(r: Replica, rows: number): number {
   const { layout, link } = r;
   const payload = (rows * r.model.hiddenSize * BYTES_OF_ACTIVATION) / link.bytesPerSecond;
   let seconds = 0;
-  if (layout.tensorParallel > 1) seconds += r.weights.stageLayers * 2 * (link.tensorSeconds + payload * 2 * (1 - 1 / layout.tensorParallel));
+  if (layout.tensorParallel > 1) seconds += r.weights.stageLayers * 2 * allReduceSeconds(r, payload);
   if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.weights.expertLayers * 2 * (link.expertSeconds + payload * (r.expertSources - 1));
   if (layout.pipelineParallel > 1) seconds += link.hopSeconds + payload;
   return seconds;
+}
+
+/**
+ * Small messages are reduced in one shot: every rank reads those of all others; large ones in two (scatter, gather), each
+ * byte once, with more synchronization. Engines take the quicker.
+ */
+function allReduceSeconds({ layout, link, calibration }: Replica, payload: number): number {
+  const ranks = layout.tensorParallel;
+  const oneShot = link.tensorSeconds + payload * (ranks - 1);
+  const twoShot = link.tensorSeconds * calibration.largeMessages + payload * 2 * (1 - 1 / ranks);
+  return Math.min(oneShot, twoShot);
 }
 
 /** Launches of every layer; scheduling, requests taken in, sampling; one front end for all engine processes. */

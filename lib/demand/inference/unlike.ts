@@ -8,12 +8,11 @@ import type { ServingSoftware } from "./serving";
 export interface Unlike {
   /** Ends the sentence "no published run of ...". */
   readonly what: string;
-  /** 1: others are near it; 2: none is; 0: it concerns the rate alone. */
+  /** 1: others are near it; 2: none is. */
   readonly weight: number;
+  /** The one quantity that it concerns; all where absent. */
+  readonly only?: "rate" | "joules";
 }
-
-/** An engine that chooses itself how many requests run, and none of its runs did. */
-const HIGHEST_RATE = 0;
 
 interface Case {
   readonly workload: InferenceWorkload;
@@ -30,18 +29,24 @@ const NEAR = 2;
 /** What of a case the published runs do not cover: it is then extrapolated, and its band is wider. */
 export function unlikeRuns(c: Case): readonly Unlike[] {
   const experience = c.calibration.experience[c.software.kin];
-  return [...acceleratorUnlike(c), ...softwareUnlike(c.software), ...(experience ? workUnlike(c, experience) : [])];
+  return [...acceleratorUnlike(c), ...softwareUnlike(c.software, experience), ...(experience ? workUnlike(c, experience) : [])];
 }
 
-function acceleratorUnlike({ accelerator, calibration }: Case): readonly Unlike[] {
-  if (calibration.measured.includes(accelerator.name)) return [];
-  const generation = calibration.generationOf[accelerator.name];
-  const kin = calibration.measured.some((name) => calibration.generationOf[name] === generation);
-  return [{ what: kin ? `${accelerator.name}, yet of others of its generation` : `the generation of ${accelerator.name}`, weight: kin ? 1 : 2 }];
+function acceleratorUnlike({ accelerator, calibration: c }: Case): readonly Unlike[] {
+  const generation = c.generationOf[accelerator.name];
+  const kin = (known: readonly string[]) => known.some((name) => c.generationOf[name] === generation);
+  const runs = c.measured.includes(accelerator.name)
+    ? []
+    : [{ what: kin(c.measured) ? `${accelerator.name}, yet of others of its generation` : `the generation of ${accelerator.name}`, weight: kin(c.measured) ? 1 : 2 }];
+  // a board without runs has no measured power either: said once, unless its generation's power is unknown too
+  const power = kin(c.powered) ? [] : [{ what: `the power of ${accelerator.name}`, weight: 1, only: "joules" as const }];
+  return [...runs, ...power];
 }
 
-function softwareUnlike({ engine, year, measured }: ServingSoftware): readonly Unlike[] {
-  return measured ? [] : [{ what: `${engine} ${year}`, weight: 2 }];
+function softwareUnlike({ engine, year, kin }: ServingSoftware, experience: Experience | undefined): readonly Unlike[] {
+  const apart = engine === kin && experience ? Math.min(...experience.years.map((y) => Math.abs(y - year))) : Infinity;
+  if (apart === 0) return [];
+  return [{ what: apart <= 1 ? `${engine} ${year}, yet of a year beside it` : `${engine} ${year}`, weight: apart <= 1 ? 1 : 2 }];
 }
 
 function workUnlike({ workload: w, model, counts, software: { kin } }: Case, e: Experience): readonly Unlike[] {
@@ -54,17 +59,12 @@ function workUnlike({ workload: w, model, counts, software: { kin } }: Case, e: 
     [length > e.longest * NEAR || length < e.shortest / NEAR, `requests of ${Math.round(length)} tokens under ${kin}`],
     [counts.total > e.largestModel * NEAR || counts.total < e.smallestModel / NEAR, `models of ${(counts.total / 1e9).toPrecision(2)} billion parameters under ${kin}`],
   ];
-  const rate = w.concurrency === undefined && !e.highestRate ? [{ what: `the highest rate of ${kin}`, weight: HIGHEST_RATE }] : [];
+  const rate = w.concurrency === undefined && !e.highestRate ? [{ what: `the highest rate of ${kin}`, weight: 1, only: "rate" as const }] : [];
   return [...absent.flatMap(([is, what]) => (is ? [{ what, weight: 1 }] : [])), ...rate];
 }
 
-/** Whether the rate is one that no published run of the engine is like. */
-export function rateUnlike(unlike: readonly Unlike[]): boolean {
-  return unlike.some(({ weight }) => weight === HIGHEST_RATE);
-}
-
-/** One thing unlike the runs, others near it: kindred; more: unmeasured. */
-export function evidenceOf(unlike: readonly Unlike[]): Evidence {
-  const weight = unlike.reduce((sum, one) => sum + one.weight, 0);
+/** Of all that a quantity depends on, one thing unlike the runs and others near it: kindred; more: unmeasured. */
+export function evidenceOf(unlike: readonly Unlike[], quantity?: "rate" | "joules"): Evidence {
+  const weight = unlike.reduce((sum, one) => sum + (one.only === undefined || one.only === quantity ? one.weight : 0), 0);
   return weight === 0 ? "measured" : weight === 1 ? "kindred" : "unmeasured";
 }

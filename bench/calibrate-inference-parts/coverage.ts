@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parameterCounts, type ModelArchitecture } from "../../lib/demand/model";
+import type { Calibration } from "../../lib/demand/inference/calibration";
+import { linkKind } from "../../lib/demand/inference/replica";
+import { machineFor } from "../accuracy-inference";
+import { type LeftOut, publishedRuns, type PublishedRun } from "./rows";
+
+/** What runs cover: all that is beyond it is printed with a wider band. */
+export function coverage(runs: readonly PublishedRun[]): Pick<Calibration, "experience" | "measured" | "powered"> {
+  const accelerators = (some: readonly PublishedRun[]) => [...new Set(some.map((r) => r.workload.accelerator as string))].sort();
+  return { measured: accelerators(runs), powered: accelerators(runs.filter((r) => r.measured["joulesPerOutputToken"] !== undefined)), experience: experienceOf(runs) };
+}
+
+/** What the runs of each engine cover. */
+function experienceOf(runs: readonly PublishedRun[]): Calibration["experience"] {
+  const engines = [...new Set(runs.map((r) => r.workload.servingEngine ?? "vllm"))].sort();
+  return Object.fromEntries(engines.map((engine) => {
+    const own = runs.filter((r) => (r.workload.servingEngine ?? "vllm") === engine);
+    const models = own.map((r) => r.workload.model as ModelArchitecture);
+    const lengths = own.map(({ workload: w }) => w.inputTokens + w.outputTokens);
+    const sizes = models.map((m) => parameterCounts(m).total);
+    const links = own.flatMap(({ workload: w }) => {
+      const count = w.acceleratorCount ?? 1;
+      const machine = machineFor(w.accelerator ?? "", count);
+      return count > 1 && machine.accelerator ? [linkKind(machine, machine.accelerator, { acceleratorCount: count })] : [];
+    });
+    return [engine, {
+      years: [...new Set(own.flatMap((r) => r.workload.softwareYear ?? []))].sort(),
+      precisions: [...new Set(own.map((r) => r.workload.precision ?? "bf16"))].sort(),
+      links: [...new Set(links)].sort(),
+      experts: models.some((m) => m.experts),
+      latentAttention: models.some((m) => m.latentAttention),
+      slidingWindow: models.some((m) => m.slidingWindow),
+      highestRate: own.some((r) => r.workload.concurrency === undefined),
+      longest: Math.max(...lengths),
+      shortest: Math.min(...lengths),
+      smallestModel: Math.min(...sizes),
+      largestModel: Math.max(...sizes),
+    }];
+  }));
+}
+
+/** Part of the runs with their model left out that a band holds; the promise is four of five. */
+const HELD = 0.9;
+/** Bands are no narrower and no wider than these factors; the widest is a ratio of two from low to high. */
+const BAND_LIMITS = [1.2, 1.4] as const;
+/** Accelerators without runs whose generation has some: nine of ten runs of whole accelerators left out lie within it. */
+const KINDRED = 1.4;
+/** Generations and engines without runs: no run can tell; half as much again as the widest that one could. */
+const UNMEASURED = 1.7;
+
+/** Half-widths of the bands: what held of the runs whose model was left out, from the last `--leave-out`. */
+export function bandsFromLeftOut(): Calibration["bands"] {
+  const left = JSON.parse(readFileSync(join(__dirname, "../data/inference-left-out.json"), "utf8")) as { model: Record<string, LeftOut> };
+  const concurrencyGiven = new Set(publishedRuns().filter((r) => r.workload.concurrency !== undefined).map((r) => r.id));
+  const factor = (metric: string, of: (id: string) => boolean) => {
+    const errors = Object.entries(left.model).flatMap(([id, e]) => (of(id) && e[metric] !== undefined ? [Math.abs(e[metric][0])] : [])).sort((a, b) => a - b);
+    const held = Math.exp(errors[Math.floor(HELD * errors.length)] ?? Infinity);
+    return Math.min(BAND_LIMITS[1], Math.max(BAND_LIMITS[0], held));
+  };
+  return {
+    rateFixed: factor("rate", (id) => concurrencyGiven.has(id)),
+    rateOffline: factor("rate", (id) => !concurrencyGiven.has(id)),
+    timePerOutputToken: factor("tpot", () => true),
+    joules: factor("joules", () => true),
+    kindred: KINDRED,
+    unmeasured: UNMEASURED,
+  };
+}
