@@ -7,7 +7,7 @@ import { kernelRates } from "../lib/demand/training/kernels";
 import type { Parallelism } from "../lib/demand/training/layout";
 import { linksOf } from "../lib/demand/training/links";
 import { type Setting, stepOf } from "../lib/demand/training/step";
-import { groupBy, machineOf, type TrainingRun } from "./calibrate-training-rows";
+import { groupBy, machineOf, publisherOf, type TrainingRun } from "./calibrate-training-rows";
 
 /** One constant that is fitted: where it stands, between what it lies, how sure the prior is (in transformed units). */
 export interface Parameter {
@@ -95,29 +95,59 @@ function fromFree(kind: Parameter["kind"], z: number): number {
 /** Errors beyond this (logarithmic) pull less: two runs of one configuration differ by up to a factor of 2. */
 const ROBUST = 1;
 
+/** Logarithmic error that the runs of one publisher on one accelerator share: its clusters, settings and people. */
+const CLUSTER = 0.08;
+
+function clusterOf({ run }: Prepared): string {
+  return `${publisherOf(run)} ${run.workload.accelerator}`;
+}
+
+/** What is minimized: over the constants, and over one offset of each cluster of runs, which predictions leave out. */
+interface Problem {
+  readonly start: readonly number[];
+  readonly sigmas: readonly number[];
+  readonly calibration: (z: readonly number[]) => Calibration;
+  readonly errors: (z: readonly number[]) => readonly number[];
+  /** Derivative of the errors by every unknown. */
+  readonly slopes: (z: readonly number[], e: readonly number[]) => readonly (readonly number[])[];
+  readonly cost: (z: readonly number[], e: readonly number[]) => number;
+}
+
+function problemOf(prepared: readonly Prepared[], prior: Calibration, parameters: readonly Parameter[]): Problem {
+  const clusters = [...new Set(prepared.map(clusterOf))];
+  const offsetOf = prepared.map((p) => parameters.length + clusters.indexOf(clusterOf(p)));
+  const start = [...parameters.map(({ path, kind }) => toFree(kind, valueAt(prior, path))), ...clusters.map(() => 0)];
+  const sigmas = [...parameters.map(({ sigma }) => sigma), ...clusters.map(() => CLUSTER)];
+  const calibration = (z: readonly number[]) => withValues(prior, parameters, parameters.map(({ kind }, i) => fromFree(kind, z[i] as number)));
+  const errors = (z: readonly number[]) => {
+    const c = calibration(z);
+    return prepared.map((p, r) => (Math.log(ratioOf(p, c)) - (z[offsetOf[r] as number] as number)) / NOISE);
+  };
+  return {
+    start, sigmas, calibration, errors,
+    slopes: (z, e) =>
+      sigmas.map((_, k) => {
+        if (k >= parameters.length) return offsetOf.map((own) => (own === k ? -1 / NOISE : 0));
+        return errors(z.map((x, j) => (j === k ? x + 1e-4 : x))).map((x, r) => (x - (e[r] as number)) / 1e-4);
+      }),
+    cost: (z, e) =>
+      e.reduce((sum, x, i) => sum + (prepared[i] as Prepared).weight * huber(x * NOISE) / NOISE ** 2, 0) +
+      z.reduce((sum, x, i) => sum + ((x - (start[i] as number)) / (sigmas[i] as number)) ** 2, 0),
+  };
+}
+
 /** Fitted constants: the least of the weighted, robust squared errors and of the distance from the priors. */
 export function fit(prepared: readonly Prepared[], prior: Calibration, parameters: readonly Parameter[], iterations = 25): Calibration {
-  const start = parameters.map(({ path, kind }) => toFree(kind, valueAt(prior, path)));
-  const at = (z: readonly number[]) => withValues(prior, parameters, z.map((x, i) => fromFree((parameters[i] as Parameter).kind, x)));
-  const errors = (z: readonly number[]) => {
-    const c = at(z);
-    return prepared.map((p) => Math.log(ratioOf(p, c)) / NOISE);
-  };
-  const cost = (z: readonly number[], e: readonly number[]) =>
-    e.reduce((sum, x, i) => sum + (prepared[i] as Prepared).weight * huber(x * NOISE) / NOISE ** 2, 0) +
-    z.reduce((sum, x, i) => sum + ((x - (start[i] as number)) / (parameters[i] as Parameter).sigma) ** 2, 0);
+  const { start, sigmas, calibration, errors, slopes, cost } = problemOf(prepared, prior, parameters);
   let z = start;
   let e = errors(z);
   let best = cost(z, e);
   let damping = 1e-2;
   for (let i = 0; i < iterations; i++) {
-    const jacobian = parameters.map((_, k) => {
-      const moved = z.map((x, j) => (j === k ? x + 1e-4 : x));
-      return errors(moved).map((x, r) => (x - (e[r] as number)) / 1e-4);
-    });
+    const jacobian = slopes(z, e);
     const w = e.map((x, r) => (prepared[r] as Prepared).weight / Math.sqrt(1 + (x * NOISE / ROBUST) ** 2));
-    const normal = parameters.map((pa, a) => parameters.map((_, b) => dot(jacobian[a] as number[], jacobian[b] as number[], w) + (a === b ? pa.sigma ** -2 : 0)));
-    const gradient = parameters.map((pa, a) => dot(jacobian[a] as number[], e, w) + ((z[a] as number) - (start[a] as number)) / pa.sigma ** 2);
+    const normal = sigmas.map((sigma, a) => sigmas.map((_, b) => dot(jacobian[a] as number[], jacobian[b] as number[], w) + (a === b ? sigma ** -2 : 0)));
+    const gradient = sigmas.map((sigma, a) => dot(jacobian[a] as number[], e, w) + ((z[a] as number) - (start[a] as number)) / sigma ** 2);
     let moved = false;
     for (let tries = 0; tries < 8 && !moved; tries++) {
       const step = solve(normal.map((row, a) => row.map((x, b) => (a === b ? x * (1 + damping) : x))), gradient);
@@ -129,12 +159,12 @@ export function fit(prepared: readonly Prepared[], prior: Calibration, parameter
         const gain = best - nextCost;
         [z, e, best] = [next, nextErrors, nextCost];
         damping /= 3;
-        if (gain < 1e-4 * best) return at(z);
+        if (gain < 1e-4 * best) return calibration(z);
       } else damping *= 4;
     }
     if (!moved) break;
   }
-  return at(z);
+  return calibration(z);
 }
 
 /** Logarithmic error that counts as one: what runs of one configuration scatter by. */

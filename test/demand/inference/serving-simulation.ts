@@ -36,7 +36,7 @@ export type Lengths = "given" | "exponential";
 export function simulate(r: Replica, w: InferenceWorkload, rate: number, slots: number, count: number, seed: number, lengths: Lengths = "given"): Simulated {
   const next = generator(seed);
   const length = (mean: number) => (lengths === "given" ? mean : Math.max(1, Math.round(-Math.log(next()) * mean)));
-  const budget = 8192;
+  const budget = r.engine.promptTokensPerStep;
   let now = 0;
   let area = 0;
   let start = 0;
