@@ -29,13 +29,13 @@ export function groundsOf(unlike: readonly Unlike[]): Grounds {
  * @param offline the number of requests is left to the engine
  */
 export function halfWidths(b: BandFigures, grounds: Grounds, offline: boolean): Bands {
-  const least: Readonly<Record<Evidence, number>> = { measured: 1, kindred: b.kindred, unmeasured: b.unmeasured };
-  const token = Math.max(least[grounds.token], b.timePerOutputToken);
+  const least = (evidence: Evidence, unmeasured: number) => (evidence === "measured" ? 1 : evidence === "kindred" ? b.kindred : unmeasured);
+  const token = Math.max(least(grounds.token, b.unmeasuredToken), b.timePerOutputToken);
   return {
-    rate: Math.max(least[grounds.rate], offline ? b.rateOffline : b.rateFixed),
+    rate: Math.max(least(grounds.rate, b.unmeasured), offline ? b.rateOffline : b.rateFixed),
     token,
-    firstToken: Math.max(b.unmeasured, token),
-    joules: Math.max(least[grounds.joules], b.joules),
+    firstToken: Math.max(b.firstToken, token),
+    joules: Math.max(least(grounds.joules, b.unmeasuredToken), b.joules),
   };
 }
 

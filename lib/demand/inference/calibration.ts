@@ -93,8 +93,12 @@ export interface BandFigures {
   readonly joules: number;
   /** At least this where one thing is unlike all runs, such as an accelerator whose generation has some. */
   readonly kindred: number;
-  /** At least this where more is: two things, a generation or an engine without runs. */
+  /** At least this, of the rate, where more is: two things, a generation or an engine without runs. */
   readonly unmeasured: number;
+  /** The same of the time per token and of the joules. */
+  readonly unmeasuredToken: number;
+  /** Time to first token: no run has it; most simulated loads lie within. */
+  readonly firstToken: number;
 }
 
 /** What the published runs of one engine cover, over all its years. */

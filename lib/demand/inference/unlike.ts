@@ -59,7 +59,8 @@ function workUnlike({ workload: w, model, counts, software: { kin } }: Case, e: 
     [length > e.longest * NEAR || length < e.shortest / NEAR, `requests of ${Math.round(length)} tokens under ${kin}`],
     [counts.total > e.largestModel * NEAR || counts.total < e.smallestModel / NEAR, `models of ${(counts.total / 1e9).toPrecision(2)} billion parameters under ${kin}`],
   ];
-  const rate = w.concurrency === undefined && !e.highestRate ? [{ what: `the highest rate of ${kin}`, weight: 1, only: "rate" as const }] : [];
+  // runs found since were missed by a third and more
+  const rate = w.concurrency === undefined && !e.highestRate ? [{ what: `the highest rate of ${kin}`, weight: 2, only: "rate" as const }] : [];
   return [...absent.flatMap(([is, what]) => (is ? [{ what, weight: 1 }] : [])), ...rate];
 }
 

@@ -40,7 +40,7 @@ describe("the band of a case that no published run is like", () => {
   test("is wider for the rate where the engine chooses how many requests run and none of its runs did", () => {
     const chosen = estimated({ concurrency: undefined });
     expect(unlike(chosen)).toEqual(["the highest rate of vllm"]);
-    expect(halfWidth(chosen)).toBeCloseTo(calibration.bands.kindred, 6);
+    expect(halfWidth(chosen)).toBeCloseTo(calibration.bands.unmeasured, 6);
     const known = estimated({ concurrency: undefined, precision: "fp8", servingEngine: "tensorrt-llm" });
     expect(unlike(known)).toEqual([]);
     expect(halfWidth(known)).toBeCloseTo(calibration.bands.rateOffline, 6);
