@@ -6,6 +6,8 @@ import { unservable } from "../infeasible/feasibility";
 import { demandsByName, latencyPath } from "../model/demands";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
+import { BRIEF } from "../bins/bin-search";
+import { BinPlans } from "../optimize/bins";
 import { moneyObjective } from "../optimize/objectives";
 import { integersOf, type Optimum } from "../optimize/optimize";
 import { siteUse } from "../placement/verify-placed";
@@ -33,14 +35,16 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
   const noticeable = integersOf(problem) <= EXACT_INTEGERS ? NOTICEABLE : NOTICEABLE_LARGE;
   // below what is proven under the limits: a cheaper plan within the gap says nothing of a limit
   const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.bound * (1 - noticeable) - NOTICEABLE;
-  if (candidates.length === 0 || (candidates.length > 1 && !saved(costWithout(input, candidates)))) return { limits: [], notes: [] };
+  // one question for all, where it takes no longer than one: without limits of nodes there are too many sets of them to go through
+  const allAtOnce = candidates.length > 1 && !optimum.bins;
+  if (candidates.length === 0 || (allAtOnce && !saved(costWithout(input, candidates)))) return { limits: [], notes: [] };
   const price = lpPrices(input);
   const { asked, left } = worthAsking(input, problem, optimum, candidates, price);
   const withPrice = (path: RequestPath, limit: BindingLimit): BindingLimit => {
     const lp = price(path);
     return { ...limit, ...(lp === undefined ? {} : { lpPriceUsdPerMonth: rounded(lp) }) };
   };
-  const limits = asked.flatMap((path) => (saved(costWithout(input, [path])) ? [withPrice(path, limitOf(path))] : []));
+  const limits = asked.flatMap((path) => (saved(costWithout(input, [path], optimum.bins)) ? [withPrice(path, limitOf(path))] : []));
   return { limits: limits.sort((a, b) => (a.limit < b.limit ? -1 : 1)), notes: left === 0 ? [] : [`${left} more own offers are used up; what one more node of each would save was not worked out`] };
 
   function limitOf(path: RequestPath): BindingLimit {
@@ -95,8 +99,8 @@ export interface WhatBinds {
 }
 
 /** A limit with what one more unit of it saves. */
-function withOneMore(input: AllocationInput, path: RequestPath, value: number, used: number, { cheapest: now }: Optimum, saved: (cost: number | undefined) => boolean): BindingLimit {
-  const more = costWithMore(input, path, value + 1);
+function withOneMore(input: AllocationInput, path: RequestPath, value: number, used: number, { cheapest: now, bins }: Optimum, saved: (cost: number | undefined) => boolean): BindingLimit {
+  const more = costWithMore(input, path, value + 1, bins);
   return { limit: limitName(input, path), value, used: rounded(used), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: saved(more) ? rounded(more - now) : 0 }) };
 }
 
@@ -114,22 +118,24 @@ function renewableShare(problem: Problem, { standing }: Optimum): number {
 }
 
 /** USD a month of the cheapest plan without some limits; offers barred for want of a figure stay barred. */
-function costWithout(input: AllocationInput, paths: readonly RequestPath[]): number | undefined {
+function costWithout(input: AllocationInput, paths: readonly RequestPath[], like?: BinPlans): number | undefined {
   const lifted = paths.some(limitsEnergy) ? paths.filter(limitsEnergy).reduce((changed, path) => unlimited(changed, path), input) : input;
-  return cheapest(prunedProblem(lifted, new Set(paths.filter((path) => !limitsEnergy(path)))));
+  return cheapest(prunedProblem(lifted, new Set(paths.filter((path) => !limitsEnergy(path)))), like);
 }
 
-function costWithMore(input: AllocationInput, path: RequestPath, value: number): number | undefined {
+function costWithMore(input: AllocationInput, path: RequestPath, value: number, like?: BinPlans): number | undefined {
   const request = withChanges(input.request, [{ path, from: null, to: value }]);
   const own = new Map((request.catalog?.offers ?? []).map((offer) => [offer.name, offer.maxNodes] as const));
   const offers = path.endsWith(".maxNodes") ? input.offers.map((offer) => (offer.machine.origin === "own" ? { ...offer, maxNodes: own.get(offer.machine.name) } : offer)) : input.offers;
   const served = demandsByName(input).find((one) => latencyPath(one.path) === path)?.demand;
   const demands = served ? input.demands.map((demand) => (demand === served ? { ...demand, maxNetworkLatencyMs: value } : demand)) : input.demands;
-  return cheapest(prunedProblem({ ...input, request, offers, demands }));
+  return cheapest(prunedProblem({ ...input, request, offers, demands }), like);
 }
 
-export function cheapest(problem: Problem): number | undefined {
+export function cheapest(problem: Problem, like?: BinPlans): number | undefined {
   if (unservable(problem).length > 0) return undefined;
+  const packed = BinPlans.of(problem, like)?.cheapest({ ...BRIEF, gap: NOTICEABLE });
+  if (packed) return "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : undefined;
   const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
   const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });
   if (!("standing" in result)) return undefined;

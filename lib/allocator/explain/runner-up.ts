@@ -5,6 +5,8 @@ import { buildProblem } from "../model/build-problem";
 import type { Problem, ProblemOffer } from "../model/problem";
 import { poolsInForce } from "../model/pruned-problem";
 import { needlessOffers } from "../model/pruning";
+import { BRIEF } from "../bins/bin-search";
+import { BinPlans } from "../optimize/bins";
 import { moneyObjective } from "../optimize/objectives";
 import { Modes, solveStage, valueOf, type Standing } from "../optimize/stages";
 import { costOf, nodesBought } from "../placement/verify-placed";
@@ -20,18 +22,20 @@ const NODES = 500;
  * The cheapest plan with another set of instance types: without one of the chosen types, or with one that is not
  * chosen. Types that another, not chosen one makes needless are not looked at.
  */
-export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cost: number, gap: number): RunnerUp | undefined {
+export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cost: number, gap: number, like?: BinPlans): RunnerUp | undefined {
   const chosen = new Set(pools.map(({ instanceType }) => instanceType));
   const problem = problemBeside(input, chosen);
   if (unservable(problem).length > 0) return undefined;
-  const standing = cheapestOfOtherSets(problem, chosen, gap);
+  const standing = cheapestOfOtherSets(problem, chosen, gap, like);
   if (!standing) return undefined;
   const found = costOf(problem, standing.assignment, standing.placed);
   return { costUsdPerMonth: rounded(found), difference: differenceText(pools, countsByType(problem, standing), found, cost) };
 }
 
 /** The other sets one after the other, by the bound of their relaxation, until no other can be cheaper. */
-function cheapestOfOtherSets(problem: Problem, chosen: ReadonlySet<string>, gap: number): Standing | undefined {
+function cheapestOfOtherSets(problem: Problem, chosen: ReadonlySet<string>, gap: number, like?: BinPlans): Standing | undefined {
+  const packed = BinPlans.of(problem, like)?.cheapestOn({ ...BRIEF, gap }, (types) => types.size !== chosen.size || [...types].some((type) => !chosen.has(type)));
+  if (packed) return "standing" in packed ? packed.standing : undefined;
   const { model, columns } = new Modes(problem).model();
   const types = [undefined, ...[...chosen].sort()];
   const bounds = boundsWithout(model, types.map((left) => (left === undefined ? [] : nodesOf(problem, columns, (type) => type === left).map(([column]) => column))));

@@ -1,12 +1,16 @@
 import type { AllocationInput } from "../input";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
+import { THOROUGH } from "../bins/bin-search";
+import { BinPlans } from "../optimize/bins";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
 /** Whether some plan satisfies the request without the members given. An unproven "no" counts as yes. */
 export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set()): boolean {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return false;
+  const packed = BinPlans.of(problem)?.hasPlan({ ...THOROUGH, gap: 1 });
+  if (packed !== undefined) return packed;
   const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1 });
   return "standing" in result || result.status === "unknown";
 }

@@ -6,20 +6,29 @@ import type { Problem, ProblemOffer } from "../model/problem";
 
 /** tCO2e a year; only where every offer has the figure. */
 export function carbonObjective(problem: Problem): ((formulation: Formulation) => readonly number[]) | undefined {
-  if (problem.offers.some((one) => one.tonnesCo2ePerYear === undefined)) return undefined;
-  return (formulation) => overNodes(problem, formulation, (o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0);
+  const perNode = carbonPerNode(problem);
+  return perNode && ((formulation) => overNodes(problem, formulation, perNode));
 }
 
-/**
- * Capacity bought: with demands given, what is bought beyond them is idle. A node counts the mean, over the resources
- * that any workload needs, of its part of the largest node's.
- */
+/** tCO2e a year of a node of each offer; only where every offer has the figure. */
+export function carbonPerNode({ offers }: Problem): ((offer: number) => number) | undefined {
+  return offers.some((one) => one.tonnesCo2ePerYear === undefined) ? undefined : (o) => offers[o]?.tonnesCo2ePerYear ?? 0;
+}
+
+/** Capacity bought: with demands given, what is bought beyond them is idle. */
 export function idleObjective(problem: Problem): (formulation: Formulation) => readonly number[] {
+  const perNode = capacityPerNode(problem);
+  return (formulation) => overNodes(problem, formulation, perNode);
+}
+
+/** A node's mean, over the resources that any workload needs, of its part of the largest node's. */
+export function capacityPerNode(problem: Problem): (offer: number) => number {
   const names = [...new Set(contentsOf(problem).flatMap(({ resources }) => resources))].sort();
   const largest = names.map((name) => Math.max(...problem.places.map(({ machine }) => machine.resources[name] ?? 0)));
   const size = ({ offer }: ProblemOffer): number =>
     names.length === 0 ? 1 : names.reduce((sum, name, i) => sum + (offer.machine.resources[name] ?? 0) / (largest[i] || 1), 0) / names.length;
-  return nodesObjective(problem, size);
+  const sizes = problem.offers.map(size);
+  return (o) => sizes[o] ?? 0;
 }
 
 /** Sum of the ranks of nodes by name: decides between plans that are equal in all else. */

@@ -3,8 +3,11 @@ import type { Problem } from "../model/problem";
 import { churnOf, moneyOf } from "../placement/verify-placed";
 import type { AllocationPlan } from "../plan";
 import { churnAtMost, churnBeside } from "./churn";
-import { atMostRow, carbonObjective, moneyObjective, idleObjective, rankObjective } from "./objectives";
+import { atMostRow, capacityPerNode, carbonObjective, carbonPerNode, idleObjective, moneyObjective, rankObjective } from "./objectives";
 import { verify, type Row, type SolverName } from "../solver";
+import { THOROUGH } from "../bins/bin-search";
+import { nodesMoved } from "../model/in-force";
+import { BinPlans } from "./bins";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
 import { pointOfZoned } from "../zones/zoned-standing";
 import { Modes, solveStage, standingOf, valueOf, type StageResult, type Standing } from "./stages";
@@ -20,6 +23,8 @@ export interface Optimum {
   /** No plan costs less, USD a month. */
   readonly bound: number;
   readonly solver: SolverName;
+  /** Where it was found over sets of nodes: for questions beside the request. */
+  readonly bins?: BinPlans;
 }
 
 export interface Goals {
@@ -44,15 +49,18 @@ const LATER_ENOUGH = 1e-3;
 
 /** Minimizes cost, then carbon (where every figure is known, else idle capacity), then by name. */
 export function optimize(problem: Problem, goals: Goals): OptimizeResult {
+  const bins = BinPlans.of(problem);
+  const packed = bins?.cheapest({ ...THOROUGH, gap: goals.gapLimit });
   const modes = new Modes(problem);
-  const first = cheapestStage(problem, modes, goals);
+  const first = packed ?? cheapestStage(problem, modes, goals);
   if (!("standing" in first)) return first;
   const cheapest = moneyOf(problem, first.standing.assignment, first.standing.placed);
   const bound = Math.min(first.standing.bound, cheapest);
   const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
   const cap = costCap(cheapest, bound, goals);
-  const standing = goals.costOnly ? first.standing : laterStages(problem, modes, first.standing, cap, goals.previousPlan);
-  return { status, standing, cost: moneyOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver };
+  const later = (): Standing => (bins && packed ? laterBins(problem, bins, first.standing, cap, goals.previousPlan) : laterStages(problem, modes, first.standing, cap, goals.previousPlan));
+  const standing = goals.costOnly ? first.standing : later();
+  return { status, standing, cost: moneyOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver, ...(bins && packed ? { bins } : {}) };
 }
 
 /** Share of the value that the bound leaves open. */
@@ -145,6 +153,13 @@ function laterStages(problem: Problem, modes: Modes, first: Standing, cap: numbe
   const cost = valueOf(moneyObjective(best.formulation), best.x);
   improve(rankObjective(problem), [costAtMost(cost), secondAtMost]);
   return best;
+}
+
+/** Later objectives of a plan found over sets of nodes. */
+function laterBins(problem: Problem, bins: BinPlans, first: Standing, cap: number, previous?: AllocationPlan): Standing {
+  if (previous?.pools) return bins.best(first, cap, (nodes) => nodesMoved(problem, previous, (_, offer) => nodes[offer] ?? 0));
+  const perNode = carbonPerNode(problem) ?? capacityPerNode(problem);
+  return bins.best(first, cap, (nodes) => nodes.reduce((sum, count, o) => sum + count * perNode(o), 0));
 }
 
 /** The second objective and, at a small weight, the cost; each in units of its value in the cheapest plan. */

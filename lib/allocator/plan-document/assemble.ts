@@ -36,7 +36,7 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const poolList = pools.map(({ pool }) => pool);
   const binds = bindingLimits(input, problem, optimum, { pools: poolList, workloads });
   const withoutRunnerUp = costOnly || integersOf(problem) > RUNNER_UP_INTEGERS;
-  const second = withoutRunnerUp ? undefined : runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP);
+  const second = withoutRunnerUp ? undefined : runnerUp(input, poolList, totals.costUsdPerMonth, RUNNER_UP_GAP, optimum.bins);
   return {
     schemaVersion: "1",
     status: optimum.status,

@@ -1,0 +1,105 @@
+import type { BinTask, Needs } from "./bin-task";
+import { volumeCovers } from "./covers";
+import { Fitting } from "./fit";
+import type { Lessons } from "./lessons";
+import type { Contents } from "./guided";
+import { leastUsd, nodeSets, type NodeSet } from "./node-sets";
+import type { SolverName } from "../solver";
+
+/** This search's own name; the version counts changes that may change an answer among equals. */
+export const BIN_SEARCH: SolverName = { name: "bin-search", version: "1" };
+
+/** Nodes with what stands on each. */
+export interface FilledNodes {
+  readonly nodes: readonly number[];
+  readonly usdPerMonth: number;
+  /** Kind of each node, and its content. */
+  readonly kinds: readonly number[];
+  readonly contents: Contents;
+}
+
+/** The cheapest nodes found; no others cost less than `bound`. */
+export interface BinOptimum {
+  /** Absent where nothing on offer has room for everything. */
+  readonly found?: FilledNodes;
+  readonly bound: number;
+}
+
+/** Width of a window of cost, as a share: sets of nodes are listed window by window. */
+const WINDOW = 0.01;
+/** Sets on which room was neither found nor ruled out, at most. */
+const MOST_SETS = 200;
+
+export interface Effort {
+  /** (value - bound) / value that will do. */
+  readonly gap: number;
+  /** Steps of exact searches, for one set of nodes and for all. */
+  readonly stepsPerSet: number;
+  readonly steps: number;
+  /** Sets that count. @default all */
+  readonly accept?: (nodes: readonly number[]) => boolean;
+}
+
+/** Half a second for one set, two seconds for all. */
+export const THOROUGH = { stepsPerSet: 1_000_000, steps: 4_000_000 };
+/** For what-ifs: next to nothing. */
+export const BRIEF = { stepsPerSet: 20_000, steps: 100_000 };
+
+/**
+ * The cheapest nodes of some kinds on which everything finds room.
+ *
+ * Sets of nodes are gone through by rising cost. Covers (Benders' cuts of the packing) say which have too little room
+ * before they are listed; on the others a local search looks for room, and where it finds none a linear relaxation over
+ * contents gives a new cover, or an exact search proves that there is none. The first set with room is the cheapest,
+ * but for those that neither found nor refuted.
+ */
+export class BinSearch {
+  readonly fitting: Fitting;
+
+  /** @param before what a search with the same items learnt */
+  constructor(
+    readonly task: BinTask & Needs,
+    before?: Lessons,
+  ) {
+    this.fitting = new Fitting(task, volumeCovers(task), before);
+  }
+
+  /** @returns undefined where the sets are too many to go through */
+  cheapest({ gap, stepsPerSet, steps, accept = () => true }: Effort): BinOptimum | undefined {
+    const unsettled: NodeSet[] = [];
+    for (const sets of this.windows()) {
+      if (!sets) return undefined;
+      for (const set of sets) {
+        if (!accept(set.nodes)) continue;
+        const fit = this.fitting.fit(set.nodes, this.fitting.steps < steps ? stepsPerSet : 0);
+        if (fit === "none") continue;
+        if (fit === "unknown") {
+          if (unsettled.push(set) > MOST_SETS) return undefined;
+          continue;
+        }
+        return { found: { ...set, ...fit }, bound: this.settled(unsettled, set.usdPerMonth, gap, steps) };
+      }
+    }
+    return unsettled.length === 0 ? { bound: Infinity } : undefined;
+  }
+
+  /** Bound after what is left of the steps was spent on the cheapest sets that are not settled. */
+  private settled(unsettled: readonly NodeSet[], usd: number, gap: number, steps: number): number {
+    for (const set of unsettled) {
+      if (set.usdPerMonth >= usd * (1 - gap)) break;
+      const left = steps - this.fitting.steps;
+      if (left <= 0 || this.fitting.fit(set.nodes, left) !== "none") return set.usdPerMonth;
+    }
+    return Math.min(usd, ...unsettled.map(({ usdPerMonth }) => usdPerMonth).filter((one) => one >= usd * (1 - gap)));
+  }
+
+  /** Sets of nodes by rising cost, window by window; undefined where they are too many. */
+  *windows(above = 0, upTo = Infinity): Generator<readonly NodeSet[] | undefined> {
+    const least = leastUsd(this.task, this.fitting.known);
+    const most = Math.min(upTo, this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0) * (1 + 1e-9));
+    for (let low = Math.max(above, least * (1 - 1e-9) - 1e-9), high = low; high < most; low = high) {
+      high = Math.min(most, low + Math.max(WINDOW * low, 1e-6));
+      yield nodeSets(this.task, this.fitting.known, low, high);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Formulation } from "../model/formulation";
+import { contentsOf, shapesOf } from "../model/items";
+import type { Problem } from "../model/problem";
+import { decode, type Assignment } from "../placement/decode";
+import { placeAll } from "../placement/placed";
+import { verifyPlaced } from "../placement/verify-placed";
+import type { Standing } from "../optimize/stages";
+import { verify } from "../solver";
+import { BIN_SEARCH, type FilledNodes } from "./bin-search";
+import type { BinTask } from "./bin-task";
+
+/**
+ * Filled nodes as a solution of a formulation that stands.
+ *
+ * @throws where they do not: a fault of the search
+ */
+export function standingOfBins(problem: Problem, formulation: Formulation, task: BinTask, filled: FilledNodes, bound: number): Standing {
+  const x = pointOf(formulation, task, filled);
+  const assignment = withContents(problem, decode(problem, formulation.columns, x), task, filled);
+  const result = placeAll(problem, assignment, false);
+  if ("unplaced" in result) throw new Error(`nodes of ${result.unplaced.map((p) => problem.places[p]?.key).join(", ")} do not hold what was put on them`);
+  const faults = [...verify(formulation.model, x).map(({ name }) => name), ...verifyPlaced(problem, assignment, result.placed)];
+  if (faults.length > 0) throw new Error(`the plan failed its verification: ${faults.join("; ")}`);
+  return { assignment, placed: result.placed, formulation, x, bound, solver: BIN_SEARCH };
+}
+
+function pointOf({ model, columns }: Formulation, { kinds, items }: BinTask, filled: FilledNodes): Float64Array {
+  const x = Float64Array.from(model.columns, ({ lower }) => lower);
+  const period = columns.periods[0];
+  const add = (column: number | undefined, amount: number): void => void (column !== undefined && (x[column] += amount));
+  filled.kinds.forEach((k, n) => {
+    const kind = kinds[k];
+    add(period?.nodes[kind?.offer ?? -1], 1);
+    items.forEach(({ workload }, i) => add(period?.replicas.find((one) => one.workload === workload && one.place === kind?.place)?.column, filled.contents[n]?.[i] ?? 0));
+  });
+  return x;
+}
+
+/** What stands on each node is part of the answer: no packing is looked for. */
+function withContents(problem: Problem, assignment: Assignment, { kinds, items }: BinTask, filled: FilledNodes): Assignment {
+  const inside = contentsOf(problem);
+  const nodesOf = new Map<number, number>();
+  const nodeContents = filled.kinds.map((k, n) => {
+    const place = kinds[k]?.place ?? -1;
+    const node = nodesOf.get(place) ?? 0;
+    nodesOf.set(place, node + 1);
+    const things = inside[place]?.items ?? [];
+    const counts = new Map(items.map(({ workload }, i) => [workload, filled.contents[n]?.[i] ?? 0] as const));
+    const shapes = shapesOf(things).map(({ members }, shape) => [shape, members.reduce((sum, i) => sum + (counts.get(things[i]?.workload ?? -1) ?? 0), 0)] as const);
+    return { place, node, shapes: new Map(shapes.filter(([, count]) => count > 0)), shares: new Map<number, number>() };
+  });
+  return { ...assignment, periods: assignment.periods.map((period) => ({ ...period, patterns: [], nodeContents })) };
+}

@@ -1,0 +1,111 @@
+import type { Resources } from "../../catalog";
+import { isAt, sitesOf } from "../model/limit-rows";
+import { carriesAlike, type Problem, type ProblemWorkload, replicasFor } from "../model/problem";
+
+/** Whole things that must stand on whole nodes, of which each kind is there in a limited number. */
+export interface BinTask {
+  readonly items: readonly BinItem[];
+  readonly kinds: readonly BinKind[];
+  readonly caps: readonly Cap[];
+}
+
+/** A limit on a sum over nodes. */
+export interface Cap {
+  /** Per node of each kind; 0 or more. */
+  readonly perNode: readonly number[];
+  readonly atMost: number;
+}
+
+/** Replicas of a workload. */
+export interface BinItem {
+  /** Among the workloads of the problem. */
+  readonly workload: number;
+  readonly name: string;
+  readonly count: number;
+}
+
+/** Nodes of one offer. */
+export interface BinKind {
+  readonly offer: number;
+  readonly name: string;
+  readonly place: number;
+  readonly usdPerMonth: number;
+  readonly most: number;
+  /** Per item the part of a node that one copy takes, of each resource in turn; undefined where none fits. */
+  readonly parts: readonly (readonly number[] | undefined)[];
+  /** The node itself in each resource, in the units of the needs. */
+  readonly has: readonly number[];
+}
+
+/** Copies of a need, and a need of every item in each resource, in the request's units. */
+export interface Needs {
+  readonly names: readonly string[];
+  readonly needs: readonly (readonly number[])[];
+}
+
+/** Nodes and copies, at most: beyond it the numbers of nodes are too many to go through. */
+const MOST_NODES = 200;
+const MOST_COPIES = 120;
+/** How far a content may reach over its node, as a part of it: decimal fractions do not sum exactly. */
+export const OVER = 1e-9;
+
+/**
+ * The task of a problem in which nothing but whole replicas on a few nodes matters.
+ *
+ * @returns undefined where the problem is another: with work that divides, gangs, profiles, hours, zones that may be
+ *   lost, users in several places, prices of moves, or nodes without limit
+ */
+export function binTaskOf(problem: Problem): (BinTask & Needs) | undefined {
+  if (problem.churn || problem.periods.length > 1 || problem.limits.zoneRedundant || (problem.limits.minRenewableShare ?? 0) > 0) return undefined;
+  if (!problem.workloads.every(isPlain) || problem.places.some(({ usdPerMonthByResource }) => usdPerMonthByResource)) return undefined;
+  const items = problem.workloads.map((workload, w): BinItem => ({ workload: w, name: workload.name, count: workload.kind === "replicated" ? replicasFor(workload) : 0 }));
+  const copies = items.reduce((sum, { count }) => sum + count, 0);
+  const names = [...new Set(problem.workloads.flatMap((workload) => Object.keys(needOf(workload) ?? {})))].sort();
+  const needs = problem.workloads.map((workload) => names.map((name) => needOf(workload)?.[name] ?? 0));
+  const kinds = problem.offers.flatMap((one, o): BinKind[] => {
+    const has = names.map((name) => problem.places[one.place]?.machine.resources[name] ?? 0);
+    const parts = problem.workloads.map((workload, w) => partsOf(needs[w] ?? [], has, runsAt(workload, one.place)));
+    const most = Math.min(one.maxNodes ?? Infinity, copies);
+    return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: one.usdPerMonth + one.carbonUsdPerMonth, most, parts, has }] : [];
+  });
+  const nodes = kinds.reduce((sum, { most }) => sum + most, 0);
+  if (copies > MOST_COPIES || nodes > MOST_NODES || items.some((_, i) => kinds.every(({ parts }) => !parts[i]))) return undefined;
+  return { items, kinds, names, needs, caps: capsOf(problem, kinds) };
+}
+
+function capsOf(problem: Problem, kinds: readonly BinKind[]): readonly Cap[] {
+  const { limits, offers } = problem;
+  const cap = (atMost: number | undefined, perNode: (offer: number) => number): readonly Cap[] => (atMost === undefined ? [] : [{ atMost, perNode: kinds.map(({ offer }) => perNode(offer)) }]);
+  return [
+    ...cap(limits.budgetUsdPerMonth, (o) => offers[o]?.usdPerMonth ?? 0),
+    ...cap(limits.facilityPowerLimitKilowatts, (o) => offers[o]?.kilowatts ?? 0),
+    ...cap(limits.carbonLimitTonnesPerYear, (o) => offers[o]?.tonnesCo2ePerYear ?? 0),
+    ...limits.quotas.flatMap(({ instanceType, nodes }) => sitesOf(problem, instanceType).flatMap((site) => cap(nodes, (o) => isAt(problem, o, instanceType, site)))),
+  ];
+}
+
+/** Replicas that take the same wherever they run. */
+function isPlain(workload: ProblemWorkload): boolean {
+  if (workload.kind !== "replicated" || workload.firmShare > 0 || workload.floors.length !== 1 || workload.floors[0]?.places) return false;
+  const [first] = workload.options;
+  const places = new Set(workload.options.map(({ place }) => place));
+  const need = JSON.stringify(sorted(first?.candidate.need ?? {}));
+  return first !== undefined && places.size === workload.options.length && carriesAlike(workload) && workload.options.every(({ candidate }) => JSON.stringify(sorted(candidate.need)) === need);
+}
+
+function sorted(need: Resources): readonly (readonly [string, number])[] {
+  return Object.entries(need).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function needOf(workload: ProblemWorkload): Resources | undefined {
+  return workload.kind === "replicated" ? workload.options[0]?.candidate.need : undefined;
+}
+
+function runsAt(workload: ProblemWorkload, place: number): boolean {
+  return workload.kind === "replicated" && workload.options.some((option) => option.place === place);
+}
+
+function partsOf(need: readonly number[], has: readonly number[], runs: boolean): readonly number[] | undefined {
+  const parts = need.map((amount, r) => (amount === 0 ? 0 : amount / (has[r] ?? 0)));
+  return runs && parts.every((part) => part <= 1 + OVER) ? parts : undefined;
+}

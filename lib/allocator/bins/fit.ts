@@ -1,0 +1,66 @@
+import type { BinTask } from "./bin-task";
+import { completeContents } from "./completion";
+import { ContentPrices } from "./content-prices";
+import { isMetBy, type Cover } from "./covers";
+import { guidedContents, type Contents } from "./guided";
+import { lessonsFor, type Lessons } from "./lessons";
+import { isWithin } from "./node-sets";
+
+/** Whether everything finds room on some nodes: where, `none` where that is proven impossible, `unknown` where neither was found. */
+export type Fit = { readonly kinds: readonly number[]; readonly contents: Contents } | "none" | "unknown";
+
+/** Moves of a local search: room that is easily found is found by then, and what takes more. */
+const QUICK_MOVES = 300;
+const LONG_MOVES = 2000;
+
+/** Looks for room on sets of nodes, and learns from those that have too little. */
+export class Fitting {
+  /** Steps of exact searches so far. */
+  steps = 0;
+  private readonly covers: Cover[];
+  private readonly dead: (readonly number[])[];
+
+  constructor(
+    private readonly task: BinTask,
+    private readonly given: readonly Cover[],
+    before?: Lessons,
+  ) {
+    const { covers, dead } = before ? lessonsFor(task, before) : { covers: [], dead: [] };
+    this.covers = [...given, ...covers];
+    this.dead = [...dead];
+  }
+
+  get lessons(): Lessons {
+    return { task: this.task, covers: this.covers.slice(this.given.length), dead: this.dead };
+  }
+
+  /** Covers that all sets with enough room meet, those learnt included. */
+  get known(): readonly Cover[] {
+    return this.covers;
+  }
+
+  /** @param mostSteps of an exact search; 0 for none */
+  fit(nodes: readonly number[], mostSteps: number): Fit {
+    if (this.isRefuted(nodes)) return "none";
+    const kinds = nodes.flatMap((count, k) => Array.from({ length: count }, () => k));
+    const found = guidedContents(this.task, kinds, QUICK_MOVES);
+    if (found) return { kinds, contents: found };
+    const prices = new ContentPrices(this.task, nodes, this.given[this.given.length - 1] as Cover);
+    const unmet = prices.unmet();
+    if (unmet) {
+      this.covers.push(unmet);
+      return "none";
+    }
+    const later = guidedContents(this.task, kinds, LONG_MOVES);
+    if (later) return { kinds, contents: later };
+    if (mostSteps === 0) return "unknown";
+    const { contents, steps } = completeContents(this.task, [...this.given, prices.tightest()], kinds, mostSteps);
+    this.steps += steps;
+    if (contents === "none") this.dead.push(nodes);
+    return typeof contents === "string" ? contents : { kinds, contents };
+  }
+
+  isRefuted(nodes: readonly number[]): boolean {
+    return this.dead.some((set) => isWithin(nodes, set)) || this.covers.some((cover) => !isMetBy(cover, nodes));
+  }
+}

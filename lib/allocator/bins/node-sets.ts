@@ -1,0 +1,103 @@
+import { OVER, type BinTask } from "./bin-task";
+import { worthOf, type Cover } from "./covers";
+
+/** Numbers of nodes per kind, and what they cost. */
+export interface NodeSet {
+  readonly nodes: readonly number[];
+  readonly usdPerMonth: number;
+}
+
+/** Sets begun, at most: some tenths of a second. */
+const MOST_STEPS = 400_000;
+
+/** All numbers of nodes that meet the covers at a cost above one figure and up to another, cheapest first; undefined where they are too many to go through. */
+export function nodeSets(task: BinTask, covers: readonly Cover[], above: number, upTo: number): readonly NodeSet[] | undefined {
+  const search = new Search(task, covers, above, upTo);
+  return search.run() ? search.found.sort((a, b) => a.usdPerMonth - b.usdPerMonth || compare(a.nodes, b.nodes)) : undefined;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return (b[k] ?? 0) - (a[k] ?? 0);
+  return 0;
+}
+
+/** Kinds are decided one after the other, dearest first. */
+class Search {
+  readonly found: NodeSet[] = [];
+  private readonly order: readonly number[];
+  /** Per cover and kind in the order: what this kind and those after it give at most. */
+  private readonly reach: readonly (readonly number[])[];
+  /** Per cover and kind in the order: kinds from there on, the most worth for its cost first. */
+  private readonly cheapestFrom: readonly (readonly (readonly number[])[])[];
+  private readonly nodes: number[];
+  private steps = 0;
+
+  constructor(
+    private readonly task: BinTask,
+    private readonly covers: readonly Cover[],
+    private readonly above: number,
+    private readonly upTo: number,
+  ) {
+    const { kinds } = task;
+    const usd = (k: number): number => kinds[k]?.usdPerMonth ?? 0;
+    this.order = kinds.map((_, k) => k).sort((a, b) => usd(b) - usd(a) || a - b);
+    this.reach = covers.map(({ most }) => this.order.map((_, at) => this.order.slice(at).reduce((sum, k) => sum + (kinds[k]?.most ?? 0) * (most[k] ?? 0), 0)));
+    this.cheapestFrom = covers.map(({ most }) => this.order.map((_, at) => this.order.slice(at).sort((a, b) => usd(a) * (most[b] ?? 0) - usd(b) * (most[a] ?? 0) || a - b)));
+    this.nodes = kinds.map(() => 0);
+  }
+
+  run(): boolean {
+    return this.from(0, 0, this.covers.map(({ least }) => least * (1 - 1e-7)));
+  }
+
+  least(): number {
+    return Math.max(0, ...this.covers.map(({ least }, c) => this.leastFor(c, 0, least)));
+  }
+
+  private from(at: number, usd: number, open: readonly number[]): boolean {
+    if (++this.steps > MOST_STEPS) return false;
+    for (let c = 0; c < open.length; c++) if ((open[c] ?? 0) > (this.reach[c]?.[at] ?? 0) || usd + this.leastFor(c, at, open[c] ?? 0) > this.upTo) return true;
+    const k = this.order[at];
+    if (k === undefined) {
+      if (usd > this.above) this.found.push({ nodes: [...this.nodes], usdPerMonth: usd });
+      return true;
+    }
+    const { most = 0, usdPerMonth = 0 } = this.task.kinds[k] ?? {};
+    for (let count = 0; count <= most && usd + count * usdPerMonth <= this.upTo; count++) {
+      this.nodes[k] = count;
+      if (!this.isWithinCaps()) break;
+      if (!this.from(at + 1, usd + count * usdPerMonth, open.map((rest, c) => rest - count * (this.covers[c]?.most[k] ?? 0)))) return false;
+    }
+    this.nodes[k] = 0;
+    return true;
+  }
+
+  private isWithinCaps(): boolean {
+    return this.task.caps.every(({ perNode, atMost }) => worthOf(perNode, this.nodes) <= atMost * (1 + OVER));
+  }
+
+  /** Cost of the rest of a cover where nodes divide. */
+  private leastFor(c: number, at: number, open: number): number {
+    let usd = 0;
+    for (const k of this.cheapestFrom[c]?.[at] ?? []) {
+      if (open <= 0) break;
+      const { most = 0, usdPerMonth = 0 } = this.task.kinds[k] ?? {};
+      const own = this.covers[c]?.most[k] ?? 0;
+      if (own <= 0) break;
+      const taken = Math.min(most, open / own);
+      usd += taken * usdPerMonth;
+      open -= taken * own;
+    }
+    return usd;
+  }
+}
+
+/** Cost of nodes that divide and meet every cover by itself, at least: no set costs less. */
+export function leastUsd(task: BinTask, covers: readonly Cover[]): number {
+  return new Search(task, covers, 0, 0).least();
+}
+
+/** Whether one set is within another that holds less than everything. */
+export function isWithin(nodes: readonly number[], other: readonly number[]): boolean {
+  return nodes.every((count, k) => count <= (other[k] ?? 0));
+}

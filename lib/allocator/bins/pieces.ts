@@ -1,0 +1,110 @@
+import { OVER, type BinKind } from "./bin-task";
+
+/**
+ * The items that run on nodes of one kind and are worth something, the most worth for its room first; the resources are
+ * weighed into one room, of which the node has 1 (a surrogate relaxation of the knapsack).
+ */
+export interface Pieces {
+  /** Items, in the order of worth per room. */
+  readonly items: Int32Array;
+  /** Per copy. */
+  readonly worth: Float64Array;
+  readonly size: Float64Array;
+  /** Parts of a node that a copy takes, resource by resource: piece k has those from `k * width` on. */
+  readonly parts: Float64Array;
+  readonly width: number;
+  /** Of the resources in the room; they sum to 1. */
+  readonly weights: readonly number[];
+}
+
+const ROUNDS = 30;
+const FEWER_ROUNDS = 6;
+
+/**
+ * @param counts copies there are of each item
+ * @param near weights that were good for worths not far from these
+ */
+export function piecesOf(kind: BinKind, worth: readonly number[], counts: readonly number[], near?: readonly number[]): Pieces {
+  const items = Int32Array.from(worth.flatMap((own, i) => (own > 0 && kind.parts[i] && (counts[i] ?? 0) > 0 ? [i] : [])));
+  const unordered = inOrder(kind, worth, items, Array.from(items, (_, k) => k), new Float64Array(items.length), []);
+  const weights = weightsOf(unordered, counts, near);
+  const size = sizesOf(unordered, weights);
+  return inOrder(kind, worth, items, orderOf(unordered.worth, size), size, weights);
+}
+
+function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, weights: readonly number[]): Pieces {
+  const ordered = Int32Array.from(order, (k) => items[k]);
+  return {
+    items: ordered,
+    worth: Float64Array.from(ordered, (item) => worth[item] ?? 0),
+    size: Float64Array.from(order, (k) => size[k]),
+    parts: Float64Array.from([...ordered].flatMap((item) => kind.parts[item] ?? [])),
+    width: kind.has.length,
+    weights,
+  };
+}
+
+/** Worth of what fits of the pieces from a place on where copies divide and only the weighed room counts. */
+export function fractionalWorth({ items, worth, size }: Pieces, from: number, room: number, counts: Int32Array): number {
+  let sum = 0;
+  for (let k = from; k < items.length; k++) {
+    const count = counts[items[k]];
+    const all = count * size[k];
+    if (all > room) return sum + (worth[k] * room) / size[k];
+    sum += count * worth[k];
+    room -= all;
+  }
+  return sum;
+}
+
+/** Copies of a piece that fit in what is free of a node, where `free` holds that from `at` on. */
+export function copiesIn({ parts, width }: Pieces, piece: number, free: Float64Array, at: number, count: number): number {
+  let most = count;
+  for (let r = 0, p = piece * width; r < width; r++, p++) if (parts[p] > 0) most = Math.min(most, Math.floor((free[at + r] + OVER) / parts[p]));
+  return Math.max(0, most);
+}
+
+/** Weights of the resources under which the fractional bound is low: those that run out weigh more. */
+function weightsOf(pieces: Pieces, counts: readonly number[], near?: readonly number[]): readonly number[] {
+  const { width } = pieces;
+  let weights: readonly number[] = near ?? Array.from({ length: width }, () => 1 / width);
+  let best = { weights, worth: Infinity };
+  const rounds = width === 1 ? 0 : near ? FEWER_ROUNDS : ROUNDS;
+  for (let round = 0, step = near ? 0.15 : 0.5; round < rounds; round++, step *= 0.92) {
+    const { total, used } = filled(pieces, counts, weights);
+    if (total < best.worth) best = { weights, worth: total };
+    const moved = weights.map((weight, r) => weight * Math.exp(step * (used[r] - 1)));
+    const sum = moved.reduce((all, one) => all + one, 0);
+    weights = moved.map((weight) => weight / sum);
+  }
+  return best.weights;
+}
+
+/** What a node holds at most where copies divide and only the weighed room counts, and what that takes of each resource. */
+function filled(pieces: Pieces, counts: readonly number[], weights: readonly number[]): { readonly total: number; readonly used: Float64Array } {
+  const { items, worth, parts, width } = pieces;
+  const size = sizesOf(pieces, weights);
+  const used = new Float64Array(width);
+  let [room, total] = [1, 0];
+  for (const k of orderOf(worth, size)) {
+    const most = Math.min(counts[items[k]] ?? 0, size[k] > 0 ? room / size[k] : Infinity);
+    total += most * worth[k];
+    room -= most * size[k];
+    for (let r = 0; r < width; r++) used[r] += most * parts[k * width + r];
+    if (room <= 0) break;
+  }
+  return { total, used };
+}
+
+function sizesOf({ items, parts, width }: Pieces, weights: readonly number[]): Float64Array {
+  return Float64Array.from(items, (_, k) => {
+    let size = 0;
+    for (let r = 0; r < width; r++) size += parts[k * width + r] * (weights[r] ?? 0);
+    return size;
+  });
+}
+
+/** Most worth for its room first; among equals in the order of the items. */
+function orderOf(worth: Float64Array, size: Float64Array): readonly number[] {
+  return Array.from(worth, (_, k) => k).sort((a, b) => worth[b] * size[a] - worth[a] * size[b] || a - b);
+}

@@ -1,0 +1,80 @@
+import { OVER, type BinKind } from "./bin-task";
+import { copiesIn, fractionalWorth, piecesOf, type Pieces } from "./pieces";
+
+/** The content of one node that is worth most. */
+export interface Worthiest {
+  /** Copies per item. */
+  readonly content: readonly number[];
+  readonly worth: number;
+  /** No content is worth more. */
+  readonly atMost: number;
+  /** Of the resources, in the order in which pieces were looked at. */
+  readonly weights: readonly number[];
+}
+
+/** A content that is worth so little more, as a share, makes no difference. */
+const SAME = 1e-7;
+
+/**
+ * The most that whole copies on one node of a kind are worth: a knapsack of several resources, by branch and bound over
+ * items in the order of their worth per room.
+ *
+ * @param worth per copy of each item
+ * @param counts copies of each item there are
+ * @param near weights of the resources that were good for worths not far from these
+ * @param steps contents begun, at most; what is left unseen counts in `atMost`
+ */
+export function worthiest(kind: BinKind, worth: readonly number[], counts: readonly number[], steps: number, near?: readonly number[]): Worthiest {
+  const search = new Knapsack(piecesOf(kind, worth, counts, near), Int32Array.from(counts), steps);
+  search.run();
+  const content = worth.map(() => 0);
+  search.best.forEach((count, at) => (content[search.pieces.items[at]] = count));
+  return { content, worth: search.bestWorth, atMost: Math.max(search.bestWorth * (1 + SAME), search.unseen), weights: search.pieces.weights };
+}
+
+class Knapsack {
+  readonly best: Int32Array;
+  bestWorth = 0;
+  /** Highest bound of what the limit of steps left unseen. */
+  unseen = 0;
+  private readonly taken: Int32Array;
+  private readonly free: Float64Array;
+  private step = 0;
+
+  constructor(
+    readonly pieces: Pieces,
+    private readonly counts: Int32Array,
+    private readonly steps: number,
+  ) {
+    const { items, width } = pieces;
+    this.best = new Int32Array(items.length);
+    this.taken = new Int32Array(items.length);
+    this.free = new Float64Array((items.length + 1) * width).fill(1);
+  }
+
+  run(): void {
+    this.from(0, 1 + OVER, 0);
+  }
+
+  private from(at: number, room: number, worth: number): void {
+    const { pieces, free, counts } = this;
+    const { items, width, parts } = pieces;
+    if (worth > this.bestWorth * (1 + SAME)) {
+      this.bestWorth = worth;
+      this.best.set(this.taken);
+    }
+    if (at === items.length) return;
+    const bound = worth + fractionalWorth(pieces, at, room, counts);
+    if (bound <= this.bestWorth * (1 + SAME)) return;
+    if (++this.step > this.steps) {
+      this.unseen = Math.max(this.unseen, bound);
+      return;
+    }
+    const here = at * width;
+    for (let count = copiesIn(pieces, at, free, here, counts[items[at]]); count >= 0; count--) {
+      this.taken[at] = count;
+      for (let r = 0; r < width; r++) free[here + width + r] = free[here + r] - count * parts[here + r];
+      this.from(at + 1, room - count * pieces.size[at], worth + count * pieces.worth[at]);
+    }
+  }
+}

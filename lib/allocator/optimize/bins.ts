@@ -1,0 +1,85 @@
+import { BIN_SEARCH, BinSearch, type BinOptimum, type Effort, type FilledNodes } from "../bins/bin-search";
+import { standingOfBins } from "../bins/bin-standing";
+import { binTaskOf, type BinTask } from "../bins/bin-task";
+import { formulate, type Formulation } from "../model/formulation";
+import { contentsOf } from "../model/items";
+import { firstMode } from "../model/modes";
+import type { Problem } from "../model/problem";
+import type { StageResult, Standing } from "./stages";
+
+/** Sets looked at for later objectives, at most: they are worth some time, not much. */
+const MOST_LATER = 30;
+
+/** Plans of a problem in which unlike things must be packed onto a few nodes, found by searching over sets of nodes. */
+export class BinPlans {
+  private readonly search: BinSearch;
+  private readonly formulation: Formulation;
+
+  private constructor(
+    private readonly problem: Problem,
+    private readonly task: BinTask,
+    search: BinSearch,
+  ) {
+    this.search = search;
+    this.formulation = formulate(problem, problem.places.map(() => ({ kind: "relaxed" })));
+  }
+
+  /**
+   * @param like plans of a problem with the same workloads: what was learnt there holds here
+   * @returns undefined where the problem is another, or sums alone say what fits on its nodes
+   */
+  static of(problem: Problem, like?: BinPlans): BinPlans | undefined {
+    const task = binTaskOf(problem);
+    if (!task || !contentsOf(problem).some((inside, p) => inside.items.length > 0 && firstMode(problem, p, inside).kind !== "sum")) return undefined;
+    return new BinPlans(problem, task, new BinSearch(task, like?.search.fitting.lessons));
+  }
+
+  /** The cheapest plan; undefined where there are too many sets of nodes. */
+  cheapest(effort: Effort): StageResult | undefined {
+    const optimum = this.search.cheapest(effort);
+    return optimum && this.resultOf(optimum);
+  }
+
+  /** The cheapest plan on some sets of types of nodes. */
+  cheapestOn(effort: Effort, accept: (types: ReadonlySet<string>) => boolean): StageResult | undefined {
+    const typeOf = this.task.kinds.map(({ offer }) => this.problem.offers[offer]?.offer.machine.name ?? "");
+    return this.cheapest({ ...effort, accept: (nodes) => accept(new Set(typeOf.filter((_, k) => (nodes[k] ?? 0) > 0))) });
+  }
+
+  /** Whether there is any plan; undefined where neither was shown. */
+  hasPlan(effort: Effort): boolean | undefined {
+    if (this.task.caps.length > 0) {
+      const optimum = this.search.cheapest(effort);
+      return optimum && optimum.found !== undefined;
+    }
+    const fit = this.search.fitting.fit(this.task.kinds.map(({ most }) => most), effort.stepsPerSet);
+    return fit === "unknown" ? undefined : fit !== "none";
+  }
+
+  /** Of the plans up to a cost the best by another figure per node of each offer; the first one where none is better. */
+  best(first: Standing, upToUsd: number, figureOf: (nodes: readonly number[]) => number): Standing {
+    const perOffer = (nodes: readonly number[]): readonly number[] => {
+      const counts = this.problem.offers.map(() => 0);
+      this.task.kinds.forEach(({ offer }, k) => (counts[offer] = nodes[k] ?? 0));
+      return counts;
+    };
+    const now = figureOf(this.problem.offers.map((_, o) => Math.round(first.x[this.formulation.columns.periods[0]?.nodes[o] ?? -1] ?? 0)));
+    const sets = [...this.search.windows(0, upToUsd)].flatMap((window) => window ?? []);
+    const better = sets.map((set) => ({ ...set, figure: figureOf(perOffer(set.nodes)) })).filter(({ figure }) => figure < now - SAME * Math.abs(now));
+    for (const set of better.sort((a, b) => a.figure - b.figure || a.usdPerMonth - b.usdPerMonth).slice(0, MOST_LATER)) {
+      const fit = this.search.fitting.fit(set.nodes, 0);
+      if (typeof fit !== "string") return this.standing({ ...set, ...fit }, first.bound);
+    }
+    return first;
+  }
+
+  private resultOf({ found, bound }: BinOptimum): StageResult {
+    return found ? { standing: this.standing(found, bound) } : { status: "infeasible", solver: BIN_SEARCH };
+  }
+
+  private standing(filled: FilledNodes, bound: number): Standing {
+    return standingOfBins(this.problem, this.formulation, this.task, filled, bound);
+  }
+}
+
+const SAME = 1e-9;
