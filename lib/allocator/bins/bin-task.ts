@@ -1,5 +1,7 @@
 import type { Resources } from "../../catalog";
+import { contentsOf, type PlaceContents } from "../model/items";
 import { isAt, sitesOf } from "../model/limit-rows";
+import { mostNodes } from "../model/modes";
 import { carriesAlike, type Problem, type ProblemWorkload, replicasFor } from "../model/problem";
 
 /** Whole things that must stand on whole nodes, of which each kind is there in a limited number. */
@@ -62,10 +64,12 @@ export function binTaskOf(problem: Problem): (BinTask & Needs) | undefined {
   const copies = items.reduce((sum, { count }) => sum + count, 0);
   const names = [...new Set(problem.workloads.flatMap((workload) => Object.keys(needOf(workload) ?? {})))].sort();
   const needs = problem.workloads.map((workload) => names.map((name) => needOf(workload)?.[name] ?? 0));
+  const inside = contentsOf(problem);
+  const useful = problem.places.map((place, p) => mostNodes(problem, place, inside[p] as PlaceContents));
   const kinds = problem.offers.flatMap((one, o): BinKind[] => {
     const has = names.map((name) => problem.places[one.place]?.machine.resources[name] ?? 0);
     const parts = problem.workloads.map((workload, w) => partsOf(needs[w] ?? [], has, runsAt(workload, one.place)));
-    const most = Math.min(one.maxNodes ?? Infinity, copies);
+    const most = Math.min(one.maxNodes ?? Infinity, useful[one.place] ?? 0);
     return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: one.usdPerMonth + one.carbonUsdPerMonth, most, parts, has }] : [];
   });
   const nodes = kinds.reduce((sum, { most }) => sum + most, 0);

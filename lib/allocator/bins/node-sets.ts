@@ -16,7 +16,10 @@ export function nodeSets(task: BinTask, covers: readonly Cover[], above: number,
   return search.run() ? search.found.sort((a, b) => a.usdPerMonth - b.usdPerMonth || compare(a.nodes, b.nodes)) : undefined;
 }
 
+/** Among equals fewer nodes first. */
 function compare(a: readonly number[], b: readonly number[]): number {
+  const total = (nodes: readonly number[]): number => nodes.reduce((sum, count) => sum + count, 0);
+  if (total(a) !== total(b)) return total(a) - total(b);
   for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return (b[k] ?? 0) - (a[k] ?? 0);
   return 0;
 }
