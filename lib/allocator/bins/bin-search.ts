@@ -27,6 +27,10 @@ export interface BinOptimum {
 
 /** Width of a window of cost, as a share: sets of nodes are listed window by window. */
 const WINDOW = 0.01;
+/** Equality of money, as a share. */
+const SAME = 1e-9;
+/** Where the cheapest sets cost next to nothing windows are at least this part of what all nodes cost. */
+const PARTS = 1e-4;
 /** Sets on which room was neither found nor ruled out, at most. */
 const MOST_SETS = 200;
 
@@ -36,14 +40,16 @@ export interface Effort {
   /** Steps of exact searches, for one set of nodes and for all. */
   readonly stepsPerSet: number;
   readonly steps: number;
+  /** Sets for which prices are sought that rule them out. */
+  readonly priced: number;
   /** Sets that count. @default all */
   readonly accept?: (nodes: readonly number[]) => boolean;
 }
 
 /** Half a second for one set, two seconds for all. */
-export const THOROUGH = { stepsPerSet: 1_000_000, steps: 4_000_000 };
-/** For what-ifs: next to nothing. */
-export const BRIEF = { stepsPerSet: 20_000, steps: 100_000 };
+export const THOROUGH = { stepsPerSet: 1_000_000, steps: 4_000_000, priced: Infinity };
+/** For what-ifs: mostly what was learnt before, and what is found at once. */
+export const BRIEF = { stepsPerSet: 0, steps: 0, priced: 3 };
 
 /**
  * The cheapest nodes of some kinds on which everything finds room.
@@ -65,13 +71,13 @@ export class BinSearch {
   }
 
   /** @returns undefined where the sets are too many to go through */
-  cheapest({ gap, stepsPerSet, steps, accept = () => true }: Effort): BinOptimum | undefined {
+  cheapest({ gap, stepsPerSet, steps, priced, accept = () => true }: Effort): BinOptimum | undefined {
     const unsettled: NodeSet[] = [];
     for (const sets of this.windows()) {
       if (!sets) return undefined;
       for (const set of sets) {
         if (!accept(set.nodes)) continue;
-        const fit = this.fitting.fit(set.nodes, this.fitting.steps < steps ? stepsPerSet : 0);
+        const fit = this.fitting.priced < priced ? this.fitting.fit(set.nodes, this.fitting.steps < steps ? stepsPerSet : 0) : this.fitting.quick(set.nodes);
         if (fit === "none") continue;
         if (fit === "unknown") {
           if (unsettled.push(set) > MOST_SETS) return undefined;
@@ -94,11 +100,11 @@ export class BinSearch {
   }
 
   /** Sets of nodes by rising cost, window by window; undefined where they are too many. */
-  *windows(above = 0, upTo = Infinity): Generator<readonly NodeSet[] | undefined> {
-    const least = leastUsd(this.task, this.fitting.known);
-    const most = Math.min(upTo, this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0) * (1 + 1e-9));
-    for (let low = Math.max(above, least * (1 - 1e-9) - 1e-9), high = low; high < most; low = high) {
-      high = Math.min(most, low + Math.max(WINDOW * low, 1e-6));
+  *windows(upTo = Infinity): Generator<readonly NodeSet[] | undefined> {
+    const all = this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0);
+    const most = Math.min(upTo, all * (1 + SAME));
+    for (let low = -1, high = leastUsd(this.task, this.fitting.known) * (1 - SAME); low < most; low = high) {
+      high = Math.min(most, high + Math.max(WINDOW * high, all * PARTS));
       yield nodeSets(this.task, this.fitting.known, low, high);
     }
   }

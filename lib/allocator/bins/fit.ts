@@ -17,6 +17,8 @@ const LONG_MOVES = 2000;
 export class Fitting {
   /** Steps of exact searches so far. */
   steps = 0;
+  /** Sets for which prices were sought so far. */
+  priced = 0;
   private readonly covers: Cover[];
   private readonly dead: (readonly number[])[];
 
@@ -39,12 +41,20 @@ export class Fitting {
     return this.covers;
   }
 
-  /** @param mostSteps of an exact search; 0 for none */
-  fit(nodes: readonly number[], mostSteps: number): Fit {
+  /** What is known, or found at once. */
+  quick(nodes: readonly number[]): Fit {
     if (this.isRefuted(nodes)) return "none";
     const kinds = nodes.flatMap((count, k) => Array.from({ length: count }, () => k));
-    const found = guidedContents(this.task, kinds, QUICK_MOVES);
-    if (found) return { kinds, contents: found };
+    const contents = guidedContents(this.task, kinds, QUICK_MOVES);
+    return contents ? { kinds, contents } : "unknown";
+  }
+
+  /** @param mostSteps of an exact search; 0 for none */
+  fit(nodes: readonly number[], mostSteps: number): Fit {
+    const found = this.quick(nodes);
+    if (found !== "unknown") return found;
+    const kinds = nodes.flatMap((count, k) => Array.from({ length: count }, () => k));
+    this.priced++;
     const prices = new ContentPrices(this.task, nodes, this.given[this.given.length - 1] as Cover);
     const unmet = prices.unmet();
     if (unmet) {

@@ -134,8 +134,11 @@ function costWithMore(input: AllocationInput, path: RequestPath, value: number, 
 
 export function cheapest(problem: Problem, like?: BinPlans): number | undefined {
   if (unservable(problem).length > 0) return undefined;
-  const packed = BinPlans.of(problem, like)?.cheapest({ ...BRIEF, gap: NOTICEABLE });
-  if (packed) return "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : undefined;
+  const bins = BinPlans.of(problem, like);
+  if (bins) {
+    const packed = bins.cheapest({ ...BRIEF, gap: NOTICEABLE });
+    return packed && "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : undefined;
+  }
   const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
   const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });
   if (!("standing" in result)) return undefined;

@@ -34,8 +34,11 @@ export function runnerUp(input: AllocationInput, pools: readonly PlanPool[], cos
 
 /** The other sets one after the other, by the bound of their relaxation, until no other can be cheaper. */
 function cheapestOfOtherSets(problem: Problem, chosen: ReadonlySet<string>, gap: number, like?: BinPlans): Standing | undefined {
-  const packed = BinPlans.of(problem, like)?.cheapestOn({ ...BRIEF, gap }, (types) => types.size !== chosen.size || [...types].some((type) => !chosen.has(type)));
-  if (packed) return "standing" in packed ? packed.standing : undefined;
+  const bins = BinPlans.of(problem, like);
+  if (bins) {
+    const packed = bins.cheapestOn({ ...BRIEF, gap }, (types) => types.size !== chosen.size || [...types].some((type) => !chosen.has(type)));
+    return packed && "standing" in packed ? packed.standing : undefined;
+  }
   const { model, columns } = new Modes(problem).model();
   const types = [undefined, ...[...chosen].sort()];
   const bounds = boundsWithout(model, types.map((left) => (left === undefined ? [] : nodesOf(problem, columns, (type) => type === left).map(([column]) => column))));

@@ -17,6 +17,9 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
 
 /** Whether a plan that satisfies the request was found. */
 export function isProvenFeasible(input: AllocationInput): boolean {
+  const problem = prunedProblem(input);
+  const packed = unservable(problem).length > 0 ? undefined : BinPlans.of(problem)?.hasPlan({ ...THOROUGH, gap: 1 });
+  if (packed !== undefined) return packed;
   return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
 }
 

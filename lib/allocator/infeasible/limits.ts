@@ -1,6 +1,9 @@
 import type { AllocationInput } from "../input";
+import { THOROUGH } from "../bins/bin-search";
 import { peakBeside } from "../model/limit-rows";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
+import { prunedProblem } from "../model/pruned-problem";
+import { BinPlans } from "../optimize/bins";
 import { costObjective, nodesObjective } from "../optimize/objectives";
 import type { Standing } from "../optimize/stages";
 import { costOf, nodesInPeriod, nodesPaid } from "../placement/verify-placed";
@@ -23,6 +26,8 @@ interface LimitKind {
   readonly over: "peak" | "day";
   /** What of the limit one node of an offer takes; undefined for the cost. */
   readonly perNode?: (offer: ProblemOffer) => number;
+  /** Own offer whose nodes are counted. */
+  readonly ownOffer?: string;
   /** Decimals to which a cure rounds up. */
   readonly decimals: number;
 }
@@ -35,13 +40,15 @@ export function limitKind(input: AllocationInput, path: RequestPath): LimitKind 
   if (path.startsWith("quotas.")) return { unit: "nodes", perNode: (one) => (`quotas.${one.offer.machine.name}` === path ? 1 : 0), decimals: 0, over: "peak", perSite: true };
   const own = /^catalog\.offers\[(\d+)\]\.maxNodes$/.exec(path);
   const name = own ? input.request.catalog?.offers?.[Number(own[1])]?.name : undefined;
-  return name === undefined ? undefined : { unit: "nodes", perNode: (one) => (one.offer.machine.name === name ? 1 : 0), decimals: 0, over: "peak" };
+  return name === undefined ? undefined : { unit: "nodes", ownOffer: name, perNode: (one) => (one.offer.machine.name === name ? 1 : 0), decimals: 0, over: "peak" };
 }
 
 /** What a limit would have to be at least, all else as asked; undefined where that does not help. */
 export function neededOf(input: AllocationInput, path: RequestPath, limit: number): Need | undefined {
   const kind = limitKind(input, path);
   if (!kind) return undefined;
+  const packed = kind.ownOffer === undefined ? undefined : BinPlans.of(prunedProblem(input, new Set([path])))?.fewestOf(kind.ownOffer, { ...THOROUGH, gap: 0 });
+  if (packed !== undefined) return packed === Infinity ? undefined : { path, limit, needed: packed, unit: kind.unit };
   const goal = (problem: Problem): Goal => goalOf(problem, kind);
   const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), goal) : bestBy(input, new Set([path]), goal);
   if (!found) return undefined;

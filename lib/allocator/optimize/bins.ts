@@ -56,6 +56,18 @@ export class BinPlans {
     return fit === "unknown" ? undefined : fit !== "none";
   }
 
+  /** The fewest nodes of a type with which there is a plan, all else as offered: Infinity where no number helps; undefined where that was not settled. */
+  fewestOf(type: string, effort: Effort): number | undefined {
+    const own = this.task.kinds.flatMap(({ offer }, k) => (this.problem.offers[offer]?.offer.machine.name === type ? [k] : []));
+    const [kind] = own;
+    if (kind === undefined || own.length > 1 || this.task.caps.length > 0) return undefined;
+    for (let count = 0; count <= (this.task.kinds[kind]?.most ?? 0); count++) {
+      const fit = this.search.fitting.fit(this.task.kinds.map(({ most }, k) => (k === kind ? count : most)), effort.stepsPerSet);
+      if (fit !== "none") return fit === "unknown" ? undefined : count;
+    }
+    return Infinity;
+  }
+
   /** Of the plans up to a cost the best by another figure per node of each offer; the first one where none is better. */
   best(first: Standing, upToUsd: number, figureOf: (nodes: readonly number[]) => number): Standing {
     const perOffer = (nodes: readonly number[]): readonly number[] => {
@@ -64,10 +76,10 @@ export class BinPlans {
       return counts;
     };
     const now = figureOf(this.problem.offers.map((_, o) => Math.round(first.x[this.formulation.columns.periods[0]?.nodes[o] ?? -1] ?? 0)));
-    const sets = [...this.search.windows(0, upToUsd)].flatMap((window) => window ?? []);
+    const sets = [...this.search.windows(upToUsd)].flatMap((window) => window ?? []);
     const better = sets.map((set) => ({ ...set, figure: figureOf(perOffer(set.nodes)) })).filter(({ figure }) => figure < now - SAME * Math.abs(now));
     for (const set of better.sort((a, b) => a.figure - b.figure || a.usdPerMonth - b.usdPerMonth).slice(0, MOST_LATER)) {
-      const fit = this.search.fitting.fit(set.nodes, 0);
+      const fit = this.search.fitting.quick(set.nodes);
       if (typeof fit !== "string") return this.standing({ ...set, ...fit }, first.bound);
     }
     return first;
