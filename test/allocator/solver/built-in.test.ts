@@ -9,7 +9,8 @@ import { Relaxation } from "../../../lib/allocator/solver/builtin/relaxation";
 import { roundedPoint } from "../../../lib/allocator/solver/builtin/rounding";
 import { startFromCosts } from "../../../lib/allocator/solver/builtin/start-basis";
 import { scalingOf } from "../../../lib/allocator/solver/scaling";
-import { bruteForce, smallModels } from "./models";
+import { solveBuiltIn } from "../../../lib/allocator/solver/builtin/solve";
+import { binPacking, bruteForce, smallModels } from "./models";
 
 const runs = { numRuns: 150 };
 
@@ -204,6 +205,11 @@ test("branching prefers the column that has raised the bound on both sides, not 
     pseudo.learn(1, up, 0.5, 40);
   }
   expect(choose()).toBe(1);
+});
+
+test("a gap that will do ends no search that has no point yet", () => {
+  const sizes = [20, 11, 8, 7, 14, 8, 26, 22, 16, 12, 27, 32, 10, 15, 34, 16];
+  expect(solveBuiltIn(binPacking(sizes, 6, 47), { gap: 0.001 })).toMatchObject({ status: "optimal", objective: 67.5 });
 });
 
 function forEachPoint(model: LinearModel, visit: (x: readonly number[]) => void): void {

@@ -3,6 +3,8 @@ import { lpDuals, ModelBuilder, objectiveAt, solve, verify, type LinearModel } f
 import { cheapestCover, type Thing } from "../../../lib/allocator/solver/covers/cheapest-cover";
 import { withCoverCuts } from "../../../lib/allocator/solver/covers/cover-cuts";
 import { coversOf } from "../../../lib/allocator/solver/covers/covers";
+import { lagrangianBound } from "../../../lib/allocator/solver/covers/lagrangian";
+import { searchWays } from "../../../lib/allocator/solver/covers/search-ways";
 import { waysToCover } from "../../../lib/allocator/solver/covers/ways";
 import { waysModel } from "../../../lib/allocator/solver/covers/ways-model";
 import { bruteForce } from "./models";
@@ -71,7 +73,7 @@ test("what is found among the ways to carry each demand is a point of the model,
   fc.assert(
     fc.property(services, (model) => {
       const tightened = withCoverCuts(model);
-      const ways = tightened && waysModel(model, tightened, 1e9);
+      const ways = tightened && waysModel(model, tightened, { room: 1e9, least: 0, most: 1e6 });
       const best = bruteForce(model);
       if (!ways || best === Infinity) return;
       const answer = solve(ways.model);
@@ -97,13 +99,46 @@ test("cuts bring the relaxation nearer to the whole optimum, and rows of like si
   expect(withCoverCuts(alike)).toBeUndefined();
 });
 
-test("a service whose replicas can be moved freely has no list of ways", () => {
+test("what the listed ways prove holds for every point", () => {
+  fc.assert(
+    fc.property(services, fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 6 }), (model, room, most) => {
+      const tightened = withCoverCuts(model);
+      const ways = tightened && waysModel(model, tightened, { room, least: 0, most });
+      const best = bruteForce(model);
+      if (!ways || best === Infinity) return;
+      const atPrices = lagrangianBound(model, tightened.prices);
+      expect(atPrices).toBeLessThanOrEqual(best + 1e-6);
+      expect(Math.min(solve(ways.model).bound, atPrices + ways.reach)).toBeLessThanOrEqual(best + 1e-6);
+    }),
+    { numRuns: 80, seed: 6 },
+  );
+});
+
+test("a point searched among ways is one of the model", () => {
+  fc.assert(
+    fc.property(services, (model) => {
+      const tightened = withCoverCuts(model);
+      const ways = tightened && waysModel(model, tightened, { room: 50, least: 0, most: 20 });
+      const found = ways && searchWays(ways.model, -Infinity);
+      if (!found) return;
+      expect(verify(model, ways.expand(found.x))).toEqual([]);
+      expect(objectiveAt(model, ways.expand(found.x))).toBeCloseTo(found.objective, 6);
+    }),
+    { numRuns: 30, seed: 7 },
+  );
+});
+
+test("ways that cost the same are listed up to the number asked, and the list then has no reach", () => {
   const builder = new ModelBuilder();
   const columns = [1, 2, 4].map((size) => builder.column(`x${size}`, { upper: 400, integer: true, cost: size }));
-  builder.row("carry", { lower: 400 }, columns.map((c, i): [number, number] => [c, 2 ** i]));
+  builder.row("carry", { lower: 40 }, columns.map((c, i): [number, number] => [c, 2 ** i]));
   columns.forEach((c, i) => builder.row(`room${i}`, { upper: 400 }, [[c, 1]]));
   const [cover] = coversOf(builder.build());
-  expect(waysToCover(cover, [0, 0, 0, 0], 0)).toBeUndefined();
-  // 3 as 2 + 1 or 1 + 1 + 1
-  expect(waysToCover({ ...cover, demand: 3 }, [0, 0, 0, 0], 0)?.map(({ counts }) => counts)).toHaveLength(2);
+  const free = [0, 0, 0, 0];
+  expect(waysToCover(cover, free, { room: 5, most: 30 })?.ways).toHaveLength(30);
+  expect(waysToCover(cover, free, { room: 5, most: 30 })?.reach).toBeLessThan(1e-3);
+  // 3 as 2 + 1, as 1 + 1 + 1, as 2 + 2 and as 4
+  const all = waysToCover({ ...cover, demand: 3 }, free, { room: 5, most: 30 });
+  expect(all?.ways).toHaveLength(4);
+  expect(all?.reach).toBe(5);
 });

@@ -27,10 +27,9 @@ export interface Tightened {
  * Lagrangian says of whole covers (Geoffrion 1974): 50 services on all AWS types of a region, bound up by 3.7 %, to
  * 0.03 % below the optimum.
  *
- * @param more prices at which cuts are worth trying, too
  * @returns undefined where there are no covers, or the relaxation has no point
  */
-export function withCoverCuts(model: LinearModel, more: readonly ArrayLike<number>[] = []): Tightened | undefined {
+export function withCoverCuts(model: LinearModel): Tightened | undefined {
   const covers = coversOf(model);
   if (covers.length === 0) return undefined;
   let tightened: Tightened | undefined;
@@ -39,14 +38,19 @@ export function withCoverCuts(model: LinearModel, more: readonly ArrayLike<numbe
     const withCuts = { ...model, rows: [...model.rows, ...cuts] };
     const relaxed = lpDuals(withCuts);
     if (!relaxed) break;
-    const prices = relaxed.rows.slice(0, model.rows.length).map((price) => -price);
+    const prices = usable(model, relaxed.rows);
     tightened = { model: withCuts, bound: relaxed.objective, prices };
-    const tried = pass === 0 ? [prices, ownPrices(model), ...more] : [prices];
+    const tried = pass === 0 ? [prices, ownPrices(model)] : [prices];
     const found = pass === MOST_PASSES ? [] : tried.flatMap((at, i) => covers.flatMap((cover) => brokenCut(model, cover, at, relaxed.x, `${pass}.${i}`) ?? []));
     if (found.length === 0) break;
     cuts = [...cuts, ...found];
   }
   return tightened;
+}
+
+/** Prices of what the rows ask, as far as they have the bound that makes a price. */
+function usable(model: LinearModel, duals: ArrayLike<number>): Float64Array {
+  return Float64Array.from(model.rows, ({ lower, upper }, r) => (Number.isFinite(duals[r] > 0 ? lower : upper) ? -duals[r] : 0));
 }
 
 /** The price of a row at which what makes room in it is paid off: of a node, where a row says what stands on nodes. */

@@ -8,6 +8,8 @@ export interface Cover {
   readonly members: readonly Member[];
   /** None of its columns stands in another cover. */
   readonly alone: boolean;
+  /** Less of its columns breaks no other row and costs no more. */
+  readonly shrinks: boolean;
 }
 
 export interface Member {
@@ -30,10 +32,12 @@ export function coversOf(model: LinearModel): readonly Cover[] {
   });
   const count = new Int32Array(model.columns.length);
   for (const row of rows) for (const [c] of model.rows[row].entries) count[c]++;
+  const shrinks = ([r, amount]: readonly [number, number]): boolean => (amount > 0 ? model.rows[r].lower === -Infinity : model.rows[r].upper === Infinity);
   return rows.map((row) => ({
     row,
     demand: model.rows[row].lower,
     alone: model.rows[row].entries.every(([c]) => count[c] === 1),
+    shrinks: model.rows[row].entries.every(([c]) => model.columns[c].cost >= 0 && takes[c].every(shrinks)),
     members: model.rows[row].entries.map(([column, size]) => ({ column, size, cost: model.columns[column].cost, most: model.columns[column].upper, takes: takes[column] })),
   }));
 }

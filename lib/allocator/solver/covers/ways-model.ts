@@ -1,11 +1,16 @@
 import type { Column, LinearModel, Row } from "../model";
 import { coversOf } from "./covers";
 import type { Tightened } from "./cover-cuts";
-import { waysToCover, type Way } from "./ways";
+import { waysToCover, type Listed, type Way } from "./ways";
 
 /** A model that chooses one listed way for each cover, and the way back from its points. */
 export interface WaysModel {
   readonly model: LinearModel;
+  /**
+   * A point of the whole model that no choice of listed ways stands for, nor a better one, costs more than what the
+   * prices prove by at least this; 0 where nothing is known.
+   */
+  readonly reach: number;
   /** A point of it as one of the whole model, of the same objective. */
   expand(x: ArrayLike<number>): Float64Array;
 }
@@ -16,15 +21,15 @@ export interface WaysModel {
  * together, and its relaxation is far nearer to that than the one of the things. Covers with more ways than can be
  * listed stay as they are, with their cuts.
  *
- * A restriction of the model: its points are points of the model, its bound is none.
+ * Its points are points of the model. Its bound is one of the model up to its reach.
  *
- * @param room by how much a way may be dearer than the cheapest of its cover
+ * @param least reach of a cover's list below which the cover is not listed
  */
-export function waysModel(model: LinearModel, tightened: Tightened, room: number): WaysModel | undefined {
+export function waysModel(model: LinearModel, tightened: Tightened, { least, ...limits }: Listed & { readonly least: number }): WaysModel | undefined {
   const covers = coversOf(model);
   const listed = covers.flatMap((cover) => {
-    const ways = cover.alone ? waysToCover(cover, tightened.prices, room) : undefined;
-    return ways ? [{ cover, ways }] : [];
+    const found = cover.alone ? waysToCover(cover, tightened.prices, limits) : undefined;
+    return found && found.reach >= least ? [{ cover, ...found }] : [];
   });
   if (listed.length === 0) return undefined;
   const gone = new Set(listed.flatMap(({ cover }) => cover.members.map(({ column }) => column)));
@@ -54,6 +59,7 @@ export function waysModel(model: LinearModel, tightened: Tightened, room: number
   });
   return {
     model: { ...model, columns, rows: [...rows, ...choices] },
+    reach: listed.every(({ cover }) => cover.shrinks) ? Math.min(...listed.map(({ reach }) => reach)) : 0,
     expand: (x) => {
       const point = Float64Array.from(model.columns, (_, c) => x[placeOf.get(c) ?? -1] ?? 0);
       for (const { way, column } of chosen) if (x[column] > 0.5) for (const [c, count] of way.counts) point[c] += count;

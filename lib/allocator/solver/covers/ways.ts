@@ -12,8 +12,6 @@ export interface Way {
   readonly price: number;
 }
 
-/** Ways of one cover, at most: a service has some dozens that matter. */
-const MOST_WAYS = 100;
 /** Partial ways looked at, at most. */
 const MOST_LOOKS = 40_000;
 /** Part of a demand that counts as none. */
@@ -21,19 +19,33 @@ const NOTHING = 1e-9;
 /** Share of the least price within which prices are the same. */
 const SAME = 1e-7;
 
+/** Ways to carry one demand. */
+export interface Ways {
+  readonly ways: readonly Way[];
+  /** No way that is not listed is dearer than the cheapest by less than this, but for those that another one replaces. */
+  readonly reach: number;
+}
+
+export interface Listed {
+  /** By how much a way may be dearer than the cheapest. */
+  readonly room: number;
+  /** Ways, at most. */
+  readonly most: number;
+}
+
 /**
  * The cheapest ways to carry the demand of a cover, of those that take the same the cheapest one.
  *
- * @param room by how much a way may be dearer than the cheapest
- * @returns undefined where more of them than can be listed cost the least: then parts of the service can be moved freely
+ * @returns undefined where there are too many to look at
  */
-export function waysToCover({ demand, members }: Cover, prices: ArrayLike<number>, room: number): readonly Way[] | undefined {
+export function waysToCover({ demand, members }: Cover, prices: ArrayLike<number>, { room, most }: Listed): Ways | undefined {
   const priced = members.map((member) => ({ ...member, price: priceOf(member, prices) }));
   const least = cheapestCover(priced, demand);
   if (!Number.isFinite(least)) return undefined;
-  const listing = new Listing(priced.filter((one) => !priced.some((other) => other !== one && other.most * other.size >= demand && isBetter(other, one))), demand, least * (1 + SAME) + room);
+  const things = priced.filter((one) => !priced.some((other) => other !== one && other.most * other.size >= demand && isBetter(other, one)));
+  const listing = new Listing(things, demand, least * (1 + SAME) + room, most);
   const ways = listing.run();
-  return ways.length === 0 || listing.isFull && listing.limit <= least * (1 + SAME) ? undefined : ways;
+  return ways.length === 0 || listing.cutShort ? undefined : { ways, reach: Math.max(0, Math.min(room, listing.limit - least * (1 + SAME))) };
 }
 
 type Priced = Member & { readonly price: number };
@@ -52,17 +64,21 @@ class Listing {
   private readonly ways: Way[] = [];
   private readonly known = new Map<string, Way>();
   private looks = MOST_LOOKS;
-  /** Some way found was put out again. */
-  isFull = false;
 
   constructor(
     things: readonly Priced[],
     private readonly demand: number,
     /** Price beyond which no way is listed. */
     public limit: number,
+    private readonly most: number,
   ) {
     this.things = [...things].sort((a, b) => a.price / a.size - b.price / b.size || a.column - b.column);
     this.counts = new Int32Array(things.length);
+  }
+
+  /** There may be cheaper ones than those listed. */
+  get cutShort(): boolean {
+    return this.looks < 0;
   }
 
   run(): readonly Way[] {
@@ -100,12 +116,11 @@ class Listing {
     known.set(key, way);
     const at = ways.findIndex((one) => one.price > price);
     ways.splice(at < 0 ? ways.length : at, 0, way);
-    if (ways.length <= MOST_WAYS) return;
-    this.isFull = true;
-    const [out] = ways.splice(MOST_WAYS);
+    if (ways.length <= this.most) return;
+    const [out] = ways.splice(this.most);
     known.delete(keyOf(out));
     // what costs the same as the last one is not looked for
-    this.limit = ways[MOST_WAYS - 1].price * (1 - NOTHING);
+    this.limit = ways[this.most - 1].price * (1 - NOTHING);
   }
 
   private wayAt(price: number): Way {

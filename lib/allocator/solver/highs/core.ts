@@ -1,7 +1,8 @@
 import type { SolvedAnswer, SolveOptions } from "../answer";
 import { arraysOf, type ArrayModel } from "../arrays";
 import { priceBound } from "../builtin/certificate";
-import type { LinearModel, Row } from "../model";
+import type { LinearModel } from "../model";
+import { partOf } from "../part";
 import { proven } from "../proof";
 import { scalingOf, type Scaling } from "../scaling";
 import { tidied, verify } from "../verify";
@@ -58,11 +59,9 @@ function relaxation(highs: Highs, arrays: ArrayModel): { readonly x: Float64Arra
 /** Searches the columns kept, the others at their lower bounds, until a point is good enough. */
 function searchCore(highs: Highs, model: LinearModel, scaling: Scaling, isKept: readonly boolean[], target: number, nodeLimit: number): Found | undefined {
   const kept = model.columns.flatMap((_, c) => (isKept[c] ? [c] : []));
-  const found = pointBelow(highs, partOf(model, kept), { ...scaling, columns: Float64Array.from(kept, (c) => scaling.columns[c]) }, target, nodeLimit);
-  if (!found) return undefined;
-  const x = Float64Array.from(model.columns, ({ lower }) => lower);
-  kept.forEach((c, i) => (x[c] = found.x[i]));
-  return { ...found, x: tidied(model, x) };
+  const part = partOf(model, new Map(model.columns.flatMap(({ lower }, c): [number, number][] => (isKept[c] ? [] : [[c, lower]]))));
+  const found = pointBelow(highs, part.model, { ...scaling, columns: Float64Array.from(kept, (c) => scaling.columns[c]) }, target, nodeLimit);
+  return found && { ...found, x: tidied(model, part.expand(found.x)) };
 }
 
 interface Found {
@@ -87,19 +86,4 @@ export function pointBelow(highs: Highs, model: LinearModel, scaling: Scaling, t
   } finally {
     native.dispose();
   }
-}
-
-/** The model with all but some columns at their lower bounds, those substituted. */
-function partOf(model: LinearModel, kept: readonly number[]): LinearModel {
-  const placeOf = new Map(kept.map((c, i) => [c, i] as const));
-  const rows = model.rows.map((row): Row => {
-    const moved = row.entries.reduce((sum, [c, a]) => (placeOf.has(c) ? sum : sum + a * model.columns[c].lower), 0);
-    const entries = row.entries.flatMap(([c, a]): [number, number][] => {
-      const place = placeOf.get(c);
-      return place === undefined ? [] : [[place, a]];
-    });
-    return { ...row, lower: row.lower - moved, upper: row.upper - moved, entries };
-  });
-  const offset = model.columns.reduce((sum, { cost, lower }, c) => (placeOf.has(c) ? sum : sum + cost * lower), model.offset);
-  return { ...model, columns: kept.map((c) => model.columns[c]), rows, offset };
 }
