@@ -1,4 +1,4 @@
-import { inferenceAccuracy, otherAccuracy } from "../../../bench/accuracy-inference";
+import { inferenceAccuracy, leftOutAccuracy, otherAccuracy } from "../../../bench/accuracy-inference";
 
 describe("published runs, predicted as aidc estimate does", () => {
   const all = inferenceAccuracy().filter((row) => row.group === "all");
@@ -22,5 +22,11 @@ describe("published runs, predicted as aidc estimate does", () => {
     expect(row?.median).toBeLessThanOrEqual(0.12);
     expect(row?.p90).toBeLessThanOrEqual(0.3);
     expect(row?.beyondTwo).toBe(0);
+  });
+
+  test.each(leftOutAccuracy().map((row) => [row.group, row.metric, row] as const))("%s: %s keeps its median, and four of five lie in the band printed then", (_, metric, row) => {
+    expect(row.rows).toBeGreaterThanOrEqual(240);
+    expect(row.median).toBeLessThanOrEqual(metric === "joulesPerOutputToken" ? 0.15 : 0.12);
+    expect(row.insideBand).toBeGreaterThanOrEqual(0.8);
   });
 });
