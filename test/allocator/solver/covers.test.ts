@@ -114,6 +114,28 @@ test("what the listed ways prove holds for every point", () => {
   );
 });
 
+test("many services are solved to the gap, with a bound that holds", () => {
+  const nodes = [400, 310, 90];
+  const service = fc.record({ rate: fc.integer({ min: 20, max: 400 }), sizes: fc.array(fc.integer({ min: 5, max: 97 }), { minLength: 3, maxLength: 3 }), parts: fc.array(fc.constantFrom(1, 2, 4, 8), { minLength: 3, maxLength: 3 }) });
+  fc.assert(
+    fc.property(fc.array(service, { minLength: 9, maxLength: 9 }), (services) => {
+      const builder = new ModelBuilder();
+      const bought = nodes.map((cost, n) => builder.column(`node${n}`, { upper: 200, integer: true, cost }));
+      const replicas = services.map(({ rate, sizes }, d) => sizes.map((size, n) => builder.column(`replica${d},${n}`, { upper: Math.ceil(rate / size), integer: true })));
+      services.forEach(({ rate, sizes }, d) => builder.row(`rate${d}`, { lower: rate / 37 }, sizes.map((size, n): [number, number] => [replicas[d][n], size / 37])));
+      bought.forEach((node, n) => builder.row(`room${n}`, { upper: 0 }, [[node, -1], ...services.map(({ parts }, d): [number, number] => [replicas[d][n], parts[n] / 8])]));
+      const model = builder.build();
+      const answer = solve(model, { gap: 0.01 });
+      const exact = solve(model, { gap: 0.002, solver: "highs" });
+      if (!("x" in answer) || !("x" in exact)) throw new Error("no point");
+      expect(answer.status).toBe("optimal");
+      expect(answer.gap).toBeLessThanOrEqual(0.01 + 1e-8);
+      expect(answer.bound).toBeLessThanOrEqual(exact.objective * (1 + 1e-8));
+    }),
+    { numRuns: 8, seed: 8 },
+  );
+});
+
 test("a point searched among ways is one of the model", () => {
   fc.assert(
     fc.property(services, (model) => {
