@@ -46,10 +46,10 @@ export function run(args: readonly string[]): void {
   const source = "fitted on bench/data/published-runs-inference.json and -found.json by: npm run bench -- calibrate-inference --write";
   const runs = fittedRuns();
   const t = Date.now();
+  if (args.includes("--leave-out")) leaveOut(runs);
   const c = calibrate(runs, start(), args.includes("--quiet") ? undefined : console.error);
   console.error(`${(Date.now() - t) / 1000} s`);
-  if (args.includes("--leave-out")) leaveOut(runs, c);
-  else report(runs, c);
+  report(runs, c);
   if (args.includes("--write")) writeFileSync(file, JSON.stringify({ source, calibration: rounded(c) }, null, 2) + "\n");
 }
 
@@ -57,13 +57,14 @@ export function run(args: readonly string[]): void {
  * Errors of every run with its whole model, accelerator or source left out of the fit, and what would stand behind its
  * estimate then: what is left covers less, so some bands are wider.
  */
-function leaveOut(runs: readonly PublishedRun[], all: Calibration): void {
+function leaveOut(runs: readonly PublishedRun[]): void {
   const left: Record<string, Record<string, LeftOut>> = {};
   const folds: readonly [string, (r: PublishedRun) => string][] = [["model", (r) => r.modelName], ["accelerator", (r) => r.workload.accelerator as string], ["source", sourceOf]];
   for (const [kind, of] of folds) {
     for (const name of [...new Set(runs.map(of))].sort()) {
       const kept = runs.filter((r) => of(r) !== name);
-      const c = { ...calibrate(kept, all, undefined, LEAVE_OUT_ROUNDS, start()), ...coverage(kept.filter(isGiven)) };
+      // from the priors: the fit of all runs knows those left out
+      const c = { ...calibrate(kept, start()), ...coverage(kept.filter(isGiven)) };
       for (const r of runs.filter((r) => of(r) === name)) (left[kind] ??= {})[r.id] = leftOutOf(r, c);
       console.error(`without ${name}`);
     }
@@ -78,9 +79,6 @@ function leftOutOf(r: PublishedRun, c: Calibration): LeftOut {
   const grounds: Readonly<Record<string, Evidence>> = { rate, tpot: token, joules };
   return Object.fromEntries(Object.entries(errorsOf(p, r)).map(([metric, e]) => [metric, [Number(e.toFixed(3)), grounds[metric] as Evidence]]));
 }
-
-/** The fit of all runs is near: a few rounds bring what rests on the runs left out back to its prior. */
-const LEAVE_OUT_ROUNDS = 5;
 
 function summary(kind: string, rows: readonly LeftOut[]): void {
   for (const metric of ["rate", "tpot", "joules"]) {
