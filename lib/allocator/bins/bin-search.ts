@@ -83,20 +83,22 @@ export class BinSearch {
           if (unsettled.push(set) > MOST_SETS) return undefined;
           continue;
         }
-        return { found: { ...set, ...fit }, bound: this.settled(unsettled, set.usdPerMonth, gap, steps) };
+        return this.settled({ ...set, ...fit }, unsettled, gap, steps);
       }
     }
     return unsettled.length === 0 ? { bound: Infinity } : undefined;
   }
 
-  /** Bound after what is left of the steps was spent on the cheapest sets that are not settled. */
-  private settled(unsettled: readonly NodeSet[], usd: number, gap: number, steps: number): number {
+  /** What is left of the steps goes to the cheapest sets that are not settled. */
+  private settled(found: FilledNodes, unsettled: readonly NodeSet[], gap: number, steps: number): BinOptimum {
     for (const set of unsettled) {
-      if (set.usdPerMonth >= usd * (1 - gap)) break;
+      if (set.usdPerMonth >= found.usdPerMonth * (1 - gap)) return { found, bound: set.usdPerMonth };
       const left = steps - this.fitting.steps;
-      if (left <= 0 || this.fitting.fit(set.nodes, left) !== "none") return set.usdPerMonth;
+      const fit = left > 0 ? this.fitting.fit(set.nodes, left) : "unknown";
+      if (fit === "unknown") return { found, bound: set.usdPerMonth };
+      if (fit !== "none") return { found: { ...set, ...fit }, bound: set.usdPerMonth };
     }
-    return Math.min(usd, ...unsettled.map(({ usdPerMonth }) => usdPerMonth).filter((one) => one >= usd * (1 - gap)));
+    return { found, bound: found.usdPerMonth };
   }
 
   /** Sets of nodes by rising cost, window by window; undefined where they are too many. */

@@ -31,7 +31,10 @@ function pointOf({ model, columns }: Formulation, { kinds, items }: BinTask, fil
   filled.kinds.forEach((k, n) => {
     const kind = kinds[k];
     add(period?.nodes[kind?.offer ?? -1], 1);
-    items.forEach(({ workload }, i) => add(period?.replicas.find((one) => one.workload === workload && one.place === kind?.place)?.column, filled.contents[n]?.[i] ?? 0));
+    items.forEach(({ workload, divides }, i) => {
+      const columnsOf = divides ? period?.shares : period?.replicas;
+      add(columnsOf?.find((one) => one.workload === workload && one.place === kind?.place)?.column, filled.contents[n]?.[i] ?? 0);
+    });
   });
   return x;
 }

@@ -18,12 +18,13 @@ export interface Cap {
   readonly atMost: number;
 }
 
-/** Replicas of a workload. */
+/** Replicas of a workload, or work that divides: then one copy is the whole of it, of which nodes take any parts. */
 export interface BinItem {
   /** Among the workloads of the problem. */
   readonly workload: number;
   readonly name: string;
   readonly count: number;
+  readonly divides: boolean;
 }
 
 /** Nodes of one offer. */
@@ -33,7 +34,7 @@ export interface BinKind {
   readonly place: number;
   readonly usdPerMonth: number;
   readonly most: number;
-  /** Per item the part of a node that one copy takes, of each resource in turn; undefined where none fits. */
+  /** Per item the part of a node that one copy takes, of each resource in turn, above 1 only where it divides; undefined where it does not run. */
   readonly parts: readonly (readonly number[] | undefined)[];
   /** The node itself in each resource, in the units of the needs. */
   readonly has: readonly number[];
@@ -52,26 +53,28 @@ const MOST_COPIES = 120;
 export const OVER = 1e-9;
 
 /**
- * The task of a problem in which nothing but whole replicas on a few nodes matters.
+ * The task of a problem in which nothing but whole replicas and shares on a few nodes matters.
  *
- * @returns undefined where the problem is another: with work that divides, gangs, profiles, hours, zones that may be
- *   lost, users in several places, prices of moves, or nodes without limit
+ * @returns undefined where the problem is another: with gangs, profiles, hours, zones that may be lost, users in several
+ *   places, prices of moves, or too many nodes
  */
 export function binTaskOf(problem: Problem): (BinTask & Needs) | undefined {
   if (problem.churn || problem.periods.length > 1 || problem.limits.zoneRedundant || (problem.limits.minRenewableShare ?? 0) > 0) return undefined;
-  if (!problem.workloads.every(isPlain) || problem.places.some(({ usdPerMonthByResource }) => usdPerMonthByResource)) return undefined;
-  const items = problem.workloads.map((workload, w): BinItem => ({ workload: w, name: workload.name, count: workload.kind === "replicated" ? replicasFor(workload) : 0 }));
-  const copies = items.reduce((sum, { count }) => sum + count, 0);
-  const names = [...new Set(problem.workloads.flatMap((workload) => Object.keys(needOf(workload) ?? {})))].sort();
-  const needs = problem.workloads.map((workload) => names.map((name) => needOf(workload)?.[name] ?? 0));
+  if (problem.places.some(({ usdPerMonthByResource }) => usdPerMonthByResource)) return undefined;
+  const sorts = problem.workloads.map(sortOf);
+  if (!sorts.every((sort) => sort !== undefined)) return undefined;
+  const items = sorts.map(({ count, divides }, w): BinItem => ({ workload: w, name: problem.workloads[w]?.name ?? "", count, divides }));
+  const names = [...new Set(sorts.flatMap(({ need }) => Object.keys(need)))].sort();
+  const needs = sorts.map(({ need }) => names.map((name) => need[name] ?? 0));
   const inside = contentsOf(problem);
   const useful = problem.places.map((place, p) => mostNodes(problem, place, inside[p] as PlaceContents));
   const kinds = problem.offers.flatMap((one, o): BinKind[] => {
     const has = names.map((name) => problem.places[one.place]?.machine.resources[name] ?? 0);
-    const parts = problem.workloads.map((workload, w) => partsOf(needs[w] ?? [], has, runsAt(workload, one.place)));
+    const parts = sorts.map(({ places, divides }, i) => (places.has(one.place) ? partsOf(needs[i] ?? [], has, divides) : undefined));
     const most = Math.min(one.maxNodes ?? Infinity, useful[one.place] ?? 0);
     return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: one.usdPerMonth + one.carbonUsdPerMonth, most, parts, has }] : [];
   });
+  const copies = items.reduce((sum, { count }) => sum + count, 0);
   const nodes = kinds.reduce((sum, { most }) => sum + most, 0);
   if (copies > MOST_COPIES || nodes > MOST_NODES || items.some((_, i) => kinds.every(({ parts }) => !parts[i]))) return undefined;
   return { items, kinds, names, needs, caps: capsOf(problem, kinds) };
@@ -88,28 +91,31 @@ function capsOf(problem: Problem, kinds: readonly BinKind[]): readonly Cap[] {
   ];
 }
 
-/** Replicas that take the same wherever they run. */
-function isPlain(workload: ProblemWorkload): boolean {
-  if (workload.kind !== "replicated" || workload.firmShare > 0 || workload.floors.length !== 1 || workload.floors[0]?.places) return false;
-  const [first] = workload.options;
+interface Sort {
+  readonly need: Resources;
+  readonly count: number;
+  readonly divides: boolean;
+  readonly places: ReadonlySet<number>;
+}
+
+/** What of a workload must stand where; undefined where more than its needs matters, or they differ from place to place. */
+function sortOf(workload: ProblemWorkload): Sort | undefined {
+  if (workload.kind === "divisible") {
+    const plain = !workload.deferrable && workload.firmShare === 0 && Object.keys(workload.site).length === 0;
+    return plain ? { need: workload.need, count: 1, divides: true, places: new Set(workload.places) } : undefined;
+  }
+  if (workload.kind !== "replicated" || workload.firmShare > 0 || workload.floors.length !== 1 || workload.floors[0]?.places) return undefined;
   const places = new Set(workload.options.map(({ place }) => place));
-  const need = JSON.stringify(sorted(first?.candidate.need ?? {}));
-  return first !== undefined && places.size === workload.options.length && carriesAlike(workload) && workload.options.every(({ candidate }) => JSON.stringify(sorted(candidate.need)) === need);
+  const need = workload.options[0]?.candidate.need ?? {};
+  const alike = carriesAlike(workload) && workload.options.every(({ candidate }) => JSON.stringify(sorted(candidate.need)) === JSON.stringify(sorted(need)));
+  return alike && places.size > 0 && places.size === workload.options.length ? { need, count: replicasFor(workload), divides: false, places } : undefined;
 }
 
 function sorted(need: Resources): readonly (readonly [string, number])[] {
   return Object.entries(need).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function needOf(workload: ProblemWorkload): Resources | undefined {
-  return workload.kind === "replicated" ? workload.options[0]?.candidate.need : undefined;
-}
-
-function runsAt(workload: ProblemWorkload, place: number): boolean {
-  return workload.kind === "replicated" && workload.options.some((option) => option.place === place);
-}
-
-function partsOf(need: readonly number[], has: readonly number[], runs: boolean): readonly number[] | undefined {
+function partsOf(need: readonly number[], has: readonly number[], divides: boolean): readonly number[] | undefined {
   const parts = need.map((amount, r) => (amount === 0 ? 0 : amount / (has[r] ?? 0)));
-  return runs && parts.every((part) => part <= 1 + OVER) ? parts : undefined;
+  return parts.every((part) => part <= (divides ? Number.MAX_VALUE : 1 + OVER)) ? parts : undefined;
 }

@@ -13,11 +13,12 @@ export interface Completed {
 /**
  * Fills nodes one after the other with contents to which nothing can be added (bin completion, Martello and Toth 1990,
  * Korf 2003): exact. What the nodes could hold beyond what everything is worth is all that may go to waste, by each
- * cover; a content that wastes more is not looked at.
+ * cover; a content that wastes more is not looked at. Only for whole things: what divides wastes nothing.
  *
  * @param nodes kind of each node
  */
 export function completeContents(task: BinTask, covers: readonly Cover[], nodes: readonly number[], mostSteps: number): Completed {
+  if (task.items.some(({ divides }) => divides)) return { contents: "unknown", steps: 0 };
   const search = new Completion(task, covers, nodes, mostSteps);
   const found = search.run();
   return { contents: found ? search.contents : search.steps > mostSteps ? "unknown" : "none", steps: search.steps };
@@ -42,7 +43,7 @@ class Completion {
     const tight = covers[covers.length - 1]?.worth ?? [];
     // what is worth nothing must find room, too
     const worth = task.items.map((_, i) => Math.max(tight[i] ?? 0, WORTHLESS));
-    this.pieces = new Map([...new Set(nodes)].map((k) => [k, piecesOf(task.kinds[k] as BinKind, worth, task.items.map(({ count }) => count))] as const));
+    this.pieces = new Map([...new Set(nodes)].map((k) => [k, piecesOf(task.kinds[k] as BinKind, task.items, worth, task.items.map(({ count }) => count))] as const));
   }
 
   get contents(): Contents {

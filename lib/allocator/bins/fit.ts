@@ -1,4 +1,5 @@
 import type { BinTask } from "./bin-task";
+import { contentsByProgram } from "./by-program";
 import { completeContents } from "./completion";
 import { ContentPrices } from "./content-prices";
 import { isMetBy, type Cover } from "./covers";
@@ -21,6 +22,7 @@ export class Fitting {
   priced = 0;
   private readonly covers: Cover[];
   private readonly dead: (readonly number[])[];
+  private readonly divides: boolean;
 
   constructor(
     private readonly task: BinTask,
@@ -30,6 +32,7 @@ export class Fitting {
     const { covers, dead } = before ? lessonsFor(task, before) : { covers: [], dead: [] };
     this.covers = [...given, ...covers];
     this.dead = [...dead];
+    this.divides = task.items.some(({ divides }) => divides);
   }
 
   get lessons(): Lessons {
@@ -64,10 +67,15 @@ export class Fitting {
     const later = guidedContents(this.task, kinds, LONG_MOVES);
     if (later) return { kinds, contents: later };
     if (mostSteps === 0) return "unknown";
-    const { contents, steps } = completeContents(this.task, [...this.given, prices.tightest()], kinds, mostSteps);
-    this.steps += steps;
+    const contents = this.divides ? contentsByProgram(this.task, kinds) : this.completed(kinds, prices, mostSteps);
     if (contents === "none") this.dead.push(nodes);
     return typeof contents === "string" ? contents : { kinds, contents };
+  }
+
+  private completed(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
+    const { contents, steps } = completeContents(this.task, [...this.given, prices.tightest()], kinds, mostSteps);
+    this.steps += steps;
+    return contents;
   }
 
   isRefuted(nodes: readonly number[]): boolean {

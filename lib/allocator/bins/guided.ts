@@ -1,6 +1,6 @@
 import { OVER, type BinTask } from "./bin-task";
 
-/** What stands on each of some nodes: copies per item. */
+/** What stands on each of some nodes: copies per item, parts of one where it divides. */
 export type Contents = readonly (readonly number[])[];
 
 /**
@@ -13,8 +13,32 @@ export type Contents = readonly (readonly number[])[];
  * @returns undefined where no room was found, which proves nothing
  */
 export function guidedContents(task: BinTask, nodes: readonly number[], moves: number): Contents | undefined {
-  const search = new GuidedSearch(task, nodes);
-  return search.placesAll && search.run(moves) ? search.contents : undefined;
+  const chunks = chunksOf(task, nodes);
+  const search = new GuidedSearch(inChunks(task, chunks), nodes);
+  return search.placesAll && search.run(moves) ? search.contents.map((content) => content.map((count, i) => count / (chunks[i] ?? 1))) : undefined;
+}
+
+/** Chunks of what divides, in all, at most. */
+const MOST_CHUNKS = 120;
+/** A chunk is at most so much of a node, where there are not too many of them. */
+const SMALL = 0.05;
+
+/** Into how many chunks each item is cut: 1 where it does not divide. */
+function chunksOf({ items, kinds }: BinTask, nodes: readonly number[]): readonly number[] {
+  const dividing = items.filter(({ divides }) => divides).length;
+  return items.map(({ divides }, i) => {
+    const largest = Math.max(0, ...nodes.flatMap((k) => kinds[k]?.parts[i] ?? []));
+    return divides ? Math.max(1, Math.min(Math.ceil(largest / SMALL), Math.floor(MOST_CHUNKS / dividing))) : 1;
+  });
+}
+
+function inChunks(task: BinTask, chunks: readonly number[]): BinTask {
+  if (chunks.every((count) => count === 1)) return task;
+  return {
+    ...task,
+    items: task.items.map((item, i) => ({ ...item, count: item.count * (chunks[i] ?? 1) })),
+    kinds: task.kinds.map((kind) => ({ ...kind, parts: kind.parts.map((own, i) => own?.map((part) => part / (chunks[i] ?? 1))) })),
+  };
 }
 
 /** An improvement that is none but rounding. */

@@ -19,7 +19,7 @@ export function lessonsFor(task: BinTask, { task: other, covers, dead }: Lessons
   if (!sameItems(task, other)) return { covers: [], dead: [] };
   const indexOf = task.kinds.map(({ name }) => other.kinds.findIndex((kind) => kind.name === name));
   const counts = task.items.map(({ count }) => count);
-  const most = (cover: Cover): readonly number[] => indexOf.map((index, k) => cover.most[index] ?? worthiest(task.kinds[k] as BinTask["kinds"][number], cover.worth, counts, STEPS).atMost);
+  const most = (cover: Cover): readonly number[] => indexOf.map((index, k) => cover.most[index] ?? worthiest(task, task.kinds[k] as BinTask["kinds"][number], cover.worth, counts, STEPS).atMost);
   return {
     covers: covers.map((cover) => ({ worth: cover.worth, least: worthOf(cover.worth, counts), most: most(cover) })),
     dead: dead.map((nodes) => indexOf.map((index) => nodes[index] ?? 0)),

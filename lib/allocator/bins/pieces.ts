@@ -1,12 +1,14 @@
-import { OVER, type BinKind } from "./bin-task";
+import { OVER, type BinItem, type BinKind } from "./bin-task";
 
 /**
  * The items that run on nodes of one kind and are worth something, the most worth for its room first; the resources are
  * weighed into one room, of which the node has 1 (a surrogate relaxation of the knapsack).
  */
 export interface Pieces {
-  /** Items, in the order of worth per room. */
+  /** Items, in the order of worth per room; those that divide come after all others, in the same order among themselves. */
   readonly items: Int32Array;
+  /** Number of those that do not divide. */
+  readonly whole: number;
   /** Per copy. */
   readonly worth: Float64Array;
   readonly size: Float64Array;
@@ -21,21 +23,26 @@ const ROUNDS = 30;
 const FEWER_ROUNDS = 6;
 
 /**
+ * @param task the items
  * @param counts copies there are of each item
  * @param near weights that were good for worths not far from these
  */
-export function piecesOf(kind: BinKind, worth: readonly number[], counts: readonly number[], near?: readonly number[]): Pieces {
-  const items = Int32Array.from(worth.flatMap((own, i) => (own > 0 && kind.parts[i] && (counts[i] ?? 0) > 0 ? [i] : [])));
-  const unordered = inOrder(kind, worth, items, Array.from(items, (_, k) => k), new Float64Array(items.length), []);
+export function piecesOf(kind: BinKind, task: readonly BinItem[], worth: readonly number[], counts: readonly number[], near?: readonly number[]): Pieces {
+  const usable = worth.flatMap((own, i) => (own > 0 && kind.parts[i] && (counts[i] ?? 0) > 0 ? [i] : []));
+  const items = Int32Array.from([...usable.filter((i) => !task[i]?.divides), ...usable.filter((i) => task[i]?.divides)]);
+  const whole = usable.filter((i) => !task[i]?.divides).length;
+  const unordered = inOrder(kind, worth, items, Array.from(items, (_, k) => k), new Float64Array(items.length), whole, []);
   const weights = weightsOf(unordered, counts, near);
   const size = sizesOf(unordered, weights);
-  return inOrder(kind, worth, items, orderOf(unordered.worth, size), size, weights);
+  const order = orderOf(unordered.worth, size);
+  return inOrder(kind, worth, items, [...order.filter((k) => k < whole), ...order.filter((k) => k >= whole)], size, whole, weights);
 }
 
-function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, weights: readonly number[]): Pieces {
+function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, whole: number, weights: readonly number[]): Pieces {
   const ordered = Int32Array.from(order, (k) => items[k]);
   return {
     items: ordered,
+    whole,
     worth: Float64Array.from(ordered, (item) => worth[item] ?? 0),
     size: Float64Array.from(order, (k) => size[k]),
     parts: Float64Array.from([...ordered].flatMap((item) => kind.parts[item] ?? [])),
@@ -44,10 +51,11 @@ function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, ord
   };
 }
 
-/** Worth of what fits of the pieces from a place on where copies divide and only the weighed room counts. */
-export function fractionalWorth({ items, worth, size }: Pieces, from: number, room: number, counts: Int32Array): number {
+/** Worth of what fits of the whole pieces from a place on, and of all that divide, where all copies divide and only the weighed room counts. */
+export function fractionalWorth({ items, worth, size, whole }: Pieces, from: number, room: number, counts: Int32Array): number {
   let sum = 0;
-  for (let k = from; k < items.length; k++) {
+  for (let i = from, j = whole; i < whole || j < items.length; ) {
+    const k = j === items.length || (i < whole && worth[i] * size[j] >= worth[j] * size[i]) ? i++ : j++;
     const count = counts[items[k]];
     const all = count * size[k];
     if (all > room) return sum + (worth[k] * room) / size[k];

@@ -111,10 +111,10 @@ describe("the content of a node that is worth most", () => {
         const all = counts.reduce<readonly (readonly number[])[]>((sets, count) => sets.flatMap((set) => Array.from({ length: count + 1 }, (_, n) => [...set, n])), [[]]);
         const fits = all.filter((content) => kind.has.every((_, r) => content.reduce((sum, count, i) => sum + (count === 0 ? 0 : count * (kind.parts[i]?.[r] ?? Infinity)), 0) <= 1 + 1e-9));
         const best = Math.max(...fits.map((content) => content.reduce((sum, count, i) => sum + count * (worth[i] ?? 0), 0)));
-        const found = worthiest(kind, worth, counts, 1e6);
+        const found = worthiest(task, kind, worth, counts, 1e6);
         expect({ seed, worth: found.worth }).toEqual({ seed, worth: best });
         expect(found.atMost).toBeGreaterThanOrEqual(best);
-        expect(worthiest(kind, worth, counts, 1).atMost).toBeGreaterThanOrEqual(best);
+        expect(worthiest(task, kind, worth, counts, 1).atMost).toBeGreaterThanOrEqual(best);
       });
     }
   });

@@ -1,8 +1,9 @@
-import { input, offer, plan, replicated } from "../support/make";
+import { divisible, input, offer, plan, replicated } from "../support/make";
 import { numbersFrom } from "../support/random";
 import { sizeRequest } from "../../../lib/allocator";
 import { optimize } from "../../../lib/allocator/optimize/optimize";
 import { prunedProblem } from "../../../lib/allocator/model/pruned-problem";
+import { leastCost } from "../support/brute-force";
 import { binInstance } from "./support";
 
 /** Replicas that all differ on own nodes that all differ, one of each. */
@@ -42,6 +43,18 @@ describe("unlike replicas on unlike own nodes", () => {
     expect(found.status).toBe("infeasible");
     expect(found.conflict?.length).toBeGreaterThan(0);
     expect(found.cures?.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("work that divides beside unlike replicas", () => {
+  test.each([1, 2, 3, 4, 5, 6])("fills what they leave, at no more than the least that a program over all nodes finds (%i)", (seed) => {
+    const { offers, demands } = binInstance(seed + 20, { kinds: 3, workloads: 3, mostNodes: 2, mostReplicas: 2 });
+    const rest = divisible("rest", offers, { cpu: 5, mem: 12, net: 3 });
+    const usable = demands.filter(({ candidates }) => candidates.length > 0);
+    const found = plan(offers, [...usable, rest], { gapLimit: 0 });
+    const expected = leastCost(offers, [...usable, rest], {}, 2);
+    expect(found.totals?.costUsdPerMonth.toFixed(4)).toBe(expected?.toFixed(4));
+    if (expected !== undefined) expect(found).toMatchObject({ status: "optimal", gap: 0 });
   });
 });
 
