@@ -31,6 +31,8 @@ const WINDOW = 0.01;
 const SAME = 1e-9;
 /** Where the cheapest sets cost next to nothing windows are at least this part of what all nodes cost. */
 const PARTS = 1e-4;
+/** Sets of nodes begun in one search, at most: half a second. */
+const MOST_STEPS = 1_000_000;
 /** Sets on which room was neither found nor ruled out, at most. */
 const MOST_SETS = 200;
 
@@ -105,9 +107,12 @@ export class BinSearch {
   *windows(upTo = Infinity): Generator<readonly NodeSet[] | undefined> {
     const all = this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0);
     const most = Math.min(upTo, all * (1 + SAME));
+    let left = MOST_STEPS;
     for (let low = -1, high = leastUsd(this.task, this.fitting.known) * (1 - SAME); low < most; low = high) {
       high = Math.min(most, high + Math.max(WINDOW * high, all * PARTS));
-      yield nodeSets(this.task, this.fitting.known, low, high);
+      const listed = nodeSets(this.task, this.fitting.known, low, high, left);
+      left -= listed?.steps ?? 0;
+      yield listed?.sets;
     }
   }
 }

@@ -7,13 +7,22 @@ export interface NodeSet {
   readonly usdPerMonth: number;
 }
 
-/** Sets begun, at most: some tenths of a second. */
-const MOST_STEPS = 400_000;
+export interface Listed {
+  /** Cheapest first. */
+  readonly sets: readonly NodeSet[];
+  /** Sets begun. */
+  readonly steps: number;
+}
 
-/** All numbers of nodes that meet the covers at a cost above one figure and up to another, cheapest first; undefined where they are too many to go through. */
-export function nodeSets(task: BinTask, covers: readonly Cover[], above: number, upTo: number): readonly NodeSet[] | undefined {
-  const search = new Search(task, covers, above, upTo);
-  return search.run() ? search.found.sort((a, b) => a.usdPerMonth - b.usdPerMonth || compare(a.nodes, b.nodes)) : undefined;
+/**
+ * All numbers of nodes that meet the covers at a cost above one figure and up to another.
+ *
+ * @returns undefined where more sets than `mostSteps` are begun
+ */
+export function nodeSets(task: BinTask, covers: readonly Cover[], above: number, upTo: number, mostSteps: number): Listed | undefined {
+  const search = new Search(task, covers, above, upTo, mostSteps);
+  if (!search.run()) return undefined;
+  return { sets: search.found.sort((a, b) => a.usdPerMonth - b.usdPerMonth || compare(a.nodes, b.nodes)), steps: search.steps };
 }
 
 /** Among equals fewer nodes first. */
@@ -27,19 +36,20 @@ function compare(a: readonly number[], b: readonly number[]): number {
 /** Kinds are decided one after the other, dearest first. */
 class Search {
   readonly found: NodeSet[] = [];
+  steps = 0;
   private readonly order: readonly number[];
   /** Per cover and kind in the order: what this kind and those after it give at most. */
   private readonly reach: readonly (readonly number[])[];
   /** Per cover and kind in the order: kinds from there on, the most worth for its cost first. */
   private readonly cheapestFrom: readonly (readonly (readonly number[])[])[];
   private readonly nodes: number[];
-  private steps = 0;
 
   constructor(
     private readonly task: BinTask,
     private readonly covers: readonly Cover[],
     private readonly above: number,
     private readonly upTo: number,
+    private readonly mostSteps: number,
   ) {
     const { kinds } = task;
     const usd = (k: number): number => kinds[k]?.usdPerMonth ?? 0;
@@ -58,7 +68,7 @@ class Search {
   }
 
   private from(at: number, usd: number, open: readonly number[]): boolean {
-    if (++this.steps > MOST_STEPS) return false;
+    if (++this.steps > this.mostSteps) return false;
     for (let c = 0; c < open.length; c++) if ((open[c] ?? 0) > (this.reach[c]?.[at] ?? 0) || usd + this.leastFor(c, at, open[c] ?? 0) > this.upTo) return true;
     const k = this.order[at];
     if (k === undefined) {
@@ -97,7 +107,7 @@ class Search {
 
 /** Cost of nodes that divide and meet every cover by itself, at least: no set costs less. */
 export function leastUsd(task: BinTask, covers: readonly Cover[]): number {
-  return new Search(task, covers, 0, 0).least();
+  return new Search(task, covers, 0, 0, 0).least();
 }
 
 /** Whether one set is within another that holds less than everything. */

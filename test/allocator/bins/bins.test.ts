@@ -50,8 +50,9 @@ describe("the search over sets of nodes", () => {
       const usd = (nodes: readonly number[]): number => nodes.reduce((sum, count, k) => sum + count * (task.kinds[k]?.usdPerMonth ?? 0), 0);
       const inRange = (cost: number): boolean => cost > 300 && cost <= 6000;
       const expected = allSets(task).filter((nodes) => inRange(usd(nodes)) && covers.every((cover) => isMetBy(cover, nodes)));
-      const listed = nodeSets(task, covers, 300, 6000) ?? [];
+      const listed = nodeSets(task, covers, 300, 6000, 1e6)?.sets ?? [];
       expect({ seed, sets: listed.map(({ nodes }) => nodes.join()).sort() }).toEqual({ seed, sets: expected.map((nodes) => nodes.join()).sort() });
+      expect(nodeSets(task, covers, 300, 6000, 0)).toBeUndefined();
       expect(listed.map(({ usdPerMonth }) => usdPerMonth)).toEqual(listed.map(({ usdPerMonth }) => usdPerMonth).sort((a, b) => a - b));
     }
   });
