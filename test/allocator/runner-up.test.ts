@@ -1,4 +1,4 @@
-import { divisible, gang, offer, plan } from "./support/make";
+import { divisible, gang, offer, plan, replicated } from "./support/make";
 
 const HOURS = 730;
 
@@ -24,6 +24,14 @@ describe("the runner-up", () => {
     const found = plan(types, [gang("train", { t0: 2, t1: 2, t2: 1 })]);
     expect(found.totals?.costUsdPerMonth).toBeCloseTo(5 * HOURS, 6);
     expect(found.runnerUp?.costUsdPerMonth).toBeCloseTo(6 * HOURS, 6);
+  });
+
+  test("buys what it says, not the same plan beside a node that stands empty", () => {
+    const own = [offer({ name: "large", resources: { vcpu: 10 }, usdPerHour: 1.54, maxNodes: 6 }), offer({ name: "small", resources: { vcpu: 5 }, usdPerHour: 0.23 })];
+    const found = plan(own, [divisible("rest", own, { vcpu: 4 }), replicated("api", own, { vcpu: 8 }, 2)]);
+    expect(found.totals?.costUsdPerMonth).toBeCloseTo(3.08 * HOURS, 6);
+    expect(found.runnerUp?.costUsdPerMonth).toBeCloseTo(3.31 * HOURS, 6);
+    expect(found.runnerUp?.difference).toMatch(/small 0 -> 1/);
   });
 
   test("is absent where there is no other set", () => {

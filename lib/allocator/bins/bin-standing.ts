@@ -12,12 +12,13 @@ import type { BinTask } from "./bin-task";
 /**
  * Filled nodes as a solution of a formulation that stands.
  *
+ * @param keepEmptyNodes buy nodes on which nothing stands, too
  * @throws where they do not: a fault of the search
  */
-export function standingOfBins(problem: Problem, formulation: Formulation, task: BinTask, filled: FilledNodes, bound: number): Standing {
+export function standingOfBins(problem: Problem, formulation: Formulation, task: BinTask, filled: FilledNodes, bound: number, keepEmptyNodes = false): Standing {
   const x = pointOf(formulation, task, filled);
   const assignment = withContents(problem, decode(problem, formulation.columns, x), task, filled);
-  const result = placeAll(problem, assignment, false);
+  const result = placeAll(problem, assignment, keepEmptyNodes);
   if ("unplaced" in result) throw new Error(`nodes of ${result.unplaced.map((p) => problem.places[p]?.key).join(", ")} do not hold what was put on them`);
   const faults = [...verify(formulation.model, x).map(({ name }) => name), ...verifyPlaced(problem, assignment, result.placed)];
   if (faults.length > 0) throw new Error(`the plan failed its verification: ${faults.join("; ")}`);

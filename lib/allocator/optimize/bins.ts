@@ -40,10 +40,11 @@ export class BinPlans {
     return optimum && this.resultOf(optimum);
   }
 
-  /** The cheapest plan on some sets of types of nodes. */
+  /** The cheapest plan on some sets of types of nodes, of each of which some are bought. */
   cheapestOn(effort: Effort, accept: (types: ReadonlySet<string>) => boolean): StageResult | undefined {
     const typeOf = this.task.kinds.map(({ offer }) => this.problem.offers[offer]?.offer.machine.name ?? "");
-    return this.cheapest({ ...effort, accept: (nodes) => accept(new Set(typeOf.filter((_, k) => (nodes[k] ?? 0) > 0))) });
+    const optimum = this.search.cheapest({ ...effort, accept: (nodes) => accept(new Set(typeOf.filter((_, k) => (nodes[k] ?? 0) > 0))) });
+    return optimum && this.resultOf(optimum, true);
   }
 
   /** Whether there is any plan; undefined where neither was shown. */
@@ -85,12 +86,12 @@ export class BinPlans {
     return first;
   }
 
-  private resultOf({ found, bound }: BinOptimum): StageResult {
-    return found ? { standing: this.standing(found, bound) } : { status: "infeasible", solver: BIN_SEARCH };
+  private resultOf({ found, bound }: BinOptimum, keepEmptyNodes = false): StageResult {
+    return found ? { standing: this.standing(found, bound, keepEmptyNodes) } : { status: "infeasible", solver: BIN_SEARCH };
   }
 
-  private standing(filled: FilledNodes, bound: number): Standing {
-    return standingOfBins(this.problem, this.formulation, this.task, filled, bound);
+  private standing(filled: FilledNodes, bound: number, keepEmptyNodes = false): Standing {
+    return standingOfBins(this.problem, this.formulation, this.task, filled, bound, keepEmptyNodes);
   }
 }
 
