@@ -54,11 +54,22 @@ class FeatureInstance(Instance):
         if force is not None:
             build.model.row([(c, 1.0) for k in build.kinds if k.type == force for p in range(len(self.periods)) for c, _ in build.nodes(k, p)], 1.0, math.inf)
         if fleet is not None:
+            have = fleet if self.redundant else over_zones(fleet)
             for kind in build.kinds:
+                key = kind.key if self.redundant else (kind.type, kind.site, kind.purchase)
                 for p in range(len(self.periods)):
-                    build.model.row(build.nodes(kind, p), -math.inf, fleet.get(kind.key, [0] * len(self.periods))[p])
+                    build.model.row(build.nodes(kind, p), -math.inf, have.get(key, [0] * len(self.periods))[p])
         self.built = build
         return build.model
+
+
+def over_zones(fleet):
+    """Nodes by type, site and way to buy: without a rule on zones any zone of a region will do."""
+    found = {}
+    for (kind, site, _, purchase), nodes in fleet.items():
+        known = found.setdefault((kind, site, purchase), [0] * len(nodes))
+        found[(kind, site, purchase)] = [a + b for a, b in zip(known, nodes)]
+    return found
 
 
 def one_zone_each(kinds):

@@ -87,8 +87,7 @@ function fromPatterns(place: number, task: PackingTask, assignment: PeriodAssign
     }
   }
   if (left.some((count) => count > 0)) return undefined;
-  nodes.push(...emptyNodes(task, task.nodes - nodes.length));
-  return fillShares(task, nodes);
+  return fillShares(task, [...nodes, ...emptyNodes(task, task.nodes - nodes.length)]);
 }
 
 /** Fills the slots of each shape with what is left of its items, first items first. */
@@ -112,8 +111,7 @@ function fromNodes(place: number, task: PackingTask, assignment: PeriodAssignmen
   const left = [...task.counts];
   const own = shapesOf(task.items);
   const nodes = given.map(({ shapes }) => ({ items: taken(task, own, (shape) => shapes.get(shape) ?? 0, left), shares: new Map<number, number>() }));
-  nodes.push(...emptyNodes(task, task.nodes - nodes.length));
-  return fillShares(task, nodes);
+  return fillShares(task, [...nodes, ...emptyNodes(task, task.nodes - nodes.length)]);
 }
 
 /** Fullest nodes first onto those that are paid anyway, then onto the cheapest offers; nodes on which nothing stands are not bought. */

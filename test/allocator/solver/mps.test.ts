@@ -33,6 +33,13 @@ describe("a model as MPS", () => {
     );
   });
 
+  test("is written however many lines it has", () => {
+    const builder = new ModelBuilder();
+    const columns = Array.from({ length: 500 }, (_, c) => builder.column(`c${c}`, { upper: 1 }));
+    for (let r = 0; r < 400; r++) builder.row(`r${r}`, { upper: 1 }, columns.map((c) => [c, 1]));
+    expect(writeMps(builder.build(), "large").split("\n").length).toBeGreaterThan(200_000);
+  });
+
   test("gives every column and row a name of its own that no reader takes for anything else", () => {
     const builder = new ModelBuilder();
     for (const name of ["a b", "a_b", "A_B", "", "12", "e5", "inf", "RHS", "constant", "ü", "x".repeat(90), "x".repeat(91)]) builder.column(name, { upper: 1 });

@@ -38,13 +38,20 @@ export function writeMps(model: LinearModel, name: string): string {
   const sides = sidesOf(model, names);
   const title = name.replace(/[^A-Za-z0-9_.-]/g, "_") || "model";
   // without FREE, CBC guesses the format, and short names and whole numbers look fixed to it
-  const lines = [`NAME ${title} FREE`, "ROWS", `${INDENT}N ${OBJECTIVE}`];
-  for (const side of sides) lines.push(`${INDENT}${side.kind} ${side.name}`);
-  lines.push("COLUMNS", ...columnLines(model, names, sides), "RHS");
-  for (const side of sides) if (side.value !== 0) lines.push(`${INDENT}RHS ${side.name} ${number(side.value)}`);
-  lines.push("BOUNDS", ...model.columns.flatMap((column, c) => boundLines(column, names.columns[c])));
-  if (model.offset !== 0) lines.push(`${INDENT}FX BND ${CONSTANT} 1`);
-  lines.push("ENDATA");
+  const lines = [
+    `NAME ${title} FREE`,
+    "ROWS",
+    `${INDENT}N ${OBJECTIVE}`,
+    ...sides.map((side) => `${INDENT}${side.kind} ${side.name}`),
+    "COLUMNS",
+    ...columnLines(model, names, sides),
+    "RHS",
+    ...sides.filter(({ value }) => value !== 0).map((side) => `${INDENT}RHS ${side.name} ${number(side.value)}`),
+    "BOUNDS",
+    ...model.columns.flatMap((column, c) => boundLines(column, names.columns[c])),
+    ...(model.offset !== 0 ? [`${INDENT}FX BND ${CONSTANT} 1`] : []),
+    "ENDATA",
+  ];
   return lines.join("\n") + "\n";
 }
 
