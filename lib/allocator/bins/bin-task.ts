@@ -2,6 +2,7 @@ import type { Resources } from "../../catalog";
 import { contentsOf, type PlaceContents } from "../model/items";
 import { isAt, sitesOf } from "../model/limit-rows";
 import { mostNodes } from "../model/modes";
+import { sortedEntries } from "../model/sorted-entries";
 import { carriesAlike, type Problem, type ProblemWorkload, replicasFor } from "../model/problem";
 
 /** Whole things that must stand on whole nodes, of which each kind is there in a limited number. */
@@ -107,12 +108,8 @@ function sortOf(workload: ProblemWorkload): Sort | undefined {
   if (workload.kind !== "replicated" || workload.firmShare > 0 || workload.floors.length !== 1 || workload.floors[0]?.places) return undefined;
   const places = new Set(workload.options.map(({ place }) => place));
   const need = workload.options[0]?.candidate.need ?? {};
-  const alike = carriesAlike(workload) && workload.options.every(({ candidate }) => JSON.stringify(sorted(candidate.need)) === JSON.stringify(sorted(need)));
+  const alike = carriesAlike(workload) && workload.options.every(({ candidate }) => JSON.stringify(sortedEntries(candidate.need)) === JSON.stringify(sortedEntries(need)));
   return alike && places.size > 0 && places.size === workload.options.length ? { need, count: replicasFor(workload), divides: false, places } : undefined;
-}
-
-function sorted(need: Resources): readonly (readonly [string, number])[] {
-  return Object.entries(need).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function partsOf(need: readonly number[], has: readonly number[], divides: boolean): readonly number[] | undefined {

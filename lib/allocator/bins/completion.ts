@@ -1,9 +1,9 @@
 import { OVER, type BinKind, type BinTask } from "./bin-task";
-import { worthOf, type Cover } from "./covers";
+import { SHORT, worthOf, type Cover } from "./covers";
 import type { Contents } from "./guided";
 import { copiesIn, fractionalWorth, piecesOf, type Pieces } from "./pieces";
 
-/** Contents looked at, at most, in one search. */
+/** The outcome of an exact search, and what it took. */
 export interface Completed {
   /** `none`: proven. `unknown`: the limit of steps came first. */
   readonly contents: Contents | "none" | "unknown";
@@ -52,7 +52,7 @@ class Completion {
 
   run(): boolean {
     const perKind = this.task.kinds.map((_, k) => this.nodes.filter((kind) => kind === k).length);
-    const slack = this.covers.map(({ most, least }) => worthOf(most, perKind) - least * (1 - 1e-7));
+    const slack = this.covers.map(({ most, least }) => worthOf(most, perKind) - least * (1 - SHORT));
     return this.fill(this.nodes.map((_, n) => n), slack, new Map());
   }
 

@@ -47,7 +47,7 @@ export class Fitting {
   /** What is known, or found at once. */
   quick(nodes: readonly number[]): Fit {
     if (this.isRefuted(nodes)) return "none";
-    const kinds = nodes.flatMap((count, k) => Array.from({ length: count }, () => k));
+    const kinds = kindsOf(nodes);
     const contents = guidedContents(this.task, kinds, QUICK_MOVES);
     return contents ? { kinds, contents } : "unknown";
   }
@@ -56,7 +56,7 @@ export class Fitting {
   fit(nodes: readonly number[], mostSteps: number): Fit {
     const found = this.quick(nodes);
     if (found !== "unknown") return found;
-    const kinds = nodes.flatMap((count, k) => Array.from({ length: count }, () => k));
+    const kinds = kindsOf(nodes);
     this.priced++;
     const prices = new ContentPrices(this.task, nodes, this.given[this.given.length - 1] as Cover);
     const unmet = prices.unmet();
@@ -81,4 +81,9 @@ export class Fitting {
   isRefuted(nodes: readonly number[]): boolean {
     return this.dead.some((set) => isWithin(nodes, set)) || this.covers.some((cover) => !isMetBy(cover, nodes));
   }
+}
+
+/** The kind of each node of a set. */
+function kindsOf(nodes: readonly number[]): readonly number[] {
+  return nodes.flatMap((count, k) => Array.from({ length: count }, () => k));
 }

@@ -1,5 +1,5 @@
 import { OVER, type BinTask } from "./bin-task";
-import { worthOf, type Cover } from "./covers";
+import { SHORT, worthOf, type Cover } from "./covers";
 
 /** Numbers of nodes per kind, and what they cost. */
 export interface NodeSet {
@@ -60,7 +60,7 @@ class Search {
   }
 
   run(): boolean {
-    return this.from(0, 0, this.covers.map(({ least }) => least * (1 - 1e-7)));
+    return this.from(0, 0, this.covers.map(({ least }) => least * (1 - SHORT)));
   }
 
   least(): number {

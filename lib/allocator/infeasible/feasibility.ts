@@ -1,7 +1,6 @@
 import type { AllocationInput } from "../input";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
-import { THOROUGH } from "../bins/bin-search";
 import { BinPlans } from "../optimize/bins";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
@@ -9,7 +8,7 @@ import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages
 export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set()): boolean {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return false;
-  const packed = BinPlans.of(problem)?.hasPlan({ ...THOROUGH, gap: 1 });
+  const packed = BinPlans.of(problem)?.hasPlan();
   if (packed !== undefined) return packed;
   const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1 });
   return "standing" in result || result.status === "unknown";
@@ -18,7 +17,7 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
 /** Whether a plan that satisfies the request was found. */
 export function isProvenFeasible(input: AllocationInput): boolean {
   const problem = prunedProblem(input);
-  const packed = unservable(problem).length > 0 ? undefined : BinPlans.of(problem)?.hasPlan({ ...THOROUGH, gap: 1 });
+  const packed = unservable(problem).length > 0 ? undefined : BinPlans.of(problem)?.hasPlan();
   if (packed !== undefined) return packed;
   return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
 }

@@ -1,5 +1,4 @@
 import type { AllocationInput } from "../input";
-import { THOROUGH } from "../bins/bin-search";
 import { peakBeside } from "../model/limit-rows";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { prunedProblem } from "../model/pruned-problem";
@@ -47,7 +46,7 @@ export function limitKind(input: AllocationInput, path: RequestPath): LimitKind 
 export function neededOf(input: AllocationInput, path: RequestPath, limit: number): Need | undefined {
   const kind = limitKind(input, path);
   if (!kind) return undefined;
-  const packed = kind.ownOffer === undefined ? undefined : BinPlans.of(prunedProblem(input, new Set([path])))?.fewestOf(kind.ownOffer, { ...THOROUGH, gap: 0 });
+  const packed = kind.ownOffer === undefined ? undefined : BinPlans.of(prunedProblem(input, new Set([path])))?.fewestOf(kind.ownOffer);
   if (packed !== undefined) return packed === Infinity ? undefined : { path, limit, needed: packed, unit: kind.unit };
   const goal = (problem: Problem): Goal => goalOf(problem, kind);
   const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), goal) : bestBy(input, new Set([path]), goal);

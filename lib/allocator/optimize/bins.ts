@@ -1,4 +1,4 @@
-import { BIN_SEARCH, BinSearch, type BinOptimum, type Effort, type FilledNodes } from "../bins/bin-search";
+import { BIN_SEARCH, BinSearch, THOROUGH, type BinOptimum, type Effort, type FilledNodes } from "../bins/bin-search";
 import { standingOfBins } from "../bins/bin-standing";
 import { binTaskOf, type BinTask } from "../bins/bin-task";
 import { formulate, type Formulation } from "../model/formulation";
@@ -12,17 +12,13 @@ const MOST_LATER = 30;
 
 /** Plans of a problem in which unlike things must be packed onto a few nodes, found by searching over sets of nodes. */
 export class BinPlans {
-  private readonly search: BinSearch;
-  private readonly formulation: Formulation;
+  private written: Formulation | undefined;
 
   private constructor(
     private readonly problem: Problem,
     private readonly task: BinTask,
-    search: BinSearch,
-  ) {
-    this.search = search;
-    this.formulation = formulate(problem, problem.places.map(() => ({ kind: "relaxed" })));
-  }
+    private readonly search: BinSearch,
+  ) {}
 
   /**
    * @param like plans of a problem with the same workloads: what was learnt there holds here
@@ -48,22 +44,22 @@ export class BinPlans {
   }
 
   /** Whether there is any plan; undefined where neither was shown. */
-  hasPlan(effort: Effort): boolean | undefined {
+  hasPlan(): boolean | undefined {
     if (this.task.caps.length > 0) {
-      const optimum = this.search.cheapest(effort);
+      const optimum = this.search.cheapest({ ...THOROUGH, gap: 1 });
       return optimum && optimum.found !== undefined;
     }
-    const fit = this.search.fitting.fit(this.task.kinds.map(({ most }) => most), effort.stepsPerSet);
+    const fit = this.search.fitting.fit(this.task.kinds.map(({ most }) => most), THOROUGH.stepsPerSet);
     return fit === "unknown" ? undefined : fit !== "none";
   }
 
   /** The fewest nodes of a type with which there is a plan, all else as offered: Infinity where no number helps; undefined where that was not settled. */
-  fewestOf(type: string, effort: Effort): number | undefined {
+  fewestOf(type: string): number | undefined {
     const own = this.task.kinds.flatMap(({ offer }, k) => (this.problem.offers[offer]?.offer.machine.name === type ? [k] : []));
     const [kind] = own;
     if (kind === undefined || own.length > 1 || this.task.caps.length > 0) return undefined;
     for (let count = 0; count <= (this.task.kinds[kind]?.most ?? 0); count++) {
-      const fit = this.search.fitting.fit(this.task.kinds.map(({ most }, k) => (k === kind ? count : most)), effort.stepsPerSet);
+      const fit = this.search.fitting.fit(this.task.kinds.map(({ most }, k) => (k === kind ? count : most)), THOROUGH.stepsPerSet);
       if (fit !== "none") return fit === "unknown" ? undefined : count;
     }
     return Infinity;
@@ -84,6 +80,11 @@ export class BinPlans {
       if (typeof fit !== "string") return this.standing({ ...set, ...fit }, first.bound);
     }
     return first;
+  }
+
+  /** Only an answer needs it, not the question whether there is one. */
+  private get formulation(): Formulation {
+    return (this.written ??= formulate(this.problem, this.problem.places.map(() => ({ kind: "relaxed" }))));
   }
 
   private resultOf({ found, bound }: BinOptimum, keepEmptyNodes = false): StageResult {
