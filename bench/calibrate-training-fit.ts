@@ -8,6 +8,7 @@ import type { Parallelism } from "../lib/demand/training/layout";
 import { linksOf } from "../lib/demand/training/links";
 import { type Setting, stepOf } from "../lib/demand/training/step";
 import { groupBy, machineOf, publisherOf, type TrainingRun } from "./calibrate-training-rows";
+import { solve } from "./linear-system";
 
 /** One constant that is fitted: where it stands, between what it lies, how sure the prior is (in transformed units). */
 export interface Parameter {
@@ -176,26 +177,4 @@ function huber(x: number): number {
 
 function dot(a: readonly number[], b: readonly number[], w: readonly number[]): number {
   return a.reduce((sum, x, i) => sum + x * (b[i] as number) * (w[i] as number), 0);
-}
-
-/** Gaussian elimination with pivoting. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): readonly number[] {
-  const n = right.length;
-  const m = matrix.map((row, i) => [...row, right[i] as number]);
-  for (let col = 0; col < n; col++) {
-    let pivot = col;
-    for (let r = col + 1; r < n; r++) if (Math.abs(m[r]?.[col] as number) > Math.abs(m[pivot]?.[col] as number)) pivot = r;
-    [m[col], m[pivot]] = [m[pivot] as number[], m[col] as number[]];
-    for (let r = col + 1; r < n; r++) {
-      const f = (m[r]?.[col] as number) / (m[col]?.[col] as number);
-      for (let k = col; k <= n; k++) (m[r] as number[])[k] = (m[r]?.[k] as number) - f * (m[col]?.[k] as number);
-    }
-  }
-  const x = new Array<number>(n).fill(0);
-  for (let r = n - 1; r >= 0; r--) {
-    let sum = m[r]?.[n] as number;
-    for (let k = r + 1; k < n; k++) sum -= (m[r]?.[k] as number) * (x[k] as number);
-    x[r] = sum / (m[r]?.[r] as number);
-  }
-  return x;
 }

@@ -1,5 +1,5 @@
 /** Robust least squares over the logarithms of positive parameters, each held near a prior (Levenberg-Marquardt, reweighted). */
-import { solve } from "./linear";
+import { solve } from "../linear-system";
 
 export interface FitParameter {
   readonly path: readonly string[];
