@@ -174,6 +174,13 @@ describe("the built-in search", () => {
     );
   });
 
+  test("proves an objective of 0 whose terms cancel", () => {
+    const builder = new ModelBuilder();
+    builder.column("free", { lower: -1, upper: -1, integer: true });
+    builder.column("costs", { upper: 0, integer: true, cost: 1 });
+    expect(solve(builder.build(), { solver: "built-in" })).toMatchObject({ status: "optimal", objective: 0, gap: 0 });
+  });
+
   test("agrees with HiGHS on pools, for the optimum and for a gap", () => {
     fc.assert(
       fc.property(pools, fc.constantFrom(0, 1e-3, 0.05), (model, gap) => {
