@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parameterCounts, type ModelArchitecture } from "../../lib/demand/model";
 import type { Calibration } from "../../lib/demand/inference/calibration";
-import { linkKind } from "../../lib/demand/inference/replica";
+import { linkKind } from "../../lib/demand/inference/links";
 import { machineFor } from "../accuracy-inference";
 import { type LeftOut, publishedRuns, type PublishedRun } from "./rows";
 

@@ -2,6 +2,7 @@ import type { Assumption } from "../estimate";
 import type { InferenceWorkload } from "../workload";
 import { calibrationSource, type Evidence } from "./calibration";
 import { replicasFor, type Judged } from "./judge";
+import { linkKinds } from "./links";
 import { memoryInUseGiB } from "./memory";
 import { DEFAULT_PERCENTILE, HIGHEST_LOAD, RESERVE, type OpenLoad } from "./open-load";
 import { cachePrecision } from "./serving";
@@ -38,7 +39,7 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
     { name: "decodeShareOfTime", value: rounded(1 - state.promptShare), source: model },
     { name: "computeShareOfStep", value: rounded(cost.compute / parts), source: model },
     { name: "memoryBandwidthShareOfStep", value: rounded(cost.memory / parts), source: model },
-    { name: "communicationShareOfStep", value: rounded(cost.communication / parts), source: `${r.link.kind}, ${calibrationSource}` },
+    { name: "communicationShareOfStep", value: rounded(cost.communication / parts), source: [...linkKinds(r.layout, r.links), calibrationSource].join(", ") },
     { name: "hostShareOfStep", value: rounded(cost.overhead / parts), source: calibrationSource },
     ...(latency
       ? [

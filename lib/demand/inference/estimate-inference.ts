@@ -54,7 +54,7 @@ export function estimateOfJudged(j: Judged, w: InferenceWorkload, machine: Machi
     timeToFirstTokenMs: banded(firstToken * 1000, band.firstToken),
     timePerOutputTokenMs: banded((latency?.medianTokenSeconds ?? state.medianTokenSeconds) * 1000, band.token),
     ...(joules === undefined ? {} : { joulesPerOutputToken: banded(joules, band.joules) }),
-    binding: bindingOf(j),
+    binding: memory.total > r.memoryBytes / 2 ** 30 ? "memory" : bindingOf(j),
     assumptions,
   };
 }

@@ -4,6 +4,7 @@ import type { InferenceWorkload } from "../workload";
 import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
 import { attentionDataParallel, candidateLayouts, checkLayout, fixesLayout } from "./layouts";
+import { isJoined } from "./links";
 import { cacheRoom, concurrencyInMemory } from "./memory";
 import { fullReplica, HIGHEST_LOAD, highestLoad, loadAtRate, targetsOf, type OpenLoad } from "./open-load";
 import type { Replica } from "./replica";
@@ -61,7 +62,7 @@ export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, mac
     const spread = attentionDataParallel(w, model, layout, software.year);
     return (spread ? [layout, spread] : [layout]).map((one) => servingReplica(serving, one));
   });
-  const linked = replicas.filter((r) => r.layout.acceleratorCount === 1 || r.link.bytesPerSecond > 0);
+  const linked = replicas.filter((r) => isJoined(r.layout, r.links));
   if (linked.length === 0) return `the bandwidth between its accelerators is not known`;
   const inMemory = linked.filter((r) => fitsMemory(r, w));
   if (inMemory.length === 0 && !fixesLayout(w)) return `the weights and the cache of one request do not fit its accelerators' memory`;

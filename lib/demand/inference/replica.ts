@@ -1,6 +1,7 @@
 import type { Accelerator, Machine, Precision } from "../../catalog";
 import { cacheElementsPerTokenAndLayer, windowedLayers, type ModelArchitecture, type ParameterCounts } from "../model";
-import type { Calibration, EngineFigures, Evidence, GenerationFigures, LinkFigures, LinkKind } from "./calibration";
+import type { Calibration, EngineFigures, Evidence, GenerationFigures } from "./calibration";
+import { linksOf, type Links } from "./links";
 import { evidenceOf, type Unlike } from "./unlike";
 import { bytesPerWeight, weightsOf, type ReplicaLayout, type Weights } from "./weights";
 
@@ -38,7 +39,7 @@ export interface Replica {
   readonly wholeExperts: number;
   readonly peak: number;
   readonly bandwidth: number;
-  readonly link: Link;
+  readonly links: Links;
   /** Whether published runs stand behind the figures, and what they do not cover. */
   readonly evidence: Evidence;
   readonly unlike: readonly Unlike[];
@@ -56,16 +57,6 @@ export interface Reached {
   readonly weights: number;
   readonly expertWeights: number;
   readonly cache: number;
-}
-
-/** What joins the accelerators of a replica. */
-export interface Link {
-  readonly kind: LinkKind;
-  readonly bytesPerSecond: number;
-  /** Latency of one collective over the tensor-parallel ranks, over the accelerators that share experts, and of one hop. */
-  readonly tensorSeconds: number;
-  readonly expertSeconds: number;
-  readonly hopSeconds: number;
 }
 
 /** 16-bit peak in operations per second; accelerators before bf16 compute in fp16. */
@@ -115,7 +106,7 @@ export function replicaOf(input: ReplicaInput): Replica {
     quantizedLayers: quantized && !(experts && precision === "fp4") ? weights.stageLayers : 0,
     peak: stated === undefined ? peak16(accelerator) : stated * 1e12,
     bandwidth: (accelerator.memoryBandwidthGBps ?? 0) * 1e9,
-    link: linkOf(input),
+    links: linksOf(input),
     evidence: evidenceOf(input.unlike),
     unlike: input.unlike,
   };
@@ -164,22 +155,4 @@ function decodeFlops(a: ModelArchitecture): number {
 function promptFlops(a: ModelArchitecture): number {
   const l = a.latentAttention;
   return l ? 2 * a.attentionHeads * (l.queryNoPositionDimension + l.queryPositionDimension + l.valueDimension) : 4 * a.attentionHeads * a.headDimension;
-}
-
-function linkOf({ machine, accelerator, layout, calibration, engine }: ReplicaInput): Link {
-  const kind = linkKind(machine, accelerator, layout);
-  const figures: LinkFigures = calibration.links[kind];
-  const perAccelerator = kind === "network" ? (machine.networkGbps ?? 0) / 8 / Math.max(1, machine.accelerators) : (accelerator.interconnectGBpsPerDirection ?? 0);
-  const hopSeconds = figures.microseconds * 1e-6 * engine.collective;
-  const over = (ranks: number) => hopSeconds * Math.log2(Math.max(1, ranks)) ** calibration.linkGrowth;
-  return { kind, bytesPerSecond: perAccelerator * 1e9 * figures.bandwidth, tensorSeconds: over(layout.tensorParallel), expertSeconds: over(layout.dataParallel), hopSeconds };
-}
-
-/** What joins the accelerators of a replica on a machine. */
-export function linkKind(machine: Machine, accelerator: Accelerator, layout: Pick<ReplicaLayout, "acceleratorCount">): LinkKind {
-  const domain = accelerator.scaleUpDomain ?? 1;
-  if (layout.acceleratorCount > Math.max(machine.accelerators, domain)) return "network";
-  if (/^(Inferentia|Trainium)/.test(accelerator.name)) return "neuronlink";
-  if (domain <= 1) return "pcie";
-  return /^(V100|A100)/.test(accelerator.name) ? "nvlink" : "nvswitch";
 }

@@ -2,7 +2,8 @@ import { findAccelerator, type Accelerator, type Machine, type Precision } from 
 import { parameterCounts, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { InferenceWorkload } from "../workload";
 import type { Calibration, EngineFigures, GenerationFigures } from "./calibration";
-import { linkKind, peak16, replicaOf, type Replica } from "./replica";
+import { linkKind } from "./links";
+import { peak16, replicaOf, type Replica } from "./replica";
 import { unlikeRuns, type Unlike } from "./unlike";
 import type { ReplicaLayout } from "./weights";
 

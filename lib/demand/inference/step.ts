@@ -1,3 +1,4 @@
+import { allReduceSeconds } from "./links";
 import type { Replica } from "./replica";
 
 /** What one step costs; parts in seconds, work of one accelerator. */
@@ -133,24 +134,13 @@ function addActivations(tally: Tally, r: Replica, rows: number, sampled: number)
 
 /** Two all-reduces a layer over the tensor-parallel ranks; gather and scatter around every expert layer; hops between stages. */
 function communicationSeconds(r: Replica, rows: number): number {
-  const { layout, link } = r;
-  const payload = (rows * r.model.hiddenSize * BYTES_OF_ACTIVATION) / link.bytesPerSecond;
+  const { layout, links } = r;
+  const bytes = rows * r.model.hiddenSize * BYTES_OF_ACTIVATION;
   let seconds = 0;
-  if (layout.tensorParallel > 1) seconds += r.weights.stageLayers * 2 * allReduceSeconds(r, payload);
-  if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.weights.expertLayers * 2 * (link.expertSeconds + payload * (r.expertSources - 1));
-  if (layout.pipelineParallel > 1) seconds += link.hopSeconds + payload;
+  if (layout.tensorParallel > 1) seconds += r.weights.stageLayers * 2 * allReduceSeconds(links, bytes);
+  if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.weights.expertLayers * 2 * (links.experts.seconds + (bytes / links.experts.bytesPerSecond) * (r.expertSources - 1));
+  if (layout.pipelineParallel > 1) seconds += links.stages.seconds + bytes / links.stages.bytesPerSecond;
   return seconds;
-}
-
-/**
- * Small messages are reduced in one shot: every rank reads those of all others; large ones in two (scatter, gather), each
- * byte once, with more synchronization. Engines take the quicker.
- */
-function allReduceSeconds({ layout, link, calibration }: Replica, payload: number): number {
-  const ranks = layout.tensorParallel;
-  const oneShot = link.tensorSeconds + payload * (ranks - 1);
-  const twoShot = link.tensorSeconds * calibration.largeMessages + payload * 2 * (1 - 1 / ranks);
-  return Math.min(oneShot, twoShot);
 }
 
 /** Launches of every layer; scheduling, requests taken in, sampling; one front end for all engine processes. */

@@ -1,5 +1,6 @@
 import { unknownName } from "../../errors";
 import type { ModelArchitecture } from "./architecture";
+import { checkArchitecture } from "./check-architecture";
 import data from "./data/architectures.json";
 
 /** The architectures known by name. */
@@ -14,7 +15,7 @@ export function findModel(path: string, name: string): ModelArchitecture {
   return found;
 }
 
-/** The architecture that a workload's `model` means: a catalogue name, or the object itself. */
+/** The architecture that a workload's `model` means: a catalogue name, or the object itself, whose fields must agree. */
 export function resolveModel(path: string, model: string | ModelArchitecture): ModelArchitecture {
-  return typeof model === "string" ? findModel(path, model) : model;
+  return typeof model === "string" ? findModel(path, model) : checkArchitecture(path, model);
 }

@@ -1,6 +1,7 @@
 import { ValidationError } from "../../errors";
 import type { ModelArchitecture } from "./architecture";
 import { findModel } from "./catalog";
+import { checkArchitecture } from "./check-architecture";
 import { architectureFromHuggingFace } from "./hugging-face";
 import { parameterCounts } from "./parameters";
 
@@ -99,9 +100,9 @@ export class LanguageModel {
     return new LanguageModel(findModel("model", name));
   }
 
-  /** A model by its architecture. */
+  /** A model by its architecture; fields that contradict each other are an error. */
   static of(architecture: ModelArchitecture): LanguageModel {
-    return new LanguageModel(architecture);
+    return new LanguageModel(checkArchitecture("architecture", architecture));
   }
 
   /**

@@ -21,7 +21,7 @@ function basis({ setting, parallelism: p }: Judged, w: TrainingWorkload): readon
   const stated = rates.accelerator.peakTeraflopsDense[job.precision] !== undefined;
   const asked = (given: unknown) => (given === undefined ? "chosen: the request leaves it open" : "request");
   return [
-    { name: "softwareYear", value: job.softwareYear, source: w.softwareYear === undefined ? "newest known" : "request" },
+    { name: "softwareYear", value: job.softwareYear, source: w.softwareYear === job.softwareYear ? "request" : "newest known" },
     { name: "kernels", value: rates.measured ? "fitted" : "fitted on other accelerators, band widened", source: calibration.source },
     { name: "arithmetic", value: rates.arithmetic, source: stated ? rates.accelerator.source : `${rates.accelerator.name} has no peak for ${job.precision}: it names the stored weights` },
     { name: "modelFlopsPerToken", value: rounded(job.modelFlopsPerToken), source: "6·N and causal attention, N without the input embedding" },

@@ -34,7 +34,8 @@ export function jobOf(w: TrainingWorkload, path: string): Job {
   const sequence = w.sequenceLength ?? Math.min(model.contextLength, DEFAULT_SEQUENCE);
   const attention = causalAttentionFlops(model, sequence) / sequence;
   const precision = w.precision ?? "bf16";
-  const softwareYear = w.softwareYear ?? newestSoftwareYear;
+  // software to come is no slower than the newest known
+  const softwareYear = Math.min(newestSoftwareYear, w.softwareYear ?? newestSoftwareYear);
   return {
     model,
     counts,

@@ -249,3 +249,9 @@ describe("bad input", () => {
     expect(() => estimates(w)).toThrow(expect.objectContaining({ path }));
   });
 });
+
+test("software of years to come is taken as the newest known, never as slower", () => {
+  const rate = (softwareYear: number) => best({ ...fixed, softwareYear }).tokensPerSecondPerAccelerator?.value;
+  expect(rate(2035)).toBe(rate(2026));
+  expect(best({ ...fixed, softwareYear: 2035 }).assumptions.find((a) => a.name === "softwareYear")).toMatchObject({ value: 2026, source: "newest known" });
+});
