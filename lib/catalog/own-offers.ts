@@ -1,4 +1,4 @@
-import { inRange, nearest, shown, ValidationError } from "../errors";
+import { inRange, nearest, shown, unknownName, ValidationError } from "../errors";
 import type { Accelerator } from "./accelerator";
 import { accelerators, findAccelerator } from "./accelerators";
 import { checkName, knownKeys, record, text, whole } from "./check";
@@ -28,6 +28,9 @@ const FACT_KEYS = [
   "scaleUpDomain",
   "thermalDesignPowerWatts",
 ] as const satisfies readonly (keyof OwnAcceleratorFacts)[];
+
+/** Number formats that data sheets state peaks for; estimates use those of a workload's `precision`. */
+const NUMBER_FORMATS: readonly string[] = ["bf16", "fp16", "fp32", "fp4", "fp6", "fp64", "fp8", "int4", "int8", "tf32"];
 
 /** Purchase option that own offers carry. */
 export const OWN_PURCHASE = "own";
@@ -103,6 +106,7 @@ function checkFacts(path: string, facts: OwnAcceleratorFacts): void {
   }
   if (facts.scaleUpDomain !== undefined) whole(`${path}.scaleUpDomain`, facts.scaleUpDomain, 1);
   for (const [format, peak] of Object.entries(record(`${path}.peakTeraflopsDense`, facts.peakTeraflopsDense ?? {}))) {
+    if (!NUMBER_FORMATS.includes(format)) throw unknownName(`${path}.peakTeraflopsDense.${format}`, "number format", format, NUMBER_FORMATS);
     inRange(`${path}.peakTeraflopsDense.${format}`, peak, { above: 0 });
   }
 }

@@ -59,6 +59,7 @@ describe("bad input", () => {
     ["a misspelled price", { region: "us-east-1", choice: { prices: [{ instanceType: "p5.48xlarge", usdPerHr: 1 } as never] } }, "catalog.prices[0].usdPerHr", 'did you mean "usdPerHour"?'],
     ["negative power", own({ powerKilowatts: -1 }), "catalog.offers[0].powerKilowatts", "at least 0"],
     ["a count without an accelerator", own({ accelerators: 4 }), "catalog.offers[0].accelerators", "give accelerator"],
+    ["a number format that is none", own({ accelerator: "X", acceleratorFacts: { memoryGiB: 1, peakTeraflopsDense: { bf17: 3 } } }), "catalog.offers[0].acceleratorFacts.peakTeraflopsDense.bf17", 'did you mean "bf16"?'],
     ["facts without an accelerator", own({ acceleratorFacts: { memoryGiB: 1 } }), "catalog.offers[0].acceleratorFacts", "give accelerator"],
     ["facts of a known accelerator", own({ accelerator: "H100", acceleratorFacts: { memoryGiB: 1 } }), "catalog.offers[0].acceleratorFacts", "leave the facts out"],
     ["an accelerator without memory", own({ accelerator: "X", acceleratorFacts: { memoryGiB: 0 } }), "catalog.offers[0].acceleratorFacts.memoryGiB", "above 0"],
@@ -95,10 +96,10 @@ describe("the order of a request's lists and keys", () => {
 
   test("nor do the keys of an own offer's tables", () => {
     const of = (keys: string[]): OffersInput => {
-      const table = Object.fromEntries(keys.map((key) => [key, 10 + "abc".indexOf(key)]));
+      const table = Object.fromEntries(keys.map((key) => [key, 10 + ["bf16", "fp8", "int8"].indexOf(key)]));
       return { choice: { aws: false, offers: [{ name: "n", site: "s", resources: table, usdPerYearByResource: table, accelerator: "X", acceleratorFacts: { memoryGiB: 1, peakTeraflopsDense: table } }] } };
     };
-    expect(JSON.stringify(offersFor(of(["c", "a", "b"])))).toBe(JSON.stringify(offersFor(of(["a", "b", "c"]))));
+    expect(JSON.stringify(offersFor(of(["int8", "bf16", "fp8"])))).toBe(JSON.stringify(offersFor(of(["bf16", "fp8", "int8"]))));
   });
 
   test("nor do offers of any kind, where they are good, come out other than they went in", () => {

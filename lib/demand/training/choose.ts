@@ -6,7 +6,7 @@ import type { Job } from "./job";
 import { kernelRates, modelKernels } from "./kernels";
 import { microBatches, type Parallelism } from "./layout";
 import { type Candidate, type Cut, cutsOf, isFixed, firstLayout, layoutsOf, mostSequences, replicas, type Search, usableBytes } from "./layouts";
-import { linksOf } from "./links";
+import { type Links, linksOf, spansDomains } from "./links";
 import { type Setting, type Step, stepOf } from "./step";
 
 /** A layout with what it does. */
@@ -28,6 +28,11 @@ const CUTS = 4;
 /** Accelerators beyond which no cluster is built. */
 const MOST_ACCELERATORS = 131_072;
 
+/** Nodes without a network work alone. */
+function mostAccelerators({ networkGbps, localSize }: Links): number {
+  return networkGbps > 0 ? MOST_ACCELERATORS : localSize;
+}
+
 /**
  * The best layouts of a job on a machine, best first, or in one sentence why there is none. With a count of
  * accelerators the fastest; without, those that meet the deadline on the fewest nodes.
@@ -40,6 +45,7 @@ export function judgeTraining(w: TrainingWorkload, job: Job, machine: Machine, c
   const rates = kernelRates(accelerator, job, calibration);
   if (typeof rates === "string") return rates;
   const links = linksOf(machine, calibration.communication);
+  if (links.networkGbps === 0 && spansDomains(links, w.acceleratorCount ?? 1)) return `${w.acceleratorCount} accelerators stand in several nodes, and its nodes have no network`;
   const setting: Setting = { job, kernels: modelKernels(job.model), machine, rates, links, calibration };
   const search: Search = { workload: w, job, machine, links };
   const cuts = bestCuts(setting, search, cutsOf(search, w.acceleratorCount));
@@ -61,7 +67,7 @@ function bestCuts(setting: Setting, search: Search, cuts: readonly Cut[]): reado
       const data = Math.min(replicas(cut, count), mostSequences(job));
       const first = firstLayout(search, cut, data);
       const rate = first ? stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator : 0;
-      return { cut, rate, late: rate * Math.min(MOST_ACCELERATORS, mostSequences(job) * ranksOf(cut)) < wantedRate };
+      return { cut, rate, late: rate * Math.min(mostAccelerators(search.links), mostSequences(job) * ranksOf(cut)) < wantedRate };
     })
     .sort((a, b) => Number(a.late) - Number(b.late) || b.rate - a.rate)
     .slice(0, CUTS)
@@ -104,7 +110,10 @@ function onFewestNodes(setting: Setting, search: Search, cuts: readonly Cut[]): 
   if (tokens === undefined || deadlineDays === undefined) return "neither the number of accelerators nor tokens and a deadline are given";
   const wanted = deadlineDays / (1 + headroom);
   const found = cuts.flatMap((cut) => smallest(setting, search, cut, wanted));
-  if (found.length === 0) return `cannot train ${tokens.toPrecision(3)} tokens in ${deadlineDays} days: the sequences of a step do not keep more accelerators busy`;
+  if (found.length === 0) {
+    const why = search.links.networkGbps === 0 ? "its nodes have no network, so one trains alone" : "the sequences of a step do not keep more accelerators busy";
+    return `cannot train ${tokens.toPrecision(3)} tokens in ${deadlineDays} days: ${why}`;
+  }
   return found.sort((a, b) => a.parallelism.accelerators - b.parallelism.accelerators || fasterFirst(a, b));
 }
 
@@ -117,7 +126,7 @@ function smallest(setting: Setting, search: Search, cut: Cut, wantedDays: number
   const ranks = ranksOf(cut);
   // replicas come in steps that fill nodes, and whole groups of experts
   const step = lcm(lcm(setting.machine.accelerators, ranks), cut.expert * cut.pipeline) / ranks;
-  const most = Math.floor(Math.min(MOST_ACCELERATORS / ranks, mostSequences(search.job)) / step);
+  const most = Math.floor(Math.min(mostAccelerators(search.links) / ranks, mostSequences(search.job)) / step);
   if (most < 1) return [];
   const seen = new Map<number, Judged | undefined>();
   const at = (k: number): Judged | undefined => {

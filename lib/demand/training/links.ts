@@ -84,8 +84,12 @@ export function exchangeNetworkBytes(l: Links, size: number, bytes: number, copi
   return bytes * (1 - local / size) * Math.min(1, distinct / copies);
 }
 
-/** Sending `bytes` to the next stage. */
-export function sendSeconds(l: Links, stride: number, bytes: number): number {
-  const inside = stride < l.localSize;
-  return bytes / (inside ? l.localBytes : l.networkBytes) + l.hopSeconds;
+/** Sending `bytes` to the next stage of a job of so many accelerators: all wait for the stages that stand in different domains. */
+export function sendSeconds(l: Links, accelerators: number, bytes: number): number {
+  return bytes / (spansDomains(l, accelerators) ? l.networkBytes : l.localBytes) + l.hopSeconds;
+}
+
+/** Whether some of a job's accelerators are joined by the network only. */
+export function spansDomains(l: Links, accelerators: number): boolean {
+  return accelerators > l.localSize;
 }

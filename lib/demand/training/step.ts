@@ -3,7 +3,7 @@ import type { Calibration } from "./calibration";
 import type { Job } from "./job";
 import { type KernelRates, type KernelSeconds, kernelSeconds, type ModelKernels } from "./kernels";
 import { denseReplicas, expertReplicas, microBatches, type Parallelism } from "./layout";
-import { exchangeNetworkBytes, exchangeSeconds, gatherNetworkBytes, gatherSeconds, type Links, sendSeconds } from "./links";
+import { exchangeNetworkBytes, exchangeSeconds, gatherNetworkBytes, gatherSeconds, type Links, sendSeconds, spansDomains } from "./links";
 import { weightsPerRank } from "./memory";
 
 /** One optimizer step: its length and where it goes, seconds. The parts sum to the whole. */
@@ -145,7 +145,7 @@ function microBatchCommunication(s: Setting, p: Parallelism, k: KernelSeconds): 
   const exchanges = 4 * counts.expertLayers * exchangeSeconds(links, p.expert, routedBytes(job, p), model.experts?.perToken ?? 1);
   const experts = p.pipeline > 1 && p.expert > s.machine.accelerators ? exposed(exchanges, f.expertExposedInPipeline, k.matrixForward + k.matrixBackward) : f.expertExposed * exchanges;
   const chunks = interleave(job, p, c);
-  const send = p.pipeline === 1 ? 0 : f.pipelineExposed * 2 * chunks * sendSeconds(links, p.accelerators / p.pipeline, stream / p.tensor);
+  const send = p.pipeline === 1 ? 0 : f.pipelineExposed * 2 * chunks * sendSeconds(links, p.accelerators, stream / p.tensor);
   return { layer: 2 * tensorForward + context + experts, tensorForward, send };
 }
 
@@ -226,6 +226,6 @@ function networkBytes(s: Setting, p: Parallelism, m: number): number {
   const stream = 2 * tokens * model.hiddenSize;
   const tensor = gatherNetworkBytes(links, p.tensor, 1, 8 * counts.denseLayers * stream);
   const experts = 4 * counts.expertLayers * exchangeNetworkBytes(links, p.expert, routedBytes(job, p), model.experts?.perToken ?? 1);
-  const send = p.pipeline > 1 && p.accelerators / p.pipeline >= links.localSize ? 2 * (stream / p.tensor) : 0;
+  const send = p.pipeline > 1 && spansDomains(links, p.accelerators) ? 2 * (stream / p.tensor) : 0;
   return data + m * ((tensor + experts) / p.pipeline + send);
 }

@@ -255,3 +255,21 @@ test("software of years to come is taken as the newest known, never as slower", 
   expect(rate(2035)).toBe(rate(2026));
   expect(best({ ...fixed, softwareYear: 2035 }).assumptions.find((a) => a.name === "softwareYear")).toMatchObject({ value: 2026, source: "newest known" });
 });
+
+describe("nodes that a thin network joins", () => {
+  const hall = (networkGbps: number): Machine => ({ ...h100, name: "hall-node", origin: "own", networkGbps });
+  const stages = { ...fixed, model: "llama-3.1-70b", tensorParallel: 4, pipelineParallel: 16, acceleratorCount: 64 };
+
+  test("hold back a pipeline whose stages stand in several of them", () => {
+    const rate = (gbps: number) => best(stages, hall(gbps)).tokensPerSecondPerAccelerator?.value ?? 0;
+    expect(rate(1)).toBeLessThan(0.2 * rate(3200));
+    expect(rate(100)).toBeLessThan(rate(400));
+  });
+
+  test("and those that none joins train alone", () => {
+    expect(estimates(stages, hall(0))).toEqual([]);
+    expect(best({ ...fixed, acceleratorCount: 8 }, hall(0)).tokensPerSecondPerAccelerator?.value).toBeGreaterThan(0);
+    expect(trainingDemand(workload(stages), [hall(0)], options).excluded).toEqual([{ machine: "hall-node", reason: "64 accelerators stand in several nodes, and its nodes have no network" }]);
+    expect(trainingDemand(workload({ tokens: 1e12, deadlineDays: 5 }), [hall(0)], options).excluded[0]?.reason).toContain("its nodes have no network");
+  });
+});
