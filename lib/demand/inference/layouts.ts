@@ -1,4 +1,4 @@
-import type { Machine } from "../../catalog";
+import { awsMachines, type Machine } from "../../catalog";
 import { ValidationError } from "../../errors";
 import type { ModelArchitecture } from "../model";
 import type { InferenceWorkload } from "../workload";
@@ -33,14 +33,20 @@ export function fixesLayout(w: InferenceWorkload): boolean {
   return w.acceleratorCount !== undefined || w.tensorParallel !== undefined || w.pipelineParallel !== undefined || w.expertParallel !== undefined;
 }
 
-/** Accelerators that one replica may span on a machine; beyond the node only over the scale-up network or between full nodes. */
+/**
+ * Accelerators that one replica may span on a machine; beyond the node only over a rack's scale-up network, or between
+ * nodes that are the largest of their kind.
+ */
 function fitsNode(machine: Machine, count: number): boolean {
-  if (count <= machine.accelerators || machine.accelerators >= FULL_NODE) return true;
-  const domain = machine.accelerator?.scaleUpDomain ?? 1;
-  return domain >= RACK_SCALE && count <= domain;
+  if (count <= machine.accelerators || machine.origin !== "aws") return true;
+  return (machine.accelerator?.scaleUpDomain ?? 1) >= RACK_SCALE || machine.accelerators >= Math.min(FULL_NODE, largestNode(machine));
 }
 
-/** Accelerators of the largest nodes; replicas that span nodes take such. */
+function largestNode({ accelerator }: Machine): number {
+  return Math.max(...awsMachines().map((m) => (m.accelerator?.name === accelerator?.name ? m.accelerators : 0)));
+}
+
+/** Nodes from this size on need not be the largest. */
 const FULL_NODE = 8;
 /** Scale-up networks from this size on join nodes of a rack; smaller ones stay inside a node. */
 const RACK_SCALE = 36;
@@ -85,7 +91,7 @@ function layoutsOfSize(w: InferenceWorkload, model: ModelArchitecture, count: nu
 
 function tensorSizes(w: InferenceWorkload, model: ModelArchitecture, count: number, pp: number): readonly number[] {
   if (w.tensorParallel !== undefined) return [w.tensorParallel];
-  const most = count / pp;
+  const most = Math.floor(count / pp);
   const sizes: number[] = [];
   for (let tp = 1; tp <= most; tp++) {
     const alone = tp === most || w.acceleratorCount !== undefined || (model.experts !== undefined && tp === 1);
@@ -96,7 +102,7 @@ function tensorSizes(w: InferenceWorkload, model: ModelArchitecture, count: numb
 
 function expertSizes(w: InferenceWorkload, model: ModelArchitecture, count: number, tp: number, pp: number): readonly number[] {
   if (w.expertParallel !== undefined) return [w.expertParallel];
-  const most = count / pp;
+  const most = Math.floor(count / pp);
   const spreads = model.experts && most > 1 && model.experts.count % most === 0 && (tp === 1 || tp === most);
   return spreads ? [1, most] : [1];
 }

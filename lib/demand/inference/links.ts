@@ -1,4 +1,5 @@
 import type { Accelerator, Machine } from "../../catalog";
+import { nodeNetwork } from "../network";
 import type { Calibration, EngineFigures, LinkKind } from "./calibration";
 import type { ReplicaLayout } from "./weights";
 
@@ -54,7 +55,7 @@ export function linksOf(input: LinksInput): Links {
 function linkOver({ machine, accelerator, calibration, engine }: LinksInput, accelerators: number, ranks: number): Link {
   const kind = linkKind(machine, accelerator, { acceleratorCount: accelerators });
   const figures = calibration.links[kind];
-  const perAccelerator = kind === "network" ? (machine.networkGbps ?? 0) / 8 / Math.max(1, machine.accelerators) : (accelerator.interconnectGBpsPerDirection ?? 0);
+  const perAccelerator = kind === "network" ? nodeNetwork(machine).gbps / 8 / Math.max(1, machine.accelerators) : (accelerator.interconnectGBpsPerDirection ?? 0);
   const growth = Math.log2(Math.max(1, ranks)) ** calibration.linkGrowth;
   return { kind, bytesPerSecond: perAccelerator * 1e9 * figures.bandwidth, seconds: figures.microseconds * 1e-6 * engine.collective * growth };
 }

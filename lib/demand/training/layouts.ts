@@ -121,8 +121,8 @@ const SHORTEST_PART = 2048;
 function expertDegrees({ workload: w, job }: Search, accelerators: number | undefined, pipeline: number): readonly number[] {
   if (w.expertParallel) return [w.expertParallel];
   const count = job.model.experts?.count ?? 1;
-  const most = Math.min(count, accelerators === undefined ? count : accelerators / pipeline);
-  return powersOfTwo(most).filter((n) => count % n === 0 && (accelerators === undefined || (accelerators / pipeline) % n === 0));
+  const stage = accelerators === undefined ? undefined : Math.floor(accelerators / pipeline);
+  return powersOfTwo(Math.min(count, stage ?? count)).filter((n) => count % n === 0 && (stage === undefined || stage % n === 0));
 }
 
 /** The layout of a cut that takes the least memory. */

@@ -1,4 +1,5 @@
 import type { Machine } from "../../catalog";
+import { nodeNetwork } from "../network";
 import type { CommunicationFigures } from "./calibration";
 
 /** How accelerators of a machine reach each other; bytes per second and accelerator, as software reaches them. */
@@ -13,11 +14,6 @@ export interface Links {
   readonly networkAssumed: boolean;
 }
 
-/**
- * Network of a node for which no source gives one: 400 Gbit/s an accelerator, as NVIDIA's DGX H100 and GB200 reference
- * designs have; 50 with PCIe cards.
- */
-const ASSUMED_GBPS = { scaleUp: 400, pcie: 50 } as const;
 /** Scale-up domains above this are a rack's (NVL36, NVL72) and span nodes; smaller ones are a board's. */
 const LARGEST_BOARD = 16;
 /** PCIe generation 4, 16 lanes, each direction; for cards whose link no source gives. */
@@ -28,8 +24,7 @@ export function linksOf(machine: Machine, f: CommunicationFigures): Links {
   const domain = a?.scaleUpDomain ?? 1;
   const scaleUp = domain > 1;
   const localSize = domain > LARGEST_BOARD ? domain : scaleUp ? Math.min(domain, machine.accelerators) : machine.accelerators;
-  const networkAssumed = machine.networkGbps === undefined;
-  const networkGbps = machine.networkGbps ?? machine.accelerators * (scaleUp ? ASSUMED_GBPS.scaleUp : ASSUMED_GBPS.pcie);
+  const { gbps: networkGbps, assumed: networkAssumed } = nodeNetwork(machine);
   const reached = machine.origin === "aws" && machine.efaInterfaces === 0 ? f.tcp : f.network;
   return {
     localSize: Math.max(1, localSize),

@@ -56,6 +56,29 @@ describe("a fixed layout", () => {
   });
 });
 
+describe("a fixed count is always estimated:", () => {
+  const on = (acceleratorCount: number, machine: Machine, more: Partial<InferenceWorkload> = {}) => estimateInference({ ...chat, acceleratorCount, ...more }, machine, options)[0];
+  const p5 = findMachine("m", "p5.48xlarge");
+
+  test("one that stages do not divide, what is left over idle", () => {
+    const [even, uneven] = [on(6, p5, { pipelineParallel: 2 }), on(7, p5, { pipelineParallel: 2 })];
+    expect(uneven?.layout).toEqual(even?.layout);
+    expect((uneven?.outputTokensPerSecondPerAccelerator?.value ?? 0) * 7).toBeCloseTo((even?.outputTokensPerSecondPerAccelerator?.value ?? 0) * 6, 0);
+  });
+
+  test("one that takes several own nodes, racks, or nodes that are the largest of their kind", () => {
+    expect(on(8, { ...p5, name: "hall-node", origin: "own", accelerators: 4 })?.acceleratorCount).toBe(8);
+    expect(on(144, findMachine("m", "p6e-gb200.36xlarge"), { tensorParallel: 8 })?.acceleratorCount).toBe(144);
+    expect(on(4, findMachine("m", "g5g.16xlarge"))?.acceleratorCount).toBe(4);
+    expect(on(2, findMachine("m", "g5g.xlarge"))).toBeUndefined();
+  });
+
+  test("one on nodes whose network no source gives", () => {
+    const machine = referenceMachines().find((m) => m.networkGbps === undefined) as Machine;
+    expect(on(4 * machine.accelerators, machine, { tensorParallel: 4 })?.outputTokensPerSecondPerAccelerator?.value).toBeGreaterThan(0);
+  });
+});
+
 describe("a replica over two nodes", () => {
   const large: InferenceWorkload = { ...chat, model: "llama-3.1-405b", accelerator: "H100", acceleratorCount: 16, tensorParallel: 8 };
   const rate = (w: InferenceWorkload, machine: string) => first(w, machine).outputTokensPerSecondPerAccelerator?.value ?? 0;

@@ -33,6 +33,10 @@ describe("a layout that the request fixes", () => {
     expect(best(fixed).binding).not.toBe("memory");
   });
 
+  test("is estimated where stages do not divide the count", () => {
+    expect(best({ accelerator: "H100", acceleratorCount: 67, pipelineParallel: 4 }).layout.pipelineParallel).toBe(4);
+  });
+
   test("is estimated uneven, the accelerators left over idle", () => {
     const even = best({ ...fixed, acceleratorCount: 64 });
     const uneven = best({ ...fixed, acceleratorCount: 66 });
