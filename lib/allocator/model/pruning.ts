@@ -26,14 +26,19 @@ export function needlessOffers(problem: Problem, mayReplace: (a: ProblemOffer, b
   const ordered = problem.offers.map((_, o) => o).sort((a, b) => price(problem, a) - price(problem, b) || a - b);
   const compare = comparer(problem);
   const allowed = (a: number, b: number): boolean => {
-    const [one, other] = [problem.offers[a], problem.offers[b]];
+    const one = problem.offers[a];
+    const other = problem.offers[b];
     return one !== undefined && other !== undefined && mayReplace(one, other);
   };
+  const quotas = new Set(problem.limits.quotas.map(({ instanceType }) => instanceType));
+  const sites = new Set(problem.limits.sites.map(({ site }) => site));
+  /** Those kept so far that may replace others. */
   const kept: number[] = [];
   for (const b of ordered) {
-    const better = kept.find((a) => allowed(a, b) && replaces(problem, compare, a, b));
-    if (better === undefined) kept.push(b);
-    else found.set(problem.offers[b]?.offer.name ?? "", problem.offers[better]?.offer.name ?? "");
+    const better = kept.find((a) => allowed(a, b) && replaces(problem, compare, { quotas, sites }, a, b));
+    if (better === undefined) {
+      if (isFree(problem.offers[b])) kept.push(b);
+    } else found.set(problem.offers[b]?.offer.name ?? "", problem.offers[better]?.offer.name ?? "");
   }
   return found;
 }
@@ -44,16 +49,28 @@ function price(problem: Problem, o: number): number {
 
 type Compare = (a: number, b: number) => boolean;
 
-function replaces(problem: Problem, runsAsWell: Compare, a: number, b: number): boolean {
-  const [one, other] = [problem.offers[a], problem.offers[b]];
-  if (!one || !other || one.offer.usdPerYearByResource || other.offer.usdPerYearByResource) return false;
-  if (one.usdPerMonth > other.usdPerMonth || one.maxNodes !== undefined) return false;
+/** Whether any number of its nodes can be had, each at its price. */
+function isFree(offer: ProblemOffer | undefined): boolean {
+  return offer !== undefined && offer.maxNodes === undefined && !offer.offer.usdPerYearByResource;
+}
+
+/** Types that have quotas, and sites that have limits. */
+interface Limited {
+  readonly quotas: ReadonlySet<string>;
+  readonly sites: ReadonlySet<string>;
+}
+
+function replaces(problem: Problem, runsAsWell: Compare, limited: Limited, a: number, b: number): boolean {
+  const one = problem.offers[a];
+  const other = problem.offers[b];
+  if (!one || !other || !isFree(one) || other.offer.usdPerYearByResource) return false;
+  if (one.usdPerMonth > other.usdPerMonth) return false;
   if (problem.periods.length > 1 && !one.hourly && other.hourly) return false;
   const sameType = one.offer.machine.name === other.offer.machine.name;
   const sameQuota = sameType && one.offer.site === other.offer.site;
-  if (!sameQuota && problem.limits.quotas.some(({ instanceType }) => instanceType === one.offer.machine.name)) return false;
+  if (!sameQuota && limited.quotas.has(one.offer.machine.name)) return false;
   // another machine may ask more of a site that has little
-  if (problem.limits.sites.some(({ site }) => site === one.offer.site) && (!sameType || one.offer.site !== other.offer.site)) return false;
+  if (limited.sites.has(one.offer.site) && (!sameType || one.offer.site !== other.offer.site)) return false;
   if (!sameKind(problem.places[one.place], problem.places[other.place])) return false;
   return noMoreEnergy(problem, one, other) && runsAsWell(a, b);
 }
@@ -74,7 +91,8 @@ function comparer(problem: Problem): Compare {
   const known = new Map<number, boolean>();
   return (a, b) => {
     if (!gangs.every((nodes) => (nodes.get(a) ?? Infinity) <= (nodes.get(b) ?? Infinity))) return false;
-    const [pa, pb] = [problem.offers[a]?.place ?? -1, problem.offers[b]?.place ?? -1];
+    const pa = problem.offers[a]?.place ?? -1;
+    const pb = problem.offers[b]?.place ?? -1;
     if (pa === pb) return true;
     const key = pa * problem.places.length + pb;
     const seen = known.get(key);

@@ -49,7 +49,7 @@ const LATER_ENOUGH = 1e-3;
 
 /** Minimizes cost, then carbon (where every figure is known, else idle capacity), then by name. */
 export function optimize(problem: Problem, goals: Goals): OptimizeResult {
-  const bins = BinPlans.of(problem);
+  const bins = hasWholeThings(problem) ? BinPlans.of(problem) : undefined;
   const packed = bins?.cheapest({ ...THOROUGH, gap: goals.gapLimit });
   const modes = new Modes(problem);
   const first = packed ?? cheapestStage(problem, modes, goals);
@@ -61,6 +61,11 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const later = (): Standing => (bins && packed ? laterBins(problem, bins, first.standing, cap, goals.previousPlan) : laterStages(problem, modes, first.standing, cap, goals.previousPlan));
   const standing = goals.costOnly ? first.standing : later();
   return { status, standing, cost: moneyOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver, ...(bins && packed ? { bins } : {}) };
+}
+
+/** Whether anything beside gangs must stand whole on a node. */
+function hasWholeThings({ workloads }: Problem): boolean {
+  return workloads.some(({ kind }) => kind === "replicated" || kind === "profile");
 }
 
 /** Share of the value that the bound leaves open. */

@@ -24,9 +24,9 @@ export interface Merged {
  * that is no worse, and each point of the given one is one of the merged one.
  */
 export function mergedAlike(model: LinearModel): Merged | undefined {
-  const groups = alikeColumns(model);
-  if (groups.length === 0) return undefined;
-  return merge(model, groups);
+  const entries = entriesByColumn(model);
+  const groups = alikeColumns(model, entries);
+  return groups.length === 0 ? undefined : merge(model, groups, entries);
 }
 
 /** Members of one decision by rising cost, and the rows in which they differ. */
@@ -35,13 +35,12 @@ interface Group {
   readonly differs: ReadonlySet<number>;
 }
 
-function alikeColumns(model: LinearModel): Group[] {
-  const entries = entriesByColumn(model);
+function alikeColumns(model: LinearModel, entries: readonly Entries[]): Group[] {
   const loose = model.rows.map(isLoose(model));
   const byKey = new Map<string, number[]>();
   model.columns.forEach((column, c) => {
     if (!column.integer || column.lower !== Math.round(column.lower) || column.upper !== Math.round(column.upper)) return;
-    const key = (entries[c] ?? []).filter(([r]) => !loose[r]).join(";") + "|" + (entries[c] ?? []).flatMap(([r]) => (loose[r] ? [r] : [])).join();
+    const key = keyOf(entries[c] ?? [], loose);
     const known = byKey.get(key);
     if (known) known.push(c);
     else byKey.set(key, [c]);
@@ -49,17 +48,37 @@ function alikeColumns(model: LinearModel): Group[] {
   return [...byKey.values()].flatMap((candidates) => chainsOf(model, entries, candidates)).sort((a, b) => (a.members[0] ?? 0) - (b.members[0] ?? 0));
 }
 
+/** Entries in the rows in which alike columns are the same; of the others, which they are. */
+function keyOf(entries: Entries, loose: readonly boolean[]): string {
+  let same = "";
+  let others = "|";
+  for (let k = 0; k < entries.length; k++) {
+    const r = entries[k][0];
+    if (loose[r]) others += `${r},`;
+    else same += `${r},${entries[k][1]};`;
+  }
+  return same + others;
+}
+
 /** Rows of one side in which most integers stand: a budget, a limit of power. */
 function isLoose(model: LinearModel): (row: Row) => boolean {
   const integers = model.columns.reduce((count, { integer }) => count + (integer ? 1 : 0), 0);
-  return ({ lower, upper, entries }) => (lower === -Infinity) !== (upper === Infinity) && 2 * entries.reduce((count, [c]) => count + (model.columns[c]?.integer ? 1 : 0), 0) > integers;
+  return ({ lower, upper, entries }) => {
+    if ((lower === -Infinity) === (upper === Infinity) || 2 * entries.length <= integers) return false;
+    let count = 0;
+    for (let k = 0; k < entries.length; k++) if (model.columns[entries[k][0]].integer) count++;
+    return 2 * count > integers;
+  };
 }
 
 /** Of integer columns; empty for others. */
 function entriesByColumn(model: LinearModel): (readonly [row: number, coefficient: number])[][] {
   const entries: [number, number][][] = model.columns.map(() => []);
   model.rows.forEach((row, r) => {
-    for (const entry of row.entries) if (model.columns[entry[0]]?.integer) entries[entry[0]]?.push([r, entry[1]]);
+    for (let k = 0; k < row.entries.length; k++) {
+      const entry = row.entries[k];
+      if (model.columns[entry[0]].integer) entries[entry[0]].push([r, entry[1]]);
+    }
   });
   return entries;
 }
@@ -100,11 +119,10 @@ interface Place {
   readonly piece: number;
 }
 
-function merge(model: LinearModel, groups: readonly Group[]): Merged {
+function merge(model: LinearModel, groups: readonly Group[], entries: readonly Entries[]): Merged {
   const columns: Column[] = [];
   const places: Place[] = [];
   const links: Row[] = [];
-  const entries = entriesByColumn(model);
   const groupOf = new Map(groups.flatMap((group) => group.members.map((c) => [c, group] as const)));
   const add = (column: Column): number => columns.push(column) - 1;
   model.columns.forEach((column, c) => {
@@ -112,20 +130,20 @@ function merge(model: LinearModel, groups: readonly Group[]): Merged {
     if (!group) places[c] = { sum: add(column), piece: columns.length - 1 };
     else if (!places[c]) addGroup(model, group, entries, places, links, add);
   });
-  const rows = model.rows.map((row, r): Row => {
-    const seen = new Set<number>();
+  /** For each column the number of the last row in which it stands. */
+  const seen = new Int32Array(columns.length);
+  const rows = model.rows.map(({ name, lower, upper, entries: given }, r): Row => {
     const own: [number, number][] = [];
-    for (const entry of row.entries) {
-      const c = entry[0];
+    for (let k = 0; k < given.length; k++) {
+      const c = given[k][0];
       const place = places[c];
-      if (!place) continue;
-      const group = groupOf.get(c);
-      const target = group?.differs.has(r) ? place.piece : place.sum;
-      if (group && seen.has(target)) continue;
-      if (group) seen.add(target);
-      own.push([target, entry[1]]);
+      // a column that is none of a group is its own sum
+      const target = place.sum !== place.piece && groupOf.get(c)?.differs.has(r) ? place.piece : place.sum;
+      if (seen[target] === r + 1) continue;
+      seen[target] = r + 1;
+      own.push([target, given[k][1]]);
     }
-    return { ...row, entries: own };
+    return { name, lower, upper, entries: own };
   });
   return {
     model: { ...model, columns, rows: [...rows, ...links] },

@@ -35,23 +35,33 @@ export function arraysOf(model: LinearModel, scaling: Scaling, relaxed = false):
   const indices = new Int32Array(entries);
   const values = new Float64Array(entries);
   let at = 0;
-  rows.forEach((row, r) => {
-    for (const [c, a] of row.entries) {
-      indices[at] = c;
-      values[at++] = a * by[c] * scaling.rows[r];
+  const rowLower = new Float64Array(rows.length);
+  const rowUpper = new Float64Array(rows.length);
+  for (let r = 0; r < rows.length; r++) {
+    const row = rows[r];
+    const scale = scaling.rows[r];
+    rowLower[r] = row.lower * scale;
+    rowUpper[r] = row.upper * scale;
+    for (let k = 0; k < row.entries.length; k++) {
+      const entry = row.entries[k];
+      indices[at] = entry[0];
+      values[at++] = entry[1] * by[entry[0]] * scale;
     }
     starts[r + 1] = at;
-  });
-  const hasIntegers = !relaxed && columns.some(({ integer }) => integer);
-  const bounds = {
-    colCost: Float64Array.from(columns, ({ cost }, c) => cost * by[c] * scaling.objective),
-    colLower: Float64Array.from(columns, ({ lower }, c) => lower / by[c]),
-    colUpper: Float64Array.from(columns, ({ upper }, c) => upper / by[c]),
-    rowLower: Float64Array.from(rows, ({ lower }, r) => lower * scaling.rows[r]),
-    rowUpper: Float64Array.from(rows, ({ upper }, r) => upper * scaling.rows[r]),
-  };
-  const integrality = hasIntegers ? Int32Array.from(columns, ({ integer }) => (integer ? 1 : 0)) : undefined;
-  return arrayModel({ offset: model.offset * scaling.objective, ...bounds, integrality, starts, indices, values });
+  }
+  const colCost = new Float64Array(columns.length);
+  const colLower = new Float64Array(columns.length);
+  const colUpper = new Float64Array(columns.length);
+  const whole = new Int32Array(columns.length);
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c];
+    colCost[c] = column.cost * by[c] * scaling.objective;
+    colLower[c] = column.lower / by[c];
+    colUpper[c] = column.upper / by[c];
+    whole[c] = column.integer ? 1 : 0;
+  }
+  const integrality = !relaxed && whole.includes(1) ? whole : undefined;
+  return arrayModel({ offset: model.offset * scaling.objective, colCost, colLower, colUpper, rowLower, rowUpper, integrality, starts, indices, values });
 }
 
 /** Made in one place, so that engines see one shape and do not compile what computes with it once more. */

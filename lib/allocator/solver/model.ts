@@ -56,6 +56,8 @@ export interface RowBounds {
 export class ModelBuilder {
   private readonly columns: Column[] = [];
   private readonly rows: Row[] = [];
+  /** For each column the number of the last row that named it. */
+  private readonly named: number[] = [];
 
   /** @param offset constant part of the objective */
   constructor(private readonly offset = 0) {}
@@ -72,8 +74,20 @@ export class ModelBuilder {
    * @returns the index of the new row
    */
   row(name: string, { lower = -Infinity, upper = Infinity }: RowBounds, entries: Entries): number {
-    this.rows.push({ name, lower, upper, entries: summed(entries) });
+    this.rows.push({ name, lower, upper, entries: this.isPlain(entries) ? entries : summed(entries) });
     return this.rows.length - 1;
+  }
+
+  /** Whether no column is named twice and none with 0. */
+  private isPlain(entries: Entries): boolean {
+    const { named } = this;
+    const row = this.rows.length + 1;
+    for (let k = 0; k < entries.length; k++) {
+      const column = entries[k][0];
+      if (entries[k][1] === 0 || named[column] === row) return false;
+      named[column] = row;
+    }
+    return true;
   }
 
   build(): LinearModel {
@@ -83,7 +97,7 @@ export class ModelBuilder {
 
 /** The same program with another objective (and no constant part, unless given) and more rows. */
 export function withObjective(model: LinearModel, cost: readonly number[], rows: readonly Row[] = [], offset = 0): LinearModel {
-  const columns = model.columns.map((column, c) => ({ ...column, cost: cost[c] ?? 0 }));
+  const columns = model.columns.map(({ name, lower, upper, integer }, c): Column => ({ name, lower, upper, integer, cost: cost[c] ?? 0 }));
   return { columns, rows: [...model.rows, ...rows], offset, sense: "minimize" };
 }
 
@@ -100,18 +114,20 @@ export function faultsOf(model: LinearModel): string[] {
     if (!Number.isFinite(lower) || !Number.isFinite(upper)) faults.push(`column "${name}" must have finite bounds, got ${lower} to ${upper}`);
     if (!Number.isFinite(cost)) faults.push(`the cost of column "${name}" is ${cost}`);
   }
-  for (const { name, lower, upper, entries } of model.rows) {
+  const seen = new Int32Array(model.columns.length);
+  model.rows.forEach(({ name, lower, upper, entries }, r) => {
     if (Number.isNaN(lower) || Number.isNaN(upper) || lower === Infinity || upper === -Infinity) {
       faults.push(`row "${name}" has bounds ${lower} to ${upper}`);
     }
-    const seen = new Set<number>();
-    for (const [column, coefficient] of entries) {
+    for (let k = 0; k < entries.length; k++) {
+      const column = entries[k][0];
+      const coefficient = entries[k][1];
       if (!model.columns[column]) faults.push(`row "${name}" names column ${column} of ${model.columns.length}`);
       if (!Number.isFinite(coefficient)) faults.push(`row "${name}" has the coefficient ${coefficient}`);
-      if (seen.has(column)) faults.push(`row "${name}" names column ${column} twice`);
-      seen.add(column);
+      if (seen[column] === r + 1) faults.push(`row "${name}" names column ${column} twice`);
+      seen[column] = r + 1;
     }
-  }
+  });
   return faults;
 }
 

@@ -25,7 +25,7 @@ export function scalingOf(model: LinearModel): Scaling {
   if (!isModest(model)) for (let pass = 0; pass < PASSES; pass++) balance(model, rows, columns);
   model.rows.forEach(({ entries }, r) => {
     let largest = 0;
-    for (const [c, a] of entries) largest = Math.max(largest, Math.abs(a) * (columns[c] ?? 1));
+    for (let k = 0; k < entries.length; k++) largest = Math.max(largest, Math.abs(entries[k][1]) * columns[entries[k][0]]);
     rows[r] = largest === 0 ? 1 : powerOfTwo(1 / largest);
   });
   let cost = 0;
@@ -34,8 +34,16 @@ export function scalingOf(model: LinearModel): Scaling {
 }
 
 function isModest(model: LinearModel): boolean {
-  const within = (value: number): boolean => value === 0 || !Number.isFinite(value) || (Math.abs(value) <= MODEST && Math.abs(value) >= 1 / MODEST);
-  return model.rows.every(({ lower, upper, entries }) => within(lower) && within(upper) && entries.every(([, a]) => within(a)));
+  return model.rows.every(({ lower, upper, entries }) => {
+    if (!isNearOne(lower) || !isNearOne(upper)) return false;
+    for (let k = 0; k < entries.length; k++) if (!isNearOne(entries[k][1])) return false;
+    return true;
+  });
+}
+
+function isNearOne(value: number): boolean {
+  const size = Math.abs(value);
+  return size === 0 || size === Infinity || Number.isNaN(size) || (size <= MODEST && size >= 1 / MODEST);
 }
 
 function balance(model: LinearModel, rows: Float64Array, columns: Float64Array): void {
@@ -51,12 +59,14 @@ function balance(model: LinearModel, rows: Float64Array, columns: Float64Array):
     };
     see(Math.abs(lower));
     see(Math.abs(upper));
-    for (const [c, a] of entries) see(Math.abs(a) * (columns[c] ?? 1));
+    for (let k = 0; k < entries.length; k++) see(Math.abs(entries[k][1]) * columns[entries[k][0]]);
     const factor = high === 0 ? 1 : powerOfTwo(1 / Math.sqrt(low * high));
     rows[r] = factor;
-    for (const [c, a] of entries) {
-      smallest[c] = Math.min(smallest[c] ?? Infinity, Math.abs(a) * factor);
-      largest[c] = Math.max(largest[c] ?? 0, Math.abs(a) * factor);
+    for (let k = 0; k < entries.length; k++) {
+      const c = entries[k][0];
+      const size = Math.abs(entries[k][1]) * factor;
+      smallest[c] = Math.min(smallest[c], size);
+      largest[c] = Math.max(largest[c], size);
     }
   });
   model.columns.forEach(({ integer }, c) => {

@@ -26,18 +26,22 @@ export function verify(model: LinearModel, x: ArrayLike<number>, tolerance = FEA
     // a comparison that NaN fails
     if (!(by / size <= tolerance)) violations.push({ kind, name, by, relative: by / size });
   };
-  model.columns.forEach(({ name, lower, upper, integer }, c) => {
+  model.columns.forEach((column, c) => {
+    const { lower, upper, integer } = column;
     const value = x[c] ?? NaN;
     const isWhole = !integer || value === Math.round(value);
     if (value >= lower && value <= upper && isWhole) return;
+    const { name } = column;
     const unit = Math.min(1, upper - lower) || 1;
     check("column", name, Math.max(0, lower - value), Math.max(unit, Math.abs(lower)));
     check("column", name, Math.max(0, value - upper), Math.max(unit, Math.abs(upper)));
     if (integer) check("integer", name, Math.abs(value - Math.round(value)), 1);
   });
-  for (const { name, lower, upper, entries } of model.rows) {
+  for (const row of model.rows) {
+    const { lower, upper, entries } = row;
     const activity = activityOf(entries, x);
     if (activity >= lower && activity <= upper) continue;
+    const { name } = row;
     const size = sizeOf(entries, x);
     if (lower > -Infinity) check("row", name, Math.max(0, lower - activity), Math.max(size, Math.abs(lower)));
     if (upper < Infinity) check("row", name, Math.max(0, activity - upper), Math.max(size, Math.abs(upper)));
@@ -54,15 +58,21 @@ function activityOf(entries: Entries, x: ArrayLike<number>): number {
 /** What makes a row's violation relative: the size of its largest coefficient or term. */
 function sizeOf(entries: Entries, x: ArrayLike<number>): number {
   let size = Number.MIN_VALUE;
-  for (const [column, coefficient] of entries) size = Math.max(size, Math.abs(coefficient), Math.abs(coefficient * (x[column] ?? NaN)));
+  for (let k = 0; k < entries.length; k++) {
+    const coefficient = entries[k][1];
+    size = Math.max(size, Math.abs(coefficient), Math.abs(coefficient * (x[entries[k][0]] ?? NaN)));
+  }
   return entries.length === 0 ? 1 : size;
 }
 
 /** Integers made whole and every value put within its bounds, where rounding alone had moved it. */
 export function tidied(model: LinearModel, x: ArrayLike<number>): Float64Array {
-  return Float64Array.from(model.columns, ({ lower, upper, integer }, c) => {
+  const tidy = new Float64Array(model.columns.length);
+  for (let c = 0; c < tidy.length; c++) {
+    const { lower, upper, integer } = model.columns[c];
     const value = x[c] ?? NaN;
     // + 0 turns a negative zero into a plain one
-    return Math.min(upper, Math.max(lower, integer ? Math.round(value) : value)) + 0;
-  });
+    tidy[c] = Math.min(upper, Math.max(lower, integer ? Math.round(value) : value)) + 0;
+  }
+  return tidy;
 }

@@ -204,8 +204,8 @@ describe("the built-in search", () => {
 });
 
 test("branching prefers the column that has raised the bound on both sides, not the one that costs most", () => {
-  const pseudo = new PseudoCosts(2, Float64Array.of(10, 1));
-  const choose = (): number => pseudo.choose(Float64Array.of(0.5, 0.5), Int32Array.of(1, 1));
+  const pseudo = new PseudoCosts(Int32Array.of(0, 1), Float64Array.of(10, 1));
+  const choose = (): number => pseudo.choose(Float64Array.of(0.5, 0.5));
   expect(choose()).toBe(0);
   for (const up of [false, true]) {
     pseudo.learn(0, up, 0.5, 0.001);

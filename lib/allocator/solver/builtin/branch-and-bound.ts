@@ -1,5 +1,5 @@
 import type { ArrayModel } from "../arrays";
-import { PseudoCosts, WHOLE } from "./branching";
+import { integersOf, PseudoCosts, WHOLE } from "./branching";
 import { priceBound, type PriceBound } from "./certificate";
 import { gomoryCuts, withCuts, type Cut } from "./cuts";
 import { DualSimplex, type RelaxationStatus } from "./dual-simplex";
@@ -52,9 +52,10 @@ export interface SearchResult {
  * make it slow, not wrong. One basis serves all nodes.
  *
  * @param best objective of a point that the caller has already; `Infinity` without one
+ * @param chains whole columns that are filled one after the other in some best point, see `pieced`
  */
-export function search(model: ArrayModel, limits: SearchLimits, accept: Accept, best = Infinity): SearchResult {
-  return new Search(model, limits, accept, best).run();
+export function search(model: ArrayModel, limits: SearchLimits, accept: Accept, best = Infinity, chains: readonly Int32Array[] = []): SearchResult {
+  return new Search(model, limits, accept, best, chains).run();
 }
 
 class Search {
@@ -62,7 +63,7 @@ class Search {
   private readonly pseudo: PseudoCosts;
   private readonly propagation: Propagation;
   private readonly integrality: Int32Array;
-  private readonly integers: readonly number[];
+  private readonly integers: Int32Array;
   private readonly rootLower: Float64Array;
   private readonly rootUpper: Float64Array;
   private readonly step: number;
@@ -86,20 +87,20 @@ class Search {
     private readonly limits: SearchLimits,
     private readonly accept: Accept,
     private best: number,
+    chains: readonly Int32Array[],
   ) {
     this.integrality = model.integrality ?? new Int32Array(model.numCols);
-    this.integers = Array.from({ length: model.numCols }, (_, c) => c).filter((c) => this.integrality[c] !== 0);
-    this.pseudo = new PseudoCosts(model.numCols, model.colCost);
+    this.integers = integersOf(this.integrality);
+    this.pseudo = new PseudoCosts(this.integers, model.colCost);
     this.rootLower = model.colLower.slice();
     this.rootUpper = model.colUpper.slice();
     this.step = objectiveStep(model, this.integrality);
     this.nodeWork = 10 * (model.matrix.starts[model.numRows] + model.numRows + model.numCols) + 2000;
     this.tightened = model;
     this.relaxation = new Relaxation(model);
-    this.propagation = new Propagation(model, this.relaxation.matrix);
+    this.propagation = new Propagation(model, this.relaxation.matrix, chains);
     this.simplex = new DualSimplex(this.relaxation);
-    for (let c = 0; c < model.numCols; c++) {
-      if (!this.integrality[c]) continue;
+    for (const c of this.integers) {
       this.rootLower[c] = Math.ceil(this.rootLower[c] - WHOLE);
       this.rootUpper[c] = Math.floor(this.rootUpper[c] + WHOLE);
     }
@@ -173,14 +174,15 @@ class Search {
     const changed: number[] = [];
     if (!within) return changed;
     const { integers } = this;
-    integers.forEach((c, i) => {
-      const least = Math.max(within[i], c === column ? low : -Infinity);
-      const most = Math.min(within[integers.length + i], c === column ? high : Infinity);
-      if (least <= lower[c] && most >= upper[c]) return;
+    for (let i = 0; i < integers.length; i++) {
+      const c = integers[i];
+      const least = c === column ? Math.max(within[i], low) : within[i];
+      const most = c === column ? Math.min(within[integers.length + i], high) : within[integers.length + i];
+      if (least <= lower[c] && most >= upper[c]) continue;
       lower[c] = Math.max(lower[c], least);
       upper[c] = Math.min(upper[c], most);
       changed.push(c);
-    });
+    }
     return changed;
   }
 
@@ -212,7 +214,7 @@ class Search {
   /** Whether moved costs may be what keeps a node open, or a whole point from being proven. */
   private needsPolish(bound: number): boolean {
     const cut = this.best - this.tolerance();
-    return (bound < cut && bound >= cut - MOVED * Math.abs(this.best)) || this.pseudo.choose(this.relaxation.x, this.integrality) < 0;
+    return (bound < cut && bound >= cut - MOVED * Math.abs(this.best)) || this.pseudo.choose(this.relaxation.x) < 0;
   }
 
   private learn({ column, up = false, distance, bound: before }: Node, bound: number): void {
@@ -222,7 +224,7 @@ class Search {
   /** The root: a first point by rounding, then cuts. */
   private expandRoot(node: Node, lost: boolean, bound: number, lower: Float64Array, upper: Float64Array): Node | undefined {
     const x = this.relaxation.point();
-    if (lost || this.pseudo.choose(x, this.integrality) < 0) return this.split(node, lost, bound, lower, upper);
+    if (lost || this.pseudo.choose(x) < 0) return this.split(node, lost, bound, lower, upper);
     this.offerRounded(lower, upper);
     if (this.cutOff(bound)) return undefined;
     const tightened = this.addCuts(bound);
@@ -249,7 +251,7 @@ class Search {
       if (status === "lost") return { bound, lost: true };
       this.fixAtRoot();
       const x = this.relaxation.point();
-      if (this.cutOff(bound) || this.pseudo.choose(x, this.integrality) < 0) break;
+      if (this.cutOff(bound) || this.pseudo.choose(x) < 0) break;
       this.offerRounded(this.rootLower, this.rootUpper);
       const missing = this.best < Infinity ? this.best - bound : Math.abs(bound);
       if (gained <= Math.min(LEAST_GAIN.ofMissing * missing, LEAST_GAIN.ofBound * Math.abs(bound))) break;
@@ -271,7 +273,7 @@ class Search {
 
   private split(node: Node, lost: boolean, bound: number, lower: Float64Array, upper: Float64Array): Node | undefined {
     const x = this.relaxation.point();
-    const column = lost ? -1 : this.pseudo.choose(x, this.integrality);
+    const column = lost ? -1 : this.pseudo.choose(x);
     if (column < 0) return this.whole(node, x, bound, lower, upper, !lost);
     this.offerRounded(lower, upper);
     if (this.cutOff(bound)) return undefined;
@@ -288,8 +290,8 @@ class Search {
       return undefined;
     }
     if (isOptimal && this.offerFixed(x, lower, upper) && this.cutOff(bound)) return undefined;
-    const loose = this.integrality.findIndex((whole, c) => whole !== 0 && lower[c] < upper[c]);
-    if (loose < 0) {
+    const loose = this.integers.find((c) => lower[c] < upper[c]);
+    if (loose === undefined) {
       this.sound = false;
       this.closed = Math.min(this.closed, bound);
       return undefined;
@@ -302,9 +304,9 @@ class Search {
   private leastWhole(x: Float64Array): number {
     let column = -1;
     let farthest = EXACT;
-    for (let c = 0; c < x.length; c++) {
+    for (const c of this.integers) {
       const distance = Math.abs(x[c] - Math.round(x[c]));
-      if (!this.integrality[c] || distance <= farthest) continue;
+      if (distance <= farthest) continue;
       farthest = distance;
       column = c;
     }
@@ -315,7 +317,12 @@ class Search {
     const below = value - Math.floor(value);
     const depth = node.depth + 1;
     if (this.priced) this.fixByCost(this.priced, lower, upper);
-    const within = Float64Array.from([...this.integers.map((c) => lower[c]), ...this.integers.map((c) => upper[c])]);
+    const count = this.integers.length;
+    const within = new Float64Array(2 * count);
+    for (let i = 0; i < count; i++) {
+      within[i] = lower[this.integers[i]];
+      within[count + i] = upper[this.integers[i]];
+    }
     const down: Node = { within, column, lower: lower[column], upper: Math.floor(value), bound, depth, distance: below };
     const up: Node = { within, column, lower: Math.ceil(value), upper: upper[column], bound, depth, up: true, distance: 1 - below };
     // what is asked for is covered by rounding up, so that side finds a point soonest
@@ -349,9 +356,7 @@ class Search {
     const { relaxation } = this;
     const low = lower.slice();
     const high = upper.slice();
-    for (let c = 0; c < low.length; c++) {
-      if (this.integrality[c]) low[c] = high[c] = Math.min(upper[c], Math.max(lower[c], Math.round(x[c])));
-    }
+    for (const c of this.integers) low[c] = high[c] = Math.min(upper[c], Math.max(lower[c], Math.round(x[c])));
     if (!this.propagation.run(low, high)) return false;
     relaxation.setBounds(low, high);
     const stands = this.simplex.solve() === "optimal" && this.offer(relaxation.point());

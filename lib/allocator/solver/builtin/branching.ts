@@ -1,12 +1,22 @@
 /** Distance from a whole number within which a value counts as whole; the rounded point is verified in any case. */
 export const WHOLE = 1e-6;
 
+/** The columns that must be whole. */
+export function integersOf(integrality: Int32Array): Int32Array {
+  const integers = new Int32Array(integrality.length);
+  let count = 0;
+  for (let c = 0; c < integrality.length; c++) if (integrality[c] !== 0) integers[count++] = c;
+  return integers.slice(0, count);
+}
+
 /** What branching on each column has cost so far, per unit of distance, downwards and upwards. */
 export class PseudoCosts {
   private readonly sum: [Float64Array, Float64Array];
   private readonly count: [Float64Array, Float64Array];
 
-  constructor(columns: number, private readonly costs: Float64Array) {
+  /** @param integers the columns that must be whole, of all that have costs */
+  constructor(private readonly integers: Int32Array, private readonly costs: Float64Array) {
+    const columns = costs.length;
     this.sum = [new Float64Array(columns), new Float64Array(columns)];
     this.count = [new Float64Array(columns), new Float64Array(columns)];
   }
@@ -18,12 +28,14 @@ export class PseudoCosts {
   }
 
   /** The column to branch on, that which raises the bound most on both sides; -1 when all integers are whole. */
-  choose(x: Float64Array, integrality: Int32Array): number {
-    const [down, up] = [this.mean(0), this.mean(1)];
+  choose(x: Float64Array): number {
+    const down = this.mean(0);
+    const up = this.mean(1);
     let best = -1;
     let most = -1;
-    for (let c = 0; c < integrality.length; c++) {
-      if (!integrality[c]) continue;
+    const { integers } = this;
+    for (let i = 0; i < integers.length; i++) {
+      const c = integers[i];
       const below = x[c] - Math.floor(x[c]);
       if (below <= WHOLE || below >= 1 - WHOLE) continue;
       const score = Math.max(this.per(c, 0, down) * below, 1e-6) * Math.max(this.per(c, 1, up) * (1 - below), 1e-6);
@@ -42,7 +54,9 @@ export class PseudoCosts {
   private mean(side: 0 | 1): number {
     let total = 0;
     let seen = 0;
-    for (let c = 0; c < this.costs.length; c++) {
+    const { integers } = this;
+    for (let i = 0; i < integers.length; i++) {
+      const c = integers[i];
       if (this.count[side][c] === 0) continue;
       total += this.sum[side][c] / this.count[side][c];
       seen++;

@@ -22,6 +22,8 @@ export class Propagation {
   constructor(
     private readonly model: ArrayModel,
     private readonly columns: ColumnMatrix,
+    /** Columns that are filled one after the other. */
+    private readonly chains: readonly Int32Array[] = [],
   ) {
     this.pending = new Uint8Array(model.numRows);
   }
@@ -37,6 +39,7 @@ export class Propagation {
     pending.fill(changed ? 0 : 1);
     if (changed) for (const c of changed) this.mark(c);
     for (let round = 0; round < ROUNDS; round++) {
+      for (const chain of this.chains) if (!this.fill(chain, lower, upper)) return false;
       let looked = false;
       for (let r = 0; r < pending.length; r++) {
         if (pending[r] === 0) continue;
@@ -45,6 +48,29 @@ export class Propagation {
         if (!this.row(r, lower, upper)) return false;
       }
       if (!looked) return true;
+    }
+    return true;
+  }
+
+  /** What comes after a column that is not full is at its least, what comes before one that is used is full. */
+  private fill(chain: Int32Array, lower: Float64Array, upper: Float64Array): boolean {
+    const { colLower, colUpper } = this.model;
+    let last = chain.length - 1;
+    while (last > 0 && lower[chain[last]] <= colLower[chain[last]]) last--;
+    let first = 0;
+    while (first < chain.length && upper[chain[first]] >= colUpper[chain[first]]) first++;
+    if (last > first) return false;
+    for (let i = 0; i < last; i++) {
+      const c = chain[i];
+      if (lower[c] === colUpper[c]) continue;
+      lower[c] = colUpper[c];
+      this.mark(c);
+    }
+    for (let i = first + 1; i < chain.length; i++) {
+      const c = chain[i];
+      if (upper[c] === colLower[c]) continue;
+      upper[c] = colLower[c];
+      this.mark(c);
     }
     return true;
   }

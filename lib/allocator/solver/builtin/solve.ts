@@ -5,6 +5,7 @@ import { proven } from "../proof";
 import { scalingOf, type Scaling } from "../scaling";
 import { tidied, verify } from "../verify";
 import { search, type SearchResult } from "./branch-and-bound";
+import { pieced } from "./pieces";
 import { priceBound } from "./certificate";
 
 /** This solver's own name; the version counts changes that may change an answer among equals. */
@@ -43,13 +44,18 @@ export function solveBuiltIn(model: LinearModel, options: SolveOptions, workLimi
   const start = options.start && options.start.length === model.columns.length ? offer(tidied(model, options.start)) : undefined;
   const gap = options.gap ?? 0;
   const limits = { gap, enough: Math.max(gap, options.enough ?? gap), enoughWork: REFINING_WORK, nodeLimit: options.nodeLimit ?? Infinity, workLimit };
-  const accept = (scaled: Float64Array): number | undefined => offer(tidied(model, scaled.map((value, c) => value * scaling.columns[c])));
   const fits = model.rows.length <= MOST_ROWS;
-  const { complete, bound, nodes } = fits ? search(arraysOf(model, scaling), limits, accept, start) : unsearched(model, scaling);
+  const { complete, bound, nodes } = fits ? searched() : unsearched(model, scaling);
   const honest = bound / scaling.objective;
   if (best.x) return proven(model, best.x, honest, { gap: options.gap, solver: BUILT_IN, nodes });
   if (complete) return { status: "infeasible", bound: Infinity, solver: BUILT_IN, nodes };
   return { status: "unknown", bound: honest, solver: BUILT_IN, nodes, reason: fits ? "the limit of work came before any point" : "the model is too large for this solver" };
+
+  function searched(): SearchResult {
+    const { model: smaller, chains, expand } = pieced(arraysOf(model, scaling));
+    const accept = (x: Float64Array): number | undefined => offer(tidied(model, expand(x).map((value, c) => value * scaling.columns[c])));
+    return search(smaller, limits, accept, start, chains);
+  }
 }
 
 /** What holds without any search: each column at the bound that costs least. */
