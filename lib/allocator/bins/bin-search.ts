@@ -1,6 +1,7 @@
 import type { BinTask, Needs } from "./bin-task";
-import { volumeCovers } from "./covers";
+import { volumeCovers, worthOf } from "./covers";
 import { Fitting } from "./fit";
+import { withLargerNodes } from "./larger";
 import type { Lessons } from "./lessons";
 import type { Contents } from "./guided";
 import { leastUsd, nodeSets, type NodeSet } from "./node-sets";
@@ -25,12 +26,15 @@ export interface BinOptimum {
   readonly bound: number;
 }
 
-/** Width of a window of cost, as a share: sets of nodes are listed window by window. */
-const WINDOW = 0.01;
+/** Width of the first window of cost, as a share: sets of nodes are listed window by window. */
+const WINDOW = 5e-4;
+/** Windows with fewer sets than this are followed by wider ones. */
+const FEW_SETS = 300;
 /** Equality of money, as a share. */
 const SAME = 1e-9;
-/** Where the cheapest sets cost next to nothing windows are at least this part of what all nodes cost. */
-const PARTS = 1e-4;
+/** Beyond so many copies any set within the gap is as good as the cheapest, and so many are tried. */
+const MANY_COPIES = 120;
+const MOST_ROOMY = 12;
 /** Sets of nodes begun in one search, at most: half a second. */
 const MOST_STEPS = 1_000_000;
 /** Sets on which room was neither found nor ruled out, at most. */
@@ -46,6 +50,8 @@ export interface Effort {
   readonly priced: number;
   /** Sets that count. @default all */
   readonly accept?: (nodes: readonly number[]) => boolean;
+  /** Look at sets, too, in which some nodes could be one larger node. @default no */
+  readonly every?: boolean;
 }
 
 /** Half a second for one set, two seconds for all. */
@@ -63,6 +69,8 @@ export const BRIEF = { stepsPerSet: 0, steps: 0, priced: 3 };
  */
 export class BinSearch {
   readonly fitting: Fitting;
+  /** Without the sets in which some nodes could be one larger node. */
+  private readonly larger: BinTask;
 
   /** @param before what a search with the same items learnt */
   constructor(
@@ -70,12 +78,35 @@ export class BinSearch {
     before?: Lessons,
   ) {
     this.fitting = new Fitting(task, volumeCovers(task), before);
+    this.larger = withLargerNodes(task);
   }
 
   /** @returns undefined where the sets are too many to go through */
-  cheapest({ gap, stepsPerSet, steps, priced, accept = () => true }: Effort): BinOptimum | undefined {
+  cheapest(effort: Effort): BinOptimum | undefined {
+    const copies = this.task.items.reduce((sum, { count }) => sum + count, 0);
+    return (copies > MANY_COPIES ? this.roomy(effort) : undefined) ?? this.first(effort);
+  }
+
+  /** Of the sets within the gap of the cheapest that meets all covers, one with much room. */
+  private roomy({ gap, accept = () => true, every }: Effort): BinOptimum | undefined {
+    const near: NodeSet[] = [];
+    for (const sets of this.windows({ every })) {
+      for (const set of sets ?? []) if (accept(set.nodes) && set.usdPerMonth * (1 - gap) <= (near[0] ?? set).usdPerMonth) near.push(set);
+      if (!sets || (sets.at(-1)?.usdPerMonth ?? 0) * (1 - gap) > (near[0]?.usdPerMonth ?? Infinity)) break;
+    }
+    const room = ({ nodes }: NodeSet): number => Math.min(...this.fitting.known.map(({ most, least }) => worthOf(most, nodes) / least));
+    const roomiest = near.map((set) => ({ set, room: room(set) })).sort((a, b) => b.room - a.room).slice(0, MOST_ROOMY);
+    for (const { set } of roomiest) {
+      const fit = this.fitting.quick(set.nodes);
+      if (typeof fit !== "string") return { found: { ...set, ...fit }, bound: near[0]?.usdPerMonth ?? 0 };
+    }
+    return undefined;
+  }
+
+  /** The first set with room. */
+  private first({ gap, stepsPerSet, steps, priced, accept = () => true, every }: Effort): BinOptimum | undefined {
     const unsettled: NodeSet[] = [];
-    for (const sets of this.windows()) {
+    for (const sets of this.windows({ every })) {
       if (!sets) return undefined;
       for (const set of sets) {
         if (!accept(set.nodes)) continue;
@@ -104,15 +135,24 @@ export class BinSearch {
   }
 
   /** Sets of nodes by rising cost, window by window; undefined where they are too many. */
-  *windows(upTo = Infinity): Generator<readonly NodeSet[] | undefined> {
-    const all = this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0);
-    const most = Math.min(upTo, all * (1 + SAME));
+  *windows({ upTo = Infinity, every = false }: { readonly upTo?: number; readonly every?: boolean }): Generator<readonly NodeSet[] | undefined> {
+    const task = every ? this.task : this.larger;
+    const most = Math.min(upTo, this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0) * (1 + SAME));
+    const least = leastUsd(task, this.fitting.known) * (1 - SAME);
+    let width = least > 0 ? WINDOW * least : leastPrice(task);
     let left = MOST_STEPS;
-    for (let low = -1, high = leastUsd(this.task, this.fitting.known) * (1 - SAME); low < most; low = high) {
-      high = Math.min(most, high + Math.max(WINDOW * high, all * PARTS));
-      const listed = nodeSets(this.task, this.fitting.known, low, high, left);
+    for (let low = -1, high = least; low < most; low = high) {
+      high = Math.min(most, high + width);
+      const listed = nodeSets(task, this.fitting.known, low, high, left);
       left -= listed?.steps ?? 0;
       yield listed?.sets;
+      if (!listed) return;
+      if (listed.sets.length < FEW_SETS) width *= 2;
     }
   }
+}
+
+/** Of a node that costs anything. */
+function leastPrice({ kinds }: BinTask): number {
+  return Math.min(...kinds.flatMap(({ usdPerMonth }) => (usdPerMonth > 0 ? [usdPerMonth] : [])));
 }

@@ -3,6 +3,7 @@ import { contentsOf, type PlaceContents } from "../model/items";
 import { isAt, sitesOf } from "../model/limit-rows";
 import { mostNodes } from "../model/modes";
 import { sortedEntries } from "../model/sorted-entries";
+import { usableOf } from "./usable";
 import { carriesAlike, type Problem, type ProblemWorkload, replicasFor } from "../model/problem";
 
 /** Whole things that must stand on whole nodes, of which each kind is there in a limited number. */
@@ -10,6 +11,8 @@ export interface BinTask {
   readonly items: readonly BinItem[];
   readonly kinds: readonly BinKind[];
   readonly caps: readonly Cap[];
+  /** Per kind those of which none stands beside a node of it; none unless given. */
+  readonly apart?: readonly (readonly number[])[];
 }
 
 /** A limit on a sum over nodes. */
@@ -35,6 +38,8 @@ export interface BinKind {
   readonly place: number;
   readonly usdPerMonth: number;
   readonly most: number;
+  /** There may be fewer than could be used. */
+  readonly isLimited: boolean;
   /** Per item the part of a node that one copy takes, of each resource in turn, above 1 only where it divides; undefined where it does not run. */
   readonly parts: readonly (readonly number[] | undefined)[];
   /** The node itself in each resource, in the units of the needs. */
@@ -47,9 +52,10 @@ export interface Needs {
   readonly needs: readonly (readonly number[])[];
 }
 
-/** Nodes and copies, at most: beyond it the numbers of nodes are too many to go through. */
+/** Copies, at most, and nodes that the largest nodes need or that are there in all: beyond it their numbers are too many to go through. */
+const MOST_COPIES = 2000;
+const MOST_LARGE_NODES = 40;
 const MOST_NODES = 200;
-const MOST_COPIES = 120;
 /** How far a content may reach over its node, as a part of it: decimal fractions do not sum exactly. */
 export const OVER = 1e-9;
 
@@ -67,18 +73,27 @@ export function binTaskOf(problem: Problem): (BinTask & Needs) | undefined {
   const items = sorts.map(({ count, divides }, w): BinItem => ({ workload: w, name: problem.workloads[w]?.name ?? "", count, divides }));
   const names = [...new Set(sorts.flatMap(({ need }) => Object.keys(need)))].sort();
   const needs = sorts.map(({ need }) => names.map((name) => need[name] ?? 0));
+  // what divides fills whatever is left
+  const wholeNeeds = names.map((_, r) => (sorts.some(({ divides }, i) => divides && (needs[i]?.[r] ?? 0) > 0) ? [] : needs.flatMap((own) => own[r] ?? 0).filter((need) => need > 0)));
   const inside = contentsOf(problem);
   const useful = problem.places.map((place, p) => mostNodes(problem, place, inside[p] as PlaceContents));
   const kinds = problem.offers.flatMap((one, o): BinKind[] => {
-    const has = names.map((name) => problem.places[one.place]?.machine.resources[name] ?? 0);
+    const has = names.map((name, r) => usableOf(problem.places[one.place]?.machine.resources[name] ?? 0, wholeNeeds[r]));
     const parts = sorts.map(({ places, divides }, i) => (places.has(one.place) ? partsOf(needs[i] ?? [], has, divides) : undefined));
-    const most = Math.min(one.maxNodes ?? Infinity, useful[one.place] ?? 0);
-    return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: one.usdPerMonth + one.carbonUsdPerMonth, most, parts, has }] : [];
+    const usable = useful[one.place] ?? 0;
+    const most = Math.min(one.maxNodes ?? Infinity, usable);
+    return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: one.usdPerMonth + one.carbonUsdPerMonth, most, isLimited: most < usable, parts, has }] : [];
   });
   const copies = items.reduce((sum, { count }) => sum + count, 0);
-  const nodes = kinds.reduce((sum, { most }) => sum + most, 0);
-  if (copies > MOST_COPIES || nodes > MOST_NODES || items.some((_, i) => kinds.every(({ parts }) => !parts[i]))) return undefined;
+  if (copies > MOST_COPIES || items.some((_, i) => kinds.every(({ parts }) => !parts[i]))) return undefined;
+  if (kinds.reduce((sum, { most }) => sum + most, 0) > MOST_NODES && largeNodes(items, kinds, needs) > MOST_LARGE_NODES) return undefined;
   return { items, kinds, names, needs, caps: capsOf(problem, kinds) };
+}
+
+/** Nodes that hold all of the resource of which they hold the least, were each the largest there is. */
+function largeNodes(items: readonly BinItem[], kinds: readonly BinKind[], needs: readonly (readonly number[])[]): number {
+  const all = (needs[0] ?? []).map((_, r) => items.reduce((sum, { count }, i) => sum + count * (needs[i]?.[r] ?? 0), 0) / Math.max(...kinds.map(({ has }) => has[r] ?? 0)));
+  return Math.max(0, ...all);
 }
 
 function capsOf(problem: Problem, kinds: readonly BinKind[]): readonly Cap[] {

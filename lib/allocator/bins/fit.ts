@@ -13,6 +13,11 @@ export type Fit = { readonly kinds: readonly number[]; readonly contents: Conten
 /** Moves of a local search: room that is easily found is found by then, and what takes more. */
 const QUICK_MOVES = 300;
 const LONG_MOVES = 2000;
+/**
+ * Programs of whole copies up to a size (nodes times items) are asked before bin completion, for some nodes of their search
+ * tree, which count as so many steps; with work that divides there is nothing else to ask, and more nodes are worth it.
+ */
+const PROGRAM = { size: 250, brief: 60, patient: 400, steps: 100_000 };
 
 /** Looks for room on sets of nodes, and learns from those that have too little. */
 export class Fitting {
@@ -67,12 +72,19 @@ export class Fitting {
     const later = guidedContents(this.task, kinds, LONG_MOVES);
     if (later) return { kinds, contents: later };
     if (mostSteps === 0) return "unknown";
-    const contents = this.divides ? contentsByProgram(this.task, kinds) : this.completed(kinds, prices, mostSteps);
+    const contents = this.exact(kinds, prices, mostSteps);
     if (contents === "none") this.dead.push(nodes);
     return typeof contents === "string" ? contents : { kinds, contents };
   }
 
-  private completed(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
+  /** Proven, one way or the other. */
+  private exact(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
+    if (this.divides) return contentsByProgram(this.task, kinds, PROGRAM.patient);
+    if (kinds.length * this.task.items.length <= PROGRAM.size) {
+      this.steps += PROGRAM.steps;
+      const contents = contentsByProgram(this.task, kinds, PROGRAM.brief);
+      if (contents !== "unknown") return contents;
+    }
     const { contents, steps } = completeContents(this.task, [...this.given, prices.tightest()], kinds, mostSteps);
     this.steps += steps;
     return contents;

@@ -89,9 +89,8 @@ class GuidedSearch {
       if (from < 0) return true;
       this.findBest(from);
       const { item, to, back, gain } = this.best;
-      if (item < 0) return false;
-      if (gain <= ROUNDING) this.weigh();
-      this.exchange(from, item, to, back);
+      if (item < 0 || gain <= ROUNDING) this.weigh();
+      if (item >= 0) this.exchange(from, item, to, back);
     }
     return this.fullest() < 0;
   }

@@ -76,7 +76,8 @@ class Search {
       return true;
     }
     const { most = 0, usdPerMonth = 0 } = this.task.kinds[k] ?? {};
-    for (let count = 0; count <= most && usd + count * usdPerMonth <= this.upTo; count++) {
+    const barred = this.task.apart?.[k]?.some((other) => (this.nodes[other] ?? 0) > 0);
+    for (let count = 0; count <= (barred ? 0 : most) && usd + count * usdPerMonth <= this.upTo; count++) {
       this.nodes[k] = count;
       if (!this.isWithinCaps()) break;
       if (!this.from(at + 1, usd + count * usdPerMonth, open.map((rest, c) => rest - count * (this.covers[c]?.most[k] ?? 0)))) return false;

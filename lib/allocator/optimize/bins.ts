@@ -1,5 +1,6 @@
 import { BIN_SEARCH, BinSearch, THOROUGH, type BinOptimum, type Effort, type FilledNodes } from "../bins/bin-search";
 import { standingOfBins } from "../bins/bin-standing";
+import type { NodeSet } from "../bins/node-sets";
 import { binTaskOf, type BinTask } from "../bins/bin-task";
 import { formulate, type Formulation } from "../model/formulation";
 import { contentsOf } from "../model/items";
@@ -36,10 +37,11 @@ export class BinPlans {
     return optimum && this.resultOf(optimum);
   }
 
-  /** The cheapest plan on some sets of types of nodes, of each of which some are bought. */
+  /** The cheapest plan on some sets of types of nodes, of each of which some are bought; where sets are many, only of the largest nodes. */
   cheapestOn(effort: Effort, accept: (types: ReadonlySet<string>) => boolean): StageResult | undefined {
     const typeOf = this.task.kinds.map(({ offer }) => this.problem.offers[offer]?.offer.machine.name ?? "");
-    const optimum = this.search.cheapest({ ...effort, accept: (nodes) => accept(new Set(typeOf.filter((_, k) => (nodes[k] ?? 0) > 0))) });
+    const some = { ...effort, accept: (nodes: readonly number[]) => accept(new Set(typeOf.filter((_, k) => (nodes[k] ?? 0) > 0))) };
+    const optimum = this.search.cheapest({ ...some, every: true }) ?? this.search.cheapest(some);
     return optimum && this.resultOf(optimum, true);
   }
 
@@ -49,6 +51,7 @@ export class BinPlans {
       const optimum = this.search.cheapest({ ...THOROUGH, gap: 1 });
       return optimum && optimum.found !== undefined;
     }
+    if (this.task.items.every((_, i) => this.task.kinds.some(({ isLimited, parts }) => !isLimited && parts[i]))) return true;
     const fit = this.search.fitting.fit(this.task.kinds.map(({ most }) => most), THOROUGH.stepsPerSet);
     return fit === "unknown" ? undefined : fit !== "none";
   }
@@ -73,13 +76,18 @@ export class BinPlans {
       return counts;
     };
     const now = figureOf(this.problem.offers.map((_, o) => Math.round(first.x[this.formulation.columns.periods[0]?.nodes[o] ?? -1] ?? 0)));
-    const sets = [...this.search.windows(upToUsd)].flatMap((window) => window ?? []);
+    const sets = this.setsUpTo(upToUsd, true) ?? this.setsUpTo(upToUsd, false) ?? [];
     const better = sets.map((set) => ({ ...set, figure: figureOf(perOffer(set.nodes)) })).filter(({ figure }) => figure < now - SAME * Math.abs(now));
     for (const set of better.sort((a, b) => a.figure - b.figure || a.usdPerMonth - b.usdPerMonth).slice(0, MOST_LATER)) {
       const fit = this.search.fitting.quick(set.nodes);
       if (typeof fit !== "string") return this.standing({ ...set, ...fit }, first.bound);
     }
     return first;
+  }
+
+  private setsUpTo(usd: number, every: boolean): readonly NodeSet[] | undefined {
+    const windows = [...this.search.windows({ upTo: usd, every })];
+    return windows.every((window) => window !== undefined) ? windows.flat() : undefined;
   }
 
   /** Only an answer needs it, not the question whether there is one. */

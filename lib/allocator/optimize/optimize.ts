@@ -54,13 +54,16 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const modes = new Modes(problem);
   const first = packed ?? cheapestStage(problem, modes, goals);
   if (!("standing" in first)) return first;
-  const cheapest = moneyOf(problem, first.standing.assignment, first.standing.placed);
-  const bound = Math.min(first.standing.bound, cheapest);
-  const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
-  const cap = costCap(cheapest, bound, goals);
+  const firstCost = moneyOf(problem, first.standing.assignment, first.standing.placed);
+  const bound = Math.min(first.standing.bound, firstCost);
+  const cap = costCap(firstCost, bound, goals);
   const later = (): Standing => (bins && packed ? laterBins(problem, bins, first.standing, cap, goals.previousPlan) : laterStages(problem, modes, first.standing, cap, goals.previousPlan));
   const standing = goals.costOnly ? first.standing : later();
-  return { status, standing, cost: moneyOf(problem, standing.assignment, standing.placed), cheapest, bound, solver: first.standing.solver, ...(bins && packed ? { bins } : {}) };
+  const cost = moneyOf(problem, standing.assignment, standing.placed);
+  // where the first stage ended with a gap, a later one may come upon a cheaper plan
+  const cheapest = Math.min(firstCost, cost);
+  const status = gapOf(cheapest, bound) <= goals.gapLimit + SAME ? "optimal" : "feasible";
+  return { status, standing, cost, cheapest, bound, solver: first.standing.solver, ...(bins && packed ? { bins } : {}) };
 }
 
 /** Whether anything beside gangs must stand whole on a node. */

@@ -1,0 +1,54 @@
+import type { BinKind, BinTask } from "./bin-task";
+
+/**
+ * A task without the sets of nodes in which two or more nodes could be one larger one.
+ *
+ * Nodes can be one node of another kind that holds whatever they hold, costs no more, takes no more of any limit, and of
+ * which there is no end. Among the cheapest sets the one of the fewest nodes has no such nodes, so some cheapest set is
+ * left; others of the same cost may be lost.
+ */
+export function withLargerNodes<T extends BinTask>(task: T): T {
+  const larger = new Larger(task);
+  const { kinds } = task;
+  return {
+    ...task,
+    kinds: kinds.map((kind, k) => ({ ...kind, most: Math.min(kind.most, larger.fewestReplaced(k) - 1) })),
+    apart: kinds.map((_, k) => kinds.flatMap((__, other) => (other !== k && larger.replaces([k, other]) ? [other] : []))),
+  };
+}
+
+/** Nodes of one kind, at most, for which one other is looked for. */
+const MOST_TOGETHER = 8;
+
+class Larger {
+  /** Kinds of which there is no end. */
+  private readonly endless: readonly number[];
+
+  constructor(private readonly task: BinTask) {
+    this.endless = task.kinds.flatMap(({ isLimited }, k) => (isLimited ? [] : [k]));
+  }
+
+  /** How many nodes of a kind can be one other node, at least. */
+  fewestReplaced(kind: number): number {
+    for (let count = 2; count <= MOST_TOGETHER; count++) if (this.replaces(Array.from({ length: count }, () => kind))) return count;
+    return Infinity;
+  }
+
+  replaces(nodes: readonly number[]): boolean {
+    return this.endless.some((other) => !nodes.includes(other) && this.isOne(other, nodes));
+  }
+
+  private isOne(other: number, nodes: readonly number[]): boolean {
+    const { kinds, caps } = this.task;
+    const larger = kinds[other];
+    const own = nodes.flatMap((k) => kinds[k] ?? []);
+    const sum = (of: (kind: BinKind) => number): number => own.reduce((all, kind) => all + of(kind), 0);
+    return (
+      larger !== undefined &&
+      larger.usdPerMonth <= sum(({ usdPerMonth }) => usdPerMonth) &&
+      larger.has.every((amount, r) => amount >= sum(({ has }) => has[r] ?? 0)) &&
+      own.every(({ parts }) => parts.every((part, i) => !part || larger.parts[i])) &&
+      caps.every(({ perNode }) => (perNode[other] ?? 0) <= nodes.reduce((all, k) => all + (perNode[k] ?? 0), 0))
+    );
+  }
+}
