@@ -13,11 +13,13 @@ export type Fit = { readonly kinds: readonly number[]; readonly contents: Conten
 /** Moves of a local search: room that is easily found is found by then, and what takes more. */
 const QUICK_MOVES = 300;
 const LONG_MOVES = 2000;
-/**
- * Programs of whole copies up to a size (nodes times items) are asked before bin completion, for some nodes of their search
- * tree, which count as so many steps; with work that divides there is nothing else to ask, and more nodes are worth it.
- */
-const PROGRAM = { size: 250, brief: 60, patient: 400, steps: 100_000 };
+/** Programs of whole copies are for few copies on few nodes (nodes times items at most so many). */
+const SMALL_PROGRAM = 250;
+/** A glance by the built-in search; and a longer look, which counts as so many steps of bin completion. */
+const GLANCE = { nodeLimit: 60, solver: "built-in" } as const;
+const LOOK = { nodeLimit: 60, steps: 1_000_000 };
+/** With work that divides there is nothing else to ask. */
+const PATIENT = { nodeLimit: 400 };
 
 /** Looks for room on sets of nodes, and learns from those that have too little. */
 export class Fitting {
@@ -77,17 +79,17 @@ export class Fitting {
     return typeof contents === "string" ? contents : { kinds, contents };
   }
 
-  /** Proven, one way or the other. */
+  /** Proven, one way or the other: by what is quick on small sets, then by what is sure on most. */
   private exact(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
-    if (this.divides) return contentsByProgram(this.task, kinds, PROGRAM.patient);
-    if (kinds.length * this.task.items.length <= PROGRAM.size) {
-      this.steps += PROGRAM.steps;
-      const contents = contentsByProgram(this.task, kinds, PROGRAM.brief);
-      if (contents !== "unknown") return contents;
-    }
+    if (this.divides) return contentsByProgram(this.task, kinds, PATIENT);
+    const isSmall = kinds.length * this.task.items.length <= SMALL_PROGRAM;
+    const glance = isSmall ? contentsByProgram(this.task, kinds, GLANCE) : "unknown";
+    if (glance !== "unknown") return glance;
     const { contents, steps } = completeContents(this.task, [...this.given, prices.tightest()], kinds, mostSteps);
     this.steps += steps;
-    return contents;
+    if (contents !== "unknown" || !isSmall) return contents;
+    this.steps += LOOK.steps;
+    return contentsByProgram(this.task, kinds, { nodeLimit: LOOK.nodeLimit });
   }
 
   isRefuted(nodes: readonly number[]): boolean {
