@@ -11,11 +11,10 @@ export class ProgramBuilder extends ModelBuilder {
   private readonly costed: number[] = [];
   private readonly uppers: number[] = [];
 
-  override column(name: string, { unbilledUsd = 0, ...options }: PricedColumn): number {
-    const cost = options.cost ?? 0;
+  override column(name: string, { lower, upper, integer, cost = 0, unbilledUsd = 0 }: PricedColumn): number {
     this.costed.push(cost);
-    this.uppers.push(options.upper);
-    return super.column(name, { ...options, cost: cost + unbilledUsd });
+    this.uppers.push(upper);
+    return super.column(name, { lower, upper, integer, cost: cost + unbilledUsd });
   }
 
   upperOf(column: number): number {

@@ -105,8 +105,10 @@ function shareFraction(context: Context, workload: number, resource: string): nu
 function presentRows(context: Context): void {
   for (const w of context.contents.divisible) {
     const most = mostAtOnce(context, w);
-    const parts = context.contents.resources.map((resource) => fraction(needOf(context, w), context.has, resource));
-    if (most < NO_LOAD || Math.max(...parts) * most >= SMALL_PART) continue;
+    const need = needOf(context, w);
+    let largest = -Infinity;
+    for (const resource of context.contents.resources) largest = Math.max(largest, fraction(need, context.has, resource));
+    if (most < NO_LOAD || largest * most >= SMALL_PART) continue;
     context.builder.row(`present[${context.name},${w}]`, { upper: 0 }, [[shareColumn(context, w), 1 / most], ...nodeTerms(context, -1)]);
   }
 }
@@ -123,6 +125,7 @@ function mostAtOnce(context: Context, workload: number): number {
 /** Sum of all needs within all nodes, in parts of a node. */
 function sums(context: Context, resources: readonly string[]): void {
   const { contents, has } = context;
+  const nodes = nodeTerms(context, -1);
   for (const resource of resources) {
     const terms: [number, number][] = [];
     for (const item of contents.items) {
@@ -133,7 +136,7 @@ function sums(context: Context, resources: readonly string[]): void {
       const part = shareFraction(context, w, resource);
       if (part > 0) terms.push([shareColumn(context, w), part]);
     }
-    if (terms.length > 0) context.builder.row(`capacity[${context.name},${resource}]`, { upper: 0 }, [...terms, ...nodeTerms(context, -1)]);
+    if (terms.length > 0) context.builder.row(`capacity[${context.name},${resource}]`, { upper: 0 }, [...terms, ...nodes]);
   }
 }
 

@@ -87,6 +87,7 @@ function periodColumns(builder: ProgramBuilder, problem: Problem, t: number, nod
   const columns: PeriodColumns = { nodes, replicas: [], mostInZone: [], shares: [], loads: [], patterns: [], patternShares: [], nodeItems: [], nodeShares: [] };
   const weight = problem.periods[t]?.weight ?? 1;
   const at = periodName(problem, t);
+  const names = problem.places.map((_, place) => placeName(problem, place));
   problem.workloads.forEach((workload, w) => {
     switch (workload.kind) {
       case "gang":
@@ -99,12 +100,14 @@ function periodColumns(builder: ProgramBuilder, problem: Problem, t: number, nod
           addReplicas(builder, problem, t, columns, { workload: w, option: -1, place, need: PROFILE_NEED });
         }
         break;
-      case "divisible":
+      case "divisible": {
+        const upper = mostShare(workload, problem.periods);
         for (const place of workload.places) {
           const cost = weight * byUse(problem, place, workload.need);
-          const column = builder.column(`share[${workload.name},${placeName(problem, place)}${at}]`, { upper: mostShare(workload, problem.periods), cost });
+          const column = builder.column(`share[${workload.name},${names[place] ?? ""}${at}]`, { upper, cost });
           columns.shares.push({ workload: w, place, column });
         }
+      }
     }
   });
   return columns;
@@ -126,7 +129,8 @@ export function placeName(problem: Problem, place: number): string {
 
 /** USD a month for a need on an offer that is paid by use; 0 on others. */
 export function byUse(problem: Problem, place: number, need: Readonly<Record<string, number>>): number {
-  const prices = problem.places[place]?.usdPerMonthByResource ?? {};
+  const prices = problem.places[place]?.usdPerMonthByResource;
+  if (!prices) return 0;
   return Object.entries(prices).reduce((sum, [name, usd]) => sum + usd * (need[name] ?? 0), 0);
 }
 
@@ -146,11 +150,12 @@ function nodeBounds(problem: Problem, contents: readonly PlaceContents[]): reado
   const floor = problem.limits.minRenewableShare ?? 0;
   const power = (o: number): number => problem.offers[o]?.kilowatts ?? 0;
   const most = floor === 0 ? 0 : problem.offers.reduce((sum, one, o) => sum + power(o) * ((useful[one.place] ?? 0) + largestGang(problem, o)), 0);
+  const quotas = new Map(problem.limits.quotas.map(({ instanceType, nodes }) => [instanceType, nodes] as const));
   return problem.offers.map((one, o) => {
     let bound = useful[one.place] ?? 0;
     if (one.renewableShare > floor && floor > 0 && power(o) > 0) bound += Math.ceil((most * floor) / ((one.renewableShare - floor) * power(o)));
     if (problem.churn) bound = Math.max(bound, mostHeld(problem.churn.inForce, one.offer.name));
-    const quota = problem.limits.quotas.find((limit) => limit.instanceType === one.offer.machine.name)?.nodes ?? Infinity;
+    const quota = quotas.get(one.offer.machine.name) ?? Infinity;
     return Math.min(bound, one.maxNodes ?? Infinity, quota);
   });
 }

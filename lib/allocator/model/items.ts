@@ -40,7 +40,7 @@ function contents(problem: Problem, items: readonly Item[], divisible: readonly 
   const names = new Set(items.flatMap((item) => Object.keys(item.need)));
   for (const w of divisible) {
     const workload = problem.workloads[w];
-    if (workload?.kind === "divisible") Object.keys(workload.need).forEach((name) => names.add(name));
+    if (workload?.kind === "divisible") for (const name of Object.keys(workload.need)) names.add(name);
   }
   return { items, divisible, resources: [...names].sort() };
 }
@@ -69,8 +69,12 @@ export function shapesOf(items: readonly Item[]): readonly Shape[] {
 
 /** How many of a need one empty node holds. */
 export function perNode(need: Resources, has: Resources): number {
-  const counts = Object.entries(need).map(([name, amount]) => (amount > 0 ? Math.floor(((has[name] ?? 0) / amount) * (1 + RELATIVE_ROUNDING)) : Infinity));
-  return Math.min(...counts);
+  let least = Infinity;
+  for (const name of Object.keys(need)) {
+    const amount = need[name] ?? 0;
+    if (amount > 0) least = Math.min(least, Math.floor(((has[name] ?? 0) / amount) * (1 + RELATIVE_ROUNDING)));
+  }
+  return least;
 }
 
 /** Part of a node's resource that a need takes. */

@@ -17,20 +17,19 @@ export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Co
       builder.row(`maxNodes[${one.offer.name}${at}]`, { upper: one.maxNodes }, overNodes((other) => (other === o ? 1 : 0)));
     });
     for (const quota of limits.quotas) {
-      const sites = sitesOf(problem, quota.instanceType);
-      for (const site of sites) {
-        const terms = overNodes((o) => isAt(problem, o, quota.instanceType, site));
-        builder.row(`quota[${quota.instanceType}${sites.length > 1 ? `,${site}` : ""}${at}]`, { upper: quota.nodes }, terms);
+      const sites = offersBySite(problem, quota.instanceType);
+      for (const [site, offers] of sites) {
+        builder.row(`quota[${quota.instanceType}${sites.length > 1 ? `,${site}` : ""}${at}]`, { upper: quota.nodes }, nodesOfOffers(columns, t, offers));
       }
     }
-    limitRow(builder, at === "" ? "power" : `power[${at.slice(1)}]`, limits.facilityPowerLimitKilowatts, overNodes(power));
+    limitRow(builder, at === "" ? "power" : `power[${at.slice(1)}]`, limits.facilityPowerLimitKilowatts, () => overNodes(power));
   });
   siteRows(builder, problem, columns);
   const overDay = (perNode: (offer: number) => number): Terms => [...nodesOfDay(problem, columns, perNode)];
-  limitRow(builder, "carbon", limits.carbonLimitTonnesPerYear, overDay((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0));
+  limitRow(builder, "carbon", limits.carbonLimitTonnesPerYear, () => overDay((o) => problem.offers[o]?.tonnesCo2ePerYear ?? 0));
   const floor = limits.minRenewableShare ?? 0;
   if (floor > 0) builder.row("renewable", { lower: 0 }, overDay((o) => power(o) * ((problem.offers[o]?.renewableShare ?? 0) - floor)));
-  limitRow(builder, "budget", limits.budgetUsdPerMonth, builder.costs().map((cost, column): [number, number] => [column, cost]));
+  limitRow(builder, "budget", limits.budgetUsdPerMonth, () => builder.costs().map((cost, column): [number, number] => [column, cost]));
 }
 
 /** What gangs and divisible workloads ask of their sites, in each period. */
@@ -45,7 +44,7 @@ function siteRows(builder: ProgramBuilder, problem: Problem, columns: Columns): 
         const need = siteNeedOf(problem, workload, name);
         return need > 0 && problem.places[place]?.site === site ? [[column, need]] : [];
       });
-      if (gangs.length + parts.length > 0) limitRow(builder, `${name}[${site}${periodName(problem, t)}]`, atMost, [...gangs, ...parts]);
+      if (gangs.length + parts.length > 0) limitRow(builder, `${name}[${site}${periodName(problem, t)}]`, atMost, () => [...gangs, ...parts]);
     });
   }
 }
@@ -57,8 +56,21 @@ export function siteNeedOf({ workloads }: Problem, workload: number, name: SiteL
 }
 
 /** Sites that offer a type: a quota holds in each. */
-export function sitesOf({ offers }: Problem, instanceType: string): readonly string[] {
-  return [...new Set(offers.filter(({ offer }) => offer.machine.name === instanceType).map(({ offer }) => offer.site))].sort();
+export function sitesOf(problem: Problem, instanceType: string): readonly string[] {
+  return offersBySite(problem, instanceType).map(([site]) => site);
+}
+
+/** The offers of a type, site by site. */
+export function offersBySite({ offers }: Problem, instanceType: string): readonly (readonly [site: string, offers: readonly number[]])[] {
+  const bySite = new Map<string, number[]>();
+  for (let o = 0; o < offers.length; o++) {
+    const offer = offers[o]?.offer;
+    if (offer?.machine.name !== instanceType) continue;
+    const known = bySite.get(offer.site);
+    if (known) known.push(o);
+    else bySite.set(offer.site, [o]);
+  }
+  return [...bySite].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** 1 for an offer of a type at a site, else 0. */
@@ -77,6 +89,15 @@ function nodesOfPeriod(columns: Columns, t: number, perNode: (offer: number) => 
   return [
     ...(columns.periods[t]?.nodes ?? []).map((column, o): [number, number] => [column, perNode(o)]),
     ...columns.gangs.map(({ column, option }): [number, number] => [column, option.candidate.nodes * perNode(option.offer)]),
+  ];
+}
+
+/** The nodes of some offers in one period. */
+function nodesOfOffers(columns: Columns, t: number, offers: readonly number[]): Terms {
+  const nodes = columns.periods[t]?.nodes ?? [];
+  return [
+    ...offers.map((o): [number, number] => [nodes[o] ?? 0, 1]),
+    ...columns.gangs.flatMap(({ column, option }): [number, number][] => (offers.includes(option.offer) ? [[column, option.candidate.nodes]] : [])),
   ];
 }
 
@@ -104,8 +125,8 @@ export function peakBeside(problem: Problem, before: readonly unknown[], columns
 const MOST = 1e9;
 
 /** Scaled to 1, so that one tolerance suits money, power and carbon. */
-function limitRow(builder: ProgramBuilder, name: string, limit: number | undefined, terms: Terms): void {
+function limitRow(builder: ProgramBuilder, name: string, limit: number | undefined, terms: () => Terms): void {
   if (limit === undefined || limit === Infinity) return;
   const scale = limit > 0 ? limit : 1;
-  builder.row(name, { upper: limit / scale }, terms.map(([column, value]): [number, number] => [column, value / scale]));
+  builder.row(name, { upper: limit / scale }, terms().map(([column, value]): [number, number] => [column, value / scale]));
 }

@@ -97,8 +97,9 @@ export function mostNodes(problem: Problem, place: Place, contents: PlaceContent
   for (const w of contents.divisible) {
     const workload = problem.workloads[w];
     if (workload?.kind !== "divisible") continue;
-    const parts = Object.entries(workload.need).map(([name, amount]) => amount / (place.machine.resources[name] ?? 0));
-    nodes += Math.ceil(Math.max(0, ...parts) * mostShare(workload, problem.periods));
+    let part = 0;
+    for (const name of Object.keys(workload.need)) part = Math.max(part, (workload.need[name] ?? 0) / (place.machine.resources[name] ?? 0));
+    nodes += Math.ceil(part * mostShare(workload, problem.periods));
   }
   return nodes;
 }

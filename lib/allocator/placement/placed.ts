@@ -64,10 +64,12 @@ function emptyNodes(task: PackingTask, count: number): NodeContent[] {
 }
 
 export function taskOf(problem: Problem, place: number, inside: PlaceContents, assignment: PeriodAssignment, nodes: number): PackingTask {
-  const counts = inside.items.map((item) => assignment.replicas.find((one) => one.place === place && one.workload === item.workload && one.option === item.option)?.count ?? 0);
+  const replicas = assignment.replicas.filter((one) => one.place === place);
+  const shares = assignment.shares.filter((one) => one.place === place);
+  const counts = inside.items.map((item) => replicas.find((one) => one.workload === item.workload && one.option === item.option)?.count ?? 0);
   const divisible = inside.divisible.map((w) => {
     const workload = problem.workloads[w];
-    const share = assignment.shares.find((one) => one.place === place && one.workload === w)?.share ?? 0;
+    const share = shares.find((one) => one.workload === w)?.share ?? 0;
     return { workload: w, need: workload?.kind === "divisible" ? workload.need : {}, share };
   });
   return { items: inside.items, counts, divisible, has: problem.places[place]?.machine.resources ?? {}, nodes };

@@ -23,22 +23,38 @@ function resourcesOf(task: PackingTask): readonly string[] {
 function inTurn(task: PackingTask, given: readonly NodeContent[]): readonly NodeContent[] | undefined {
   const nodes = copies(given);
   const names = resourcesOf(task);
-  const room = nodes.map((node) => new Map(names.map((name) => [name, roomLeft(task, node, name)] as const)));
+  const room = nodes.map((node) => names.map((name) => roomLeft(task, node, name)));
   for (const { workload, need, share } of task.divisible) {
+    if (share <= 0) continue;
+    const needed = Object.keys(need);
+    const amounts = needed.map((name) => need[name] ?? 0);
+    const places = needed.map((name) => names.indexOf(name));
     let left = share;
-    nodes.forEach((node, n) => {
-      if (left <= 0) return;
-      const most = Math.min(...Object.entries(need).map(([name, amount]) => (room[n]?.get(name) ?? 0) / amount));
-      const part = Math.min(left, most);
-      if (part <= 0) return;
-      node.shares.set(workload, part);
+    for (let n = 0; n < nodes.length && left > 0; n++) {
+      const part = Math.min(left, mostIn(room[n] ?? [], places, amounts));
+      if (part <= 0) continue;
+      nodes[n]?.shares.set(workload, part);
       left -= part;
-      for (const [name, amount] of Object.entries(need)) room[n]?.set(name, Math.max(0, (room[n]?.get(name) ?? 0) - part * amount));
-    });
+      take(room[n] ?? [], places, amounts, part);
+    }
     if (left > TOLERANCE * partOfNode(task, need)) return undefined;
     if (left > 0) topUp(nodes, workload, left);
   }
   return nodes;
+}
+
+/** Share of a need that there is room for; `places` are those of its resources in the list of rooms. */
+function mostIn(room: readonly number[], places: readonly number[], amounts: readonly number[]): number {
+  let most = Infinity;
+  for (let i = 0; i < places.length; i++) most = Math.min(most, (room[places[i] ?? -1] ?? 0) / (amounts[i] ?? 0));
+  return most;
+}
+
+function take(room: number[], places: readonly number[], amounts: readonly number[], part: number): void {
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i] ?? -1;
+    room[at] = Math.max(0, (room[at] ?? 0) - part * (amounts[i] ?? 0));
+  }
 }
 
 /** A remainder within the tolerance goes where the workload already is. */

@@ -1,7 +1,7 @@
 import { byUse, wholeNodeByUse } from "../model/formulation";
 import { meanOverDay } from "../model/periods";
 import { nodesLost, nodesMoved } from "../model/in-force";
-import { isAt, siteNeedOf, sitesOf } from "../model/limit-rows";
+import { offersBySite, siteNeedOf } from "../model/limit-rows";
 import { isFirmClass, type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
 import { firmFloorsOf } from "../model/users";
 import type { AllocationPlan } from "../plan";
@@ -42,7 +42,7 @@ function nodesHold(problem: Problem, placed: PlacedPeriod): string[] {
 export function usedOn(problem: Problem, placed: PlacedPeriod, place: number, node: NodeContent): ReadonlyMap<string, number> {
   const used = new Map<string, number>();
   const add = (need: Readonly<Record<string, number>>, times: number): void => {
-    for (const [name, amount] of Object.entries(need)) used.set(name, (used.get(name) ?? 0) + amount * times);
+    for (const name of Object.keys(need)) used.set(name, (used.get(name) ?? 0) + (need[name] ?? 0) * times);
   };
   placed.contents[place]?.items.forEach((item, i) => {
     if ((node.items[i] ?? 0) > 0) add(item.need, node.items[i] ?? 0);
@@ -73,14 +73,16 @@ export function standing(problem: Problem, placed: PlacedPeriod, workload: numbe
 
 function demandsMet(problem: Problem, t: number, assignment: PeriodAssignment, placed: PlacedPeriod): string[] {
   const zones: (string | undefined)[] = problem.limits.zoneRedundant ? [...new Set(problem.places.map(({ zone }) => zone))] : [undefined];
+  const shares = sharesIn(problem, placed.nodes);
+  const firmShares = sharesIn(problem, firmNodes(problem, placed));
   return problem.workloads.flatMap((workload, w) => {
     if (workload.kind === "gang") return [];
     const load = workload.loads[t] ?? 1;
     switch (workload.kind) {
       case "divisible": {
         if (workload.deferrable) return [];
-        const sum = sharesOf(placed, w);
-        const firm = firmSharesOf(problem, placed, w);
+        const sum = shares[w] ?? 0;
+        const firm = firmShares[w] ?? 0;
         return [
           ...(Math.abs(sum - load) <= RELATIVE ? [] : [`${workload.name}: shares sum to ${sum} of ${load}`]),
           ...(firm >= load * workload.firmShare - RELATIVE ? [] : [`${workload.name}: ${firm} of ${load * workload.firmShare} where nodes cannot be taken back`]),
@@ -104,24 +106,30 @@ function demandsMet(problem: Problem, t: number, assignment: PeriodAssignment, p
   });
 }
 
-function sharesOf(placed: PlacedPeriod, w: number): number {
-  let total = 0;
-  for (const nodes of placed.nodes) for (const { shares } of nodes) total += shares.get(w) ?? 0;
-  return total;
+type NodesOfOffers = PlacedPeriod["nodes"];
+
+/** Share of each workload on some nodes. */
+function sharesIn({ workloads }: Problem, offers: NodesOfOffers): Float64Array {
+  const totals = new Float64Array(workloads.length);
+  for (const nodes of offers) for (const { shares } of nodes) shares.forEach((share, w) => (totals[w] = (totals[w] ?? 0) + share));
+  return totals;
 }
 
-function firmSharesOf(problem: Problem, placed: PlacedPeriod, w: number): number {
-  const nodes = placed.nodes.filter((_, o) => problem.places[problem.offers[o]?.place ?? -1]?.reclaimable !== true);
-  return sharesOf({ ...placed, nodes }, w);
+/** Nodes that cannot be taken back. */
+function firmNodes(problem: Problem, placed: PlacedPeriod): NodesOfOffers {
+  return placed.nodes.filter((_, o) => problem.places[problem.offers[o]?.place ?? -1]?.reclaimable !== true);
 }
 
 /** Gangs on exactly one offer, deferrable work done at some hour. */
 function metOverDay(problem: Problem, assignment: Assignment, placed: Placed): string[] {
+  if (!problem.workloads.some((workload) => workload.kind === "gang" || (workload.kind === "divisible" && workload.deferrable))) return [];
+  const shares = placed.periods.map(({ nodes }) => sharesIn(problem, nodes));
+  const firmShares = placed.periods.map((period) => sharesIn(problem, firmNodes(problem, period)));
   return problem.workloads.flatMap((workload, w) => {
     if (workload.kind === "gang") return assignment.gangs.filter((one) => one.workload === w).length === 1 ? [] : [`${workload.name}: not on exactly one offer`];
     if (workload.kind !== "divisible" || !workload.deferrable) return [];
-    const overDay = (shares: (period: PlacedPeriod) => number): number => meanOverDay(problem.periods, (t) => shares(placed.periods[t] ?? { nodes: [], contents: [] }));
-    const [done, firm] = [overDay((period) => sharesOf(period, w)), overDay((period) => firmSharesOf(problem, period, w))];
+    const done = meanOverDay(problem.periods, (t) => shares[t]?.[w] ?? 0);
+    const firm = meanOverDay(problem.periods, (t) => firmShares[t]?.[w] ?? 0);
     return [
       ...(Math.abs(done - 1) <= RELATIVE ? [] : [`${workload.name}: ${done} of the day's work is done`]),
       ...(firm >= workload.firmShare - RELATIVE ? [] : [`${workload.name}: ${firm} of ${workload.firmShare} where nodes cannot be taken back`]),
@@ -158,7 +166,9 @@ function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): s
     const nodes = nodesInPeriod(problem, assignment, placed, t);
     const over = (figure: (offer: number) => number): number => nodes.reduce((sum, count, o) => sum + count * figure(o), 0);
     problem.offers.forEach((one, o) => atMost(`maxNodes of ${one.offer.name}`, nodes[o] ?? 0, one.maxNodes));
-    for (const quota of limits.quotas) for (const site of sitesOf(problem, quota.instanceType)) atMost(`quotas.${quota.instanceType}`, over((o) => isAt(problem, o, quota.instanceType, site)), quota.nodes);
+    for (const quota of limits.quotas) {
+      for (const [, own] of offersBySite(problem, quota.instanceType)) atMost(`quotas.${quota.instanceType}`, own.reduce((sum, o) => sum + (nodes[o] ?? 0), 0), quota.nodes);
+    }
     atMost("facilityPowerLimitKilowatts", over((o) => problem.offers[o]?.kilowatts ?? 0), limits.facilityPowerLimitKilowatts);
   });
   for (const limit of limits.sites) atMost(limit.path, siteUse(problem, assignment, placed, limit), limit.atMost);
@@ -178,8 +188,8 @@ export function siteUse(problem: Problem, assignment: Assignment, placed: Placed
   const stands = (o: number): boolean => problem.offers[o]?.offer.site === site;
   const gangs = assignment.gangs.reduce((sum, { option }) => sum + (stands(option.offer) ? (option.candidate.site?.[name] ?? 0) : 0), 0);
   const shared = placed.periods.map((period) => {
-    const here = { ...period, nodes: period.nodes.filter((_, o) => stands(o)) };
-    return problem.workloads.reduce((sum, _, w) => sum + siteNeedOf(problem, w, name) * sharesOf(here, w), 0);
+    const here = sharesIn(problem, period.nodes.filter((_, o) => stands(o)));
+    return problem.workloads.reduce((sum, _, w) => sum + siteNeedOf(problem, w, name) * (here[w] ?? 0), 0);
   });
   return gangs + Math.max(0, ...shared);
 }

@@ -97,6 +97,8 @@ export class ModelBuilder {
 
 /** The same program with another objective (and no constant part, unless given) and more rows. */
 export function withObjective(model: LinearModel, cost: readonly number[], rows: readonly Row[] = [], offset = 0): LinearModel {
+  const same = model.columns.every((column, c) => column.cost === (cost[c] ?? 0));
+  if (same && rows.length === 0 && offset === model.offset) return model;
   const columns = model.columns.map(({ name, lower, upper, integer }, c): Column => ({ name, lower, upper, integer, cost: cost[c] ?? 0 }));
   return { columns, rows: [...model.rows, ...rows], offset, sense: "minimize" };
 }

@@ -21,6 +21,8 @@ const CUTS_PER_ROUND = 30;
 const AGREED = 1e-8;
 /** Share of the objective by which moved costs may have moved a bound. */
 const MOVED = 2e-5;
+/** From this part of a unit on the side above goes first: it covers what is asked for, but costs more the farther it is. */
+const UPWARDS = 0.45;
 /** A round that gained less than this share of what is missing, and of the bound, is the last. */
 const LEAST_GAIN = { ofMissing: 0.02, ofBound: 1e-4 };
 
@@ -325,8 +327,7 @@ class Search {
     }
     const down: Node = { within, column, lower: lower[column], upper: Math.floor(value), bound, depth, distance: below };
     const up: Node = { within, column, lower: Math.ceil(value), upper: upper[column], bound, depth, up: true, distance: 1 - below };
-    // what is asked for is covered by rounding up, so that side finds a point soonest
-    const [first, second] = below > 0.3 ? [up, down] : [down, up];
+    const [first, second] = below > UPWARDS ? [up, down] : [down, up];
     this.open.push(second);
     return first;
   }
