@@ -106,9 +106,9 @@ export class LanguageModel {
   }
 
   /**
-   * A model by the text of its Hugging Face `config.json`.
+   * A model by the text of its Hugging Face `config.json`; files with layers that are no attention are an error.
    *
-   * @param json contents of the file
+   * @param json contents of the file; its number format is not read, a workload names its own
    */
   static fromHuggingFaceConfig(json: string): LanguageModel {
     return new LanguageModel(architectureFromHuggingFace(parsed(json)));
