@@ -2,12 +2,14 @@ import { frozen } from "../catalog";
 import type { AllocationInput } from "./input";
 import { prunedProblem } from "./model/pruned-problem";
 import { withoutDearPlaces } from "./model/whole-node-pruning";
-import { optimize, skipsLater } from "./optimize/optimize";
+import type { Problem } from "./model/problem";
+import { integersOf, optimize, skipsLater } from "./optimize/optimize";
 import { planOf } from "./plan-document/assemble";
 import { stillHolds } from "./reuse";
 import { unservable } from "./infeasible/feasibility";
 import { infeasiblePlan } from "./infeasible/infeasible";
 import type { AllocationPlan } from "./plan";
+import type { SolverName } from "./solver";
 
 export type { AllocationInput } from "./input";
 
@@ -17,21 +19,34 @@ export const DEFAULT_GAP_LIMIT = 0.001;
 /**
  * Finds the cheapest whole nodes that meet all demands within all limits, proves it, places every replica, explains.
  *
+ * @param onLongWork called before work that may take more than a second
  * @returns a plan; `infeasible` with the conflict and its cures when there is none
  */
-export function allocate(input: AllocationInput): AllocationPlan {
+export function allocate(input: AllocationInput, onLongWork: () => void = () => undefined): AllocationPlan {
   const inForce = input.previousPlan;
   if (inForce && stillHolds(input, inForce)) return frozen(inForce);
   const whole = prunedProblem(input);
-  if (unservable(whole).length > 0) return frozen(infeasiblePlan(input, NO_SOLVER));
+  if (mayTakeLong(whole)) onLongWork();
+  const infeasible = (solver: SolverName): AllocationPlan => {
+    onLongWork();
+    return frozen(infeasiblePlan(input, solver));
+  };
+  if (unservable(whole).length > 0) return infeasible(NO_SOLVER);
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
   const goals = { gapLimit, costSlack, previousPlan: inForce };
   const costOnly = skipsLater(whole, goals);
   const problem = costOnly ? withoutDearPlaces(whole) : whole;
   const result = optimize(problem, { ...goals, costOnly });
   if (!("standing" in result) && result.status === "unknown") throw new Error(`no plan was found, and none was proven impossible, by ${result.solver.name}`);
-  if (!("standing" in result)) return frozen(infeasiblePlan(input, result.solver));
+  if (!("standing" in result)) return infeasible(result.solver);
   return frozen(planOf(input, problem, result, { costOnly }));
+}
+
+/** Whole decisions beyond which a plan may take more than a second. */
+const LONG_INTEGERS = 100;
+
+function mayTakeLong(problem: Problem): boolean {
+  return problem.limits.zoneRedundant || integersOf(problem) > LONG_INTEGERS;
 }
 
 /** Stands in the plan where the request was settled before any solver. */

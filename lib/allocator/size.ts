@@ -25,7 +25,8 @@ import { writeMps } from "./solver";
  */
 export function sizeRequest(value: unknown, options: SizeOptions = {}): AllocationPlan {
   const input = allocationInput(checkRequest(value, "size"));
-  return explained(allocate(options.previousPlan ? { ...input, previousPlan: checkPlanInForce(options.previousPlan) } : input), input, options);
+  const inForce = options.previousPlan ? { ...input, previousPlan: checkPlanInForce(options.previousPlan) } : input;
+  return explained(allocate(inForce, options.onLongWork), input, options);
 }
 
 /** How to size beside what the request says. */
@@ -37,6 +38,8 @@ export interface SizeOptions {
   readonly previousPlan?: unknown;
   /** Put the estimate behind every placement into the plan. Default: false, plans stay small. */
   readonly explain?: boolean;
+  /** Called before work that may take more than a second; not called where the plan is near. */
+  readonly onLongWork?: () => void;
 }
 
 /**

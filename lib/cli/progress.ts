@@ -8,14 +8,27 @@ const SAY_AT = [2, 10, 30, 60];
  * does so, since the solver gives this one no pause.
  */
 export function withProgress<T>(what: string, work: () => T): T {
-  const worker = new Worker(SAYER, { eval: true, workerData: { what, sayAt: SAY_AT } });
-  worker.unref();
-  // where no thread can be had the work is done all the same
-  worker.on("error", () => undefined);
-  try {
+  return withProgressWhenLong(what, (begin) => {
+    begin();
     return work();
+  });
+}
+
+/** The same for work that says itself when it may take long: what ends soon is spared the other thread. */
+export function withProgressWhenLong<T>(what: string, work: (begin: () => void) => T): T {
+  const began = Date.now();
+  let worker: Worker | undefined;
+  const begin = (): void => {
+    if (worker) return;
+    worker = new Worker(SAYER, { eval: true, workerData: { what, began, sayAt: SAY_AT } });
+    worker.unref();
+    // where no thread can be had the work is done all the same
+    worker.on("error", () => undefined);
+  };
+  try {
+    return work(begin);
   } finally {
-    void worker.terminate();
+    void worker?.terminate();
   }
 }
 
@@ -23,7 +36,7 @@ export function withProgress<T>(what: string, work: () => T): T {
 const SAYER = `
 const { workerData } = require("node:worker_threads");
 const { writeSync } = require("node:fs");
-const began = Date.now();
+const { began } = workerData;
 let next = 0;
 const at = () => workerData.sayAt[next] ?? 60 * (next - workerData.sayAt.length + 2);
 setInterval(() => {

@@ -10,7 +10,7 @@ function checkout(): string {
   const folder = mkdtempSync(join(tmpdir(), "aidc-"));
   for (const part of ["lib", "package.json"]) cpSync(join(root, part), join(folder, part), { recursive: true });
   mkdirSync(join(folder, "scripts"));
-  cpSync(join(root, "scripts", "aidc.mjs"), join(folder, "scripts", "aidc.mjs"));
+  cpSync(join(root, "scripts", "aidc.cjs"), join(folder, "scripts", "aidc.cjs"));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
@@ -19,7 +19,7 @@ const folder = checkout();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function help() {
-  return spawnSync(process.execPath, [join(folder, "scripts", "aidc.mjs"), "--help"], { encoding: "utf8" });
+  return spawnSync(process.execPath, [join(folder, "scripts", "aidc.cjs"), "--help"], { encoding: "utf8" });
 }
 
 test("the command run from source is that of the sources as they stand, also after an edit", () => {

@@ -5,7 +5,7 @@ import { carbonFront, mpsOfRequest, planOfOutsideSolution, sizeRequest, type All
 import { ValidationError } from "../../errors";
 import { renderPlanPage, renderPlanTable } from "../../report";
 import { ExitCode } from "../exit-code";
-import { withProgress } from "../progress";
+import { withProgress, withProgressWhenLong } from "../progress";
 import { readJson, readText } from "../read-json";
 
 interface SizeOptions {
@@ -34,18 +34,18 @@ export function registerSize(program: Command): void {
 
 async function size(file: string, options: SizeOptions): Promise<void> {
   const request = readJson(file);
-  const plan = withProgress("sizing, with proof", () => planOf(request, options));
+  const plan = withProgressWhenLong("sizing, with proof", (onLongWork) => planOf(request, options, onLongWork));
   if (options.mps !== undefined) write("--mps", options.mps, mpsOfRequest(request));
   if (options.html !== undefined) write("--html", options.html, await pageOf(request, plan, file));
   process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlanTable(plan, { explain: options.explain }));
   process.exitCode = plan.status === "infeasible" ? ExitCode.FINDINGS : ExitCode.FINE;
 }
 
-function planOf(request: unknown, options: SizeOptions): AllocationPlan {
+function planOf(request: unknown, options: SizeOptions, onLongWork: () => void): AllocationPlan {
   // the page says why, whether or not the terminal does
   const explain = options.explain === true || options.html !== undefined;
   if (options.solution !== undefined) return planOfOutsideSolution(request, readText(options.solution), { explain });
-  return sizeRequest(request, { explain, ...(options.previousPlan === undefined ? {} : { previousPlan: readJson(options.previousPlan) }) });
+  return sizeRequest(request, { explain, onLongWork, ...(options.previousPlan === undefined ? {} : { previousPlan: readJson(options.previousPlan) }) });
 }
 
 function pageOf(request: unknown, plan: AllocationPlan, file: string): Promise<string> {
