@@ -40,7 +40,8 @@ function contents(problem: Problem, items: readonly Item[], divisible: readonly 
   const names = new Set(items.flatMap((item) => Object.keys(item.need)));
   for (const w of divisible) {
     const workload = problem.workloads[w];
-    if (workload?.kind === "divisible") for (const name of Object.keys(workload.need)) names.add(name);
+    if (workload?.kind !== "divisible") continue;
+    for (const name in workload.need) names.add(name);
   }
   return { items, divisible, resources: [...names].sort() };
 }

@@ -35,9 +35,9 @@ function decodePeriod(columns: PeriodColumns, x: ArrayLike<number>): PeriodAssig
   const part = (column: number): number => clean(x[column] ?? 0);
   return {
     nodes: columns.nodes.map(whole),
-    replicas: columns.replicas.map(({ column, ...one }) => ({ ...one, count: whole(column) })).filter(({ count }) => count > 0),
-    shares: columns.shares.map(({ column, ...one }) => ({ ...one, share: part(column) })).filter(({ share }) => share > 0),
-    loads: columns.loads.map(({ column, ...one }) => ({ ...one, share: part(column) })).filter(({ share }) => share > 0),
+    replicas: columns.replicas.filter(({ column }) => whole(column) > 0).map(({ column, ...one }) => ({ ...one, count: whole(column) })),
+    shares: columns.shares.filter(({ column }) => part(column) > 0).map(({ column, ...one }) => ({ ...one, share: part(column) })),
+    loads: columns.loads.filter(({ column }) => part(column) > 0).map(({ column, ...one }) => ({ ...one, share: part(column) })),
     patterns: columns.patterns.flatMap((one) => {
       const nodes = whole(one.column);
       const index = columns.patterns.filter(({ place }) => place === one.place).indexOf(one);

@@ -180,7 +180,8 @@ function addGroup(model: LinearModel, group: Group, entries: readonly Entries[],
 
 /** Fills alike columns in their order. */
 function expanded(model: LinearModel, groups: readonly Group[], places: readonly Place[], groupOf: ReadonlyMap<number, Group>, x: ArrayLike<number>): Float64Array {
-  const point = Float64Array.from(model.columns, (_, c) => (groupOf.has(c) ? 0 : (x[places[c]?.piece ?? 0] ?? 0)));
+  const point = new Float64Array(model.columns.length);
+  for (let c = 0; c < point.length; c++) if (!groupOf.has(c)) point[c] = x[places[c].piece] ?? 0;
   for (const { members } of groups) {
     const first = members[0] ?? 0;
     let left = Math.round(x[places[first]?.sum ?? 0] ?? 0) - members.reduce((sum, c) => sum + (model.columns[c]?.lower ?? 0), 0);

@@ -105,7 +105,10 @@ export function withObjective(model: LinearModel, cost: readonly number[], rows:
 
 /** Value of the objective at a point. */
 export function objectiveAt(model: LinearModel, x: ArrayLike<number>): number {
-  return model.columns.reduce((sum, { cost }, c) => sum + cost * (x[c] ?? 0), model.offset);
+  const { columns } = model;
+  let sum = model.offset;
+  for (let c = 0; c < columns.length; c++) sum += columns[c].cost * (x[c] ?? 0);
+  return sum;
 }
 
 /** @returns what makes a model unusable: a bound, a number or an index that is none; empty when it is sound */

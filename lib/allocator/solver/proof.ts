@@ -18,5 +18,7 @@ export function proven(model: LinearModel, x: Float64Array, bound: number, said:
 }
 
 function largestOf<T>(list: readonly T[], sizeOf: (one: T, index: number) => number): number {
-  return list.reduce((most, one, index) => Math.max(most, Math.abs(sizeOf(one, index))), 0);
+  let most = 0;
+  for (let i = 0; i < list.length; i++) most = Math.max(most, Math.abs(sizeOf(list[i], i)));
+  return most;
 }

@@ -196,42 +196,48 @@ function smaller(given: ArrayModel, { gone, kept, placeOf, sums, lower, upper }:
   for (let r = 0; r < given.numRows; r++) {
     if (gone[r] === 1) continue;
     rows.push(r);
-    for (let k = matrix.starts[r]; k < matrix.starts[r + 1]; k++) entries += piecesOf.get(matrix.indices[k])?.length ?? 1;
+    for (let k = matrix.starts[r]; k < matrix.starts[r + 1]; k++) entries += placeOf[matrix.indices[k]] < 0 ? (piecesOf.get(matrix.indices[k])?.length ?? 0) : 1;
   }
   const starts = new Int32Array(rows.length + 1);
   const indices = new Int32Array(entries);
   const values = new Float64Array(entries);
   let at = 0;
-  rows.forEach((r, i) => {
-    for (let k = matrix.starts[r]; k < matrix.starts[r + 1]; k++) {
+  const put = (column: number, value: number): void => {
+    indices[at] = placeOf[column];
+    values[at++] = value;
+  };
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = matrix.starts[rows[i]]; k < matrix.starts[rows[i] + 1]; k++) {
       const c = matrix.indices[k];
-      const pieces = placeOf[c] < 0 ? piecesOf.get(c) : undefined;
-      for (let p = 0; p < (pieces?.length ?? 1); p++) {
-        indices[at] = placeOf[pieces ? pieces[p] : c];
-        values[at++] = matrix.values[k];
-      }
+      if (placeOf[c] >= 0) put(c, matrix.values[k]);
+      else for (const piece of piecesOf.get(c) ?? []) put(piece, matrix.values[k]);
     }
     starts[i + 1] = at;
-  });
+  }
   const cost = given.colCost.slice();
-  const whole = integrality?.slice();
+  const whole = integrality?.slice() ?? new Int32Array(given.numCols);
   for (const { column, pieces } of sums) {
     for (const c of pieces) {
       cost[c] += cost[column];
-      if (whole) whole[c] = 1;
+      whole[c] = 1;
     }
   }
-  const ofKept = (numbers: Float64Array): Float64Array => Float64Array.from(kept, (c) => numbers[c]);
   return arrayModel({
     offset: given.offset,
-    colCost: ofKept(cost),
-    colLower: ofKept(lower),
-    colUpper: ofKept(upper),
-    rowLower: Float64Array.from(rows, (r) => given.rowLower[r]),
-    rowUpper: Float64Array.from(rows, (r) => given.rowUpper[r]),
-    integrality: whole && Int32Array.from(kept, (c) => whole[c]),
+    colCost: picked(cost, kept),
+    colLower: picked(lower, kept),
+    colUpper: picked(upper, kept),
+    rowLower: picked(given.rowLower, rows),
+    rowUpper: picked(given.rowUpper, rows),
+    integrality: integrality && Int32Array.from(picked(whole, kept)),
     starts,
     indices,
     values,
   });
+}
+
+function picked(numbers: ArrayLike<number>, at: ArrayLike<number>): Float64Array {
+  const found = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) found[i] = numbers[at[i]];
+  return found;
 }

@@ -236,7 +236,8 @@ export class Relaxation {
     let length = 1;
     for (let i = 0; i < m; i++) {
       let sum = i === r ? -1 : 0;
-      for (let l = 0, k = i * m; l < m; l++, k++) sum += coefficients[l] * entries[k];
+      // what a row whose value is basic adds to is no column
+      for (let l = 0, k = i * m; l < m && other.line[n + i] < 0; l++, k++) sum += coefficients[l] * entries[k];
       entries[i * m + at] = sum;
       if (i !== r) length += sum * sum;
     }
@@ -320,11 +321,12 @@ export class Relaxation {
   }
 
   private setPrices(): void {
-    const { n, m, basic, reduced, cost } = this;
+    const { n, m, basic, reduced, cost, line } = this;
     const { entries } = this.inverse;
     for (let i = 0; i < m; i++) {
       let price = 0;
-      for (let r = 0, at = i * m; r < m; r++, at++) {
+      // a row whose value is basic adds to nothing else
+      for (let r = 0, at = i * m; r < m && line[n + i] < 0; r++, at++) {
         const v = basic[r];
         if (v < n) price += cost[v] * entries[at];
       }
@@ -343,11 +345,15 @@ export class Relaxation {
   }
 
   private reweigh(): void {
-    const { m, weights } = this;
+    const { n, m, weights, line } = this;
     const { entries } = this.inverse;
     this.ownWork += m * m;
     weights.fill(0);
-    for (let i = 0, at = 0; i < m; i++) for (let r = 0; r < m; r++, at++) weights[r] += entries[at] * entries[at];
+    for (let i = 0; i < m; i++) {
+      const own = line[n + i];
+      if (own >= 0) weights[own] += 1;
+      else for (let r = 0, at = i * m; r < m; r++, at++) weights[r] += entries[at] * entries[at];
+    }
   }
 }
 
