@@ -38,7 +38,9 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
   // one question for all, where it takes no longer than one: without limits of nodes there are too many sets of them to go through
   const allAtOnce = candidates.length > 1 && !optimum.bins;
   if (candidates.length === 0 || (allAtOnce && !saved(costWithout(input, candidates)))) return { limits: [], notes: [] };
-  const price = lpPrices(input);
+  // one more relaxation, which few limits ask for
+  let known: LpPrices | undefined;
+  const price: LpPrices = (path) => (known ??= lpPrices(input))(path);
   const { asked, left } = worthAsking(input, problem, optimum, candidates, price);
   const withPrice = (path: RequestPath, limit: BindingLimit): BindingLimit => {
     const lp = price(path);
