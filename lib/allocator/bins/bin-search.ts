@@ -1,23 +1,15 @@
 import type { BinTask, Needs } from "./bin-task";
-import { volumeCovers, worthOf } from "./covers";
+import { volumeCovers, type Cover } from "./covers";
 import { Fitting } from "./fit";
 import { withLargerNodes } from "./larger";
 import type { Lessons } from "./lessons";
-import type { Contents } from "./guided";
 import { leastUsd, nodeSets, type NodeSet } from "./node-sets";
+import { inWhole, partsOf, restOf, type Parts } from "./parts";
+import { roomyOptimum, type FilledNodes } from "./roomy";
 import type { SolverName } from "../solver";
 
 /** This search's own name; the version counts changes that may change an answer among equals. */
 export const BIN_SEARCH: SolverName = { name: "bin-search", version: "1" };
-
-/** Nodes with what stands on each. */
-export interface FilledNodes {
-  readonly nodes: readonly number[];
-  readonly usdPerMonth: number;
-  /** Kind of each node, and its content. */
-  readonly kinds: readonly number[];
-  readonly contents: Contents;
-}
 
 /** The cheapest nodes found; no others cost less than `bound`. */
 export interface BinOptimum {
@@ -32,13 +24,18 @@ const WINDOW = 5e-4;
 const FEW_SETS = 300;
 /** Equality of money, as a share. */
 const SAME = 1e-9;
-/** Beyond so many copies any set within the gap is as good as the cheapest, and so many are tried. */
+/** Beyond so many copies any set within the gap is as good as the cheapest. */
 const MANY_COPIES = 120;
-const MOST_ROOMY = 12;
+/** Parts of a task may cost more than they must by so much of the gap: what the whole must cost is a little less than its parts. */
+const PART_OF_GAP = 0.7;
+const PART_EFFORT = { stepsPerSet: 100_000, steps: 400_000, priced: 6 };
 /** Sets of nodes begun in one search, at most: half a second. */
 const MOST_STEPS = 1_000_000;
+const FEW_STEPS = 50_000;
 /** Sets on which room was neither found nor ruled out, at most. */
 const MOST_SETS = 200;
+/** And where room is known on a dearer one. */
+const FEW_UNSETTLED = 20;
 
 export interface Effort {
   /** (value - bound) / value that will do. */
@@ -84,41 +81,75 @@ export class BinSearch {
   /** @returns undefined where the sets are too many to go through */
   cheapest(effort: Effort): BinOptimum | undefined {
     const copies = this.task.items.reduce((sum, { count }) => sum + count, 0);
-    return (copies > MANY_COPIES ? this.roomy(effort) : undefined) ?? this.first(effort);
+    if (copies <= MANY_COPIES) return this.first(effort);
+    const roomy = this.roomy(effort);
+    if (roomy?.found && isWithin(roomy, effort.gap)) return roomy;
+    const parts = this.inParts(effort);
+    if (!parts) return this.first(effort, roomy?.found) ?? roomy;
+    const isBetter = (parts.found?.usdPerMonth ?? Infinity) < (roomy?.found?.usdPerMonth ?? Infinity);
+    return { found: isBetter ? parts.found : roomy?.found, bound: Math.max(parts.bound, roomy?.bound ?? 0) };
   }
 
-  /** Of the sets within the gap of the cheapest that meets all covers, one with much room. */
+  /** Of a large task, which can be divided in more than one way. */
+  private inParts(effort: Effort): BinOptimum | undefined {
+    let best: BinOptimum | undefined;
+    for (const parts of effort.accept ? [] : partsOf(this.task)) {
+      const optimum = this.inAlikeParts(parts, { ...effort, ...PART_EFFORT, gap: PART_OF_GAP * effort.gap });
+      if (optimum && (optimum.found?.usdPerMonth ?? Infinity) < (best?.found?.usdPerMonth ?? Infinity)) best = optimum;
+      if (best && isWithin(best, effort.gap)) break;
+    }
+    return best;
+  }
+
+  /** One part, as often as there are such parts, and what is left over. */
+  private inAlikeParts(parts: Parts, effort: Effort): BinOptimum | undefined {
+    const part = new BinSearch(parts.part).cheapest(effort)?.found;
+    if (!part) return undefined;
+    const left = restOf(this.task, parts, part.nodes);
+    const rest = new BinSearch(left).cheapest(effort)?.found;
+    if (!rest) return undefined;
+    const times = <T>(list: readonly T[]): readonly T[] => Array.from({ length: parts.count }, () => list).flat();
+    const found = {
+      nodes: part.nodes.map((count, k) => count * parts.count + (rest.nodes[k] ?? 0)),
+      usdPerMonth: part.usdPerMonth * parts.count + rest.usdPerMonth,
+      kinds: [...times(part.kinds), ...rest.kinds],
+      contents: [...times(part.contents.map((content) => inWhole(this.task, parts.part, parts.share, content))), ...rest.contents.map((content) => inWhole(this.task, left, 1 - parts.count * parts.share, content))],
+    };
+    return { found, bound: Math.min(found.usdPerMonth, leastUsd(this.larger, this.fitting.known)) };
+  }
+
   private roomy({ gap, accept = () => true, every }: Effort): BinOptimum | undefined {
-    const near: NodeSet[] = [];
-    for (const sets of this.windows({ every })) {
-      for (const set of sets ?? []) if (accept(set.nodes) && set.usdPerMonth * (1 - gap) <= (near[0] ?? set).usdPerMonth) near.push(set);
-      if (!sets || (sets.at(-1)?.usdPerMonth ?? 0) * (1 - gap) > (near[0]?.usdPerMonth ?? Infinity)) break;
-    }
-    const room = ({ nodes }: NodeSet): number => Math.min(...this.fitting.known.map(({ most, least }) => worthOf(most, nodes) / least));
-    const roomiest = near.map((set) => ({ set, room: room(set) })).sort((a, b) => b.room - a.room).slice(0, MOST_ROOMY);
-    for (const { set } of roomiest) {
-      const fit = this.fitting.quick(set.nodes);
-      if (typeof fit !== "string") return { found: { ...set, ...fit }, bound: near[0]?.usdPerMonth ?? 0 };
-    }
-    return undefined;
+    const task = every ? this.task : this.larger;
+    const accepted = (sets: readonly NodeSet[]): readonly NodeSet[] => sets.filter(({ nodes }) => accept(nodes));
+    const cheapest = (): NodeSet | number | undefined => {
+      for (const sets of this.windows({ every, mostSteps: MOST_STEPS / 2 })) {
+        const [first] = accepted(sets ?? []);
+        if (first ?? !sets) return first ?? leastUsd(task, this.fitting.known);
+      }
+      return undefined;
+    };
+    const meeting = (covers: readonly Cover[], upToUsd: number): readonly NodeSet[] | undefined => {
+      const listed = nodeSets(task, covers, -1, upToUsd, FEW_STEPS);
+      return listed && accepted(listed.sets);
+    };
+    return roomyOptimum(this.fitting, gap, { cheapest, meeting });
   }
 
-  /** The first set with room. */
-  private first({ gap, stepsPerSet, steps, priced, accept = () => true, every }: Effort): BinOptimum | undefined {
+  /** The first set with room; of those that cost no more than a known one. */
+  private first({ gap, stepsPerSet, steps, priced, accept = () => true, every }: Effort, known?: FilledNodes): BinOptimum | undefined {
     const unsettled: NodeSet[] = [];
-    for (const sets of this.windows({ every })) {
+    const mostSets = known ? FEW_UNSETTLED : MOST_SETS;
+    for (const sets of this.windows({ every, upTo: known?.usdPerMonth })) {
       if (!sets) return undefined;
       for (const set of sets) {
         if (!accept(set.nodes)) continue;
         const fit = this.fitting.priced < priced ? this.fitting.fit(set.nodes, this.fitting.steps < steps ? stepsPerSet : 0) : this.fitting.quick(set.nodes);
         if (fit === "none") continue;
-        if (fit === "unknown") {
-          if (unsettled.push(set) > MOST_SETS) return undefined;
-          continue;
-        }
-        return this.settled({ ...set, ...fit }, unsettled, gap, steps);
+        if (fit !== "unknown") return this.settled({ ...set, ...fit }, unsettled, gap, steps);
+        if (unsettled.push(set) > mostSets) return known && { found: known, bound: unsettled[0]?.usdPerMonth ?? known.usdPerMonth };
       }
     }
+    if (known) return this.settled(known, unsettled, gap, steps);
     return unsettled.length === 0 ? { bound: Infinity } : undefined;
   }
 
@@ -135,12 +166,12 @@ export class BinSearch {
   }
 
   /** Sets of nodes by rising cost, window by window; undefined where they are too many. */
-  *windows({ upTo = Infinity, every = false }: { readonly upTo?: number; readonly every?: boolean }): Generator<readonly NodeSet[] | undefined> {
+  *windows({ upTo = Infinity, every = false, mostSteps = MOST_STEPS }: { readonly upTo?: number; readonly every?: boolean; readonly mostSteps?: number }): Generator<readonly NodeSet[] | undefined> {
     const task = every ? this.task : this.larger;
     const most = Math.min(upTo, this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0) * (1 + SAME));
     const least = leastUsd(task, this.fitting.known) * (1 - SAME);
     let width = least > 0 ? WINDOW * least : leastPrice(task);
-    let left = MOST_STEPS;
+    let left = mostSteps;
     for (let low = -1, high = least; low < most; low = high) {
       high = Math.min(most, high + width);
       const listed = nodeSets(task, this.fitting.known, low, high, left);
@@ -150,6 +181,10 @@ export class BinSearch {
       if (listed.sets.length < FEW_SETS) width *= 2;
     }
   }
+}
+
+function isWithin({ found, bound }: BinOptimum, gap: number): boolean {
+  return found !== undefined && found.usdPerMonth * (1 - gap) <= bound;
 }
 
 /** Of a node that costs anything. */

@@ -6,7 +6,8 @@ import { placeAll } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
 import type { Standing } from "../optimize/stages";
 import { verify } from "../solver";
-import { BIN_SEARCH, type FilledNodes } from "./bin-search";
+import { BIN_SEARCH } from "./bin-search";
+import type { FilledNodes } from "./roomy";
 import type { BinTask } from "./bin-task";
 
 /**

@@ -52,10 +52,6 @@ export interface Needs {
   readonly needs: readonly (readonly number[])[];
 }
 
-/** Copies, at most, and nodes that the largest nodes need or that are there in all: beyond it their numbers are too many to go through. */
-const MOST_COPIES = 2000;
-const MOST_LARGE_NODES = 40;
-const MOST_NODES = 200;
 /** How far a content may reach over its node, as a part of it: decimal fractions do not sum exactly. */
 export const OVER = 1e-9;
 
@@ -84,16 +80,8 @@ export function binTaskOf(problem: Problem): (BinTask & Needs) | undefined {
     const most = Math.min(one.maxNodes ?? Infinity, usable);
     return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: one.usdPerMonth + one.carbonUsdPerMonth, most, isLimited: most < usable, parts, has }] : [];
   });
-  const copies = items.reduce((sum, { count }) => sum + count, 0);
-  if (copies > MOST_COPIES || items.some((_, i) => kinds.every(({ parts }) => !parts[i]))) return undefined;
-  if (kinds.reduce((sum, { most }) => sum + most, 0) > MOST_NODES && largeNodes(items, kinds, needs) > MOST_LARGE_NODES) return undefined;
+  if (items.some((_, i) => kinds.every(({ parts }) => !parts[i]))) return undefined;
   return { items, kinds, names, needs, caps: capsOf(problem, kinds) };
-}
-
-/** Nodes that hold all of the resource of which they hold the least, were each the largest there is. */
-function largeNodes(items: readonly BinItem[], kinds: readonly BinKind[], needs: readonly (readonly number[])[]): number {
-  const all = (needs[0] ?? []).map((_, r) => items.reduce((sum, { count }, i) => sum + count * (needs[i]?.[r] ?? 0), 0) / Math.max(...kinds.map(({ has }) => has[r] ?? 0)));
-  return Math.max(0, ...all);
 }
 
 function capsOf(problem: Problem, kinds: readonly BinKind[]): readonly Cap[] {

@@ -1,4 +1,5 @@
-import { BIN_SEARCH, BinSearch, THOROUGH, type BinOptimum, type Effort, type FilledNodes } from "../bins/bin-search";
+import { BIN_SEARCH, BinSearch, THOROUGH, type BinOptimum, type Effort } from "../bins/bin-search";
+import type { FilledNodes } from "../bins/roomy";
 import { standingOfBins } from "../bins/bin-standing";
 import type { NodeSet } from "../bins/node-sets";
 import { binTaskOf, type BinTask } from "../bins/bin-task";

@@ -1,0 +1,91 @@
+import { worthOf, type Cover } from "./covers";
+import type { Fitting } from "./fit";
+import type { NodeSet } from "./node-sets";
+import type { Contents } from "./guided";
+
+/** Nodes with what stands on each. */
+export interface FilledNodes {
+  readonly nodes: readonly number[];
+  readonly usdPerMonth: number;
+  /** Kind of each node, and its content. */
+  readonly kinds: readonly number[];
+  readonly contents: Contents;
+}
+
+/** The cheapest set that meets all covers, or what none costs less than where sets are many; and sets of a cost with most room. */
+export interface SetLister {
+  cheapest(): NodeSet | number | undefined;
+  /** Sets up to a cost that meet the covers given; undefined where they are too many. */
+  meeting(covers: readonly Cover[], upToUsd: number): readonly NodeSet[] | undefined;
+}
+
+/** Sets tried at each level of cost. */
+const TRIED = 8;
+/** Times that the cheapest and the roomiest sets are priced. */
+const ROUNDS = 12;
+/** Dearest sets looked at, as a multiple of the cheapest, and how much wider each level of cost is than the one before. */
+const DEAREST = 1.1;
+const WIDER = 1.3;
+/** Halvings of the room asked for, between none and all that the cost allows. */
+const HALVINGS = 10;
+
+export interface RoomyOptimum {
+  readonly found?: FilledNodes;
+  /** Of the cheapest set that meets all covers. */
+  readonly bound: number;
+}
+
+/**
+ * Where any set of nodes within the gap of the cheapest will do, the ones with most room by the covers are tried, not the
+ * cheapest. Where they have none, prices of the cheapest and the roomiest say by which cover they are short, and it begins
+ * again; after some rounds dearer sets are tried, level by level.
+ */
+export function roomyOptimum(fitting: Fitting, gap: number, sets: SetLister): RoomyOptimum | undefined {
+  let bound = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const cheapest = sets.cheapest();
+    if (cheapest === undefined) return undefined;
+    bound = Math.max(bound, typeof cheapest === "number" ? cheapest : cheapest.usdPerMonth);
+    const roomiest = roomiestOf(fitting, sets, bound / (1 - gap), 1 / (1 - gap) - 1);
+    const found = firstWithRoom(fitting, roomiest);
+    if (found) return { found, bound };
+    const before = fitting.known.length;
+    for (const set of [...(typeof cheapest === "number" ? [] : [cheapest]), ...roomiest.slice(0, 1)]) {
+      const fit = fitting.fit(set.nodes, 0);
+      if (typeof fit !== "string") return { found: { ...set, ...fit }, bound };
+    }
+    if (fitting.known.length === before) break;
+  }
+  for (let [level, width] = [1 / (1 - gap), WIDER * gap]; level < DEAREST; width *= WIDER) {
+    level += width;
+    const found = firstWithRoom(fitting, roomiestOf(fitting, sets, level * bound, level - 1));
+    if (found) return { found, bound };
+  }
+  return { bound };
+}
+
+/** Sets up to a cost that meet all covers by the largest margin, as far as halving finds it. */
+function roomiestOf({ known }: Fitting, sets: SetLister, upToUsd: number, mostMargin: number): readonly NodeSet[] {
+  let best: readonly NodeSet[] = [];
+  for (let [low, high, halving] = [0, mostMargin, 0]; halving < HALVINGS && best.length < TRIED; halving++) {
+    const margin = (low + high) / 2;
+    const found = sets.meeting(known.map((cover) => ({ ...cover, least: cover.least * (1 + margin) })), upToUsd);
+    if (found && found.length > 0) best = found;
+    if (!found || found.length > 0) low = margin;
+    else high = margin;
+  }
+  const room = ({ nodes }: NodeSet): number => Math.min(...known.map(({ most, least }) => worthOf(most, nodes) / least));
+  return best
+    .map((set) => ({ set, room: room(set) }))
+    .sort((a, b) => b.room - a.room)
+    .slice(0, TRIED)
+    .map(({ set }) => set);
+}
+
+function firstWithRoom(fitting: Fitting, sets: readonly NodeSet[]): FilledNodes | undefined {
+  for (const set of sets) {
+    const fit = fitting.quick(set.nodes);
+    if (typeof fit !== "string") return { ...set, ...fit };
+  }
+  return undefined;
+}
