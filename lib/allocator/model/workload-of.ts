@@ -134,5 +134,9 @@ function bucketKey(bucket: ProfileBucketDemand): string {
 }
 
 function indicesWhere<T>(list: readonly T[], test: (value: T) => boolean): readonly number[] {
-  return list.flatMap((value, index) => (test(value) ? [index] : []));
+  const found: number[] = [];
+  list.forEach((value, index) => {
+    if (test(value)) found.push(index);
+  });
+  return found;
 }

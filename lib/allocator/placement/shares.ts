@@ -17,7 +17,9 @@ function copies(nodes: readonly NodeContent[]): NodeContent[] {
 }
 
 function resourcesOf(task: PackingTask): readonly string[] {
-  return [...new Set(task.divisible.flatMap(({ need }) => Object.keys(need)))].sort();
+  const names = new Set<string>();
+  for (const { need } of task.divisible) for (const name in need) names.add(name);
+  return [...names].sort();
 }
 
 function inTurn(task: PackingTask, given: readonly NodeContent[]): readonly NodeContent[] | undefined {
@@ -99,8 +101,9 @@ export function mostShares(task: PackingTask, given: readonly NodeContent[]): { 
   const columns = task.divisible.map(({ workload, share }) => groups.map((_, g) => builder.column(`share[${workload},${g}]`, { upper: share })));
   const lefts = task.divisible.map(({ workload, need, share }) => builder.column(`left[${workload}]`, { upper: share, cost: 1 / partOfNode(task, need) }));
   task.divisible.forEach(({ workload, share }, d) => builder.row(`all[${workload}]`, { lower: share, upper: share }, [...(columns[d] ?? []).map((column): [number, number] => [column, 1]), [lefts[d] ?? 0, 1]]));
+  const names = resourcesOf(task);
   groups.forEach((members, g) => {
-    for (const name of resourcesOf(task)) {
+    for (const name of names) {
       const has = task.has[name] ?? 0;
       const node = nodes[members[0] ?? 0];
       if (has <= 0 || !node) continue;
