@@ -22,7 +22,7 @@ export const parameters: readonly Parameter[] = [
   ...["matrixTraffic", "elementwiseTraffic", "permuteBytes", "quantizeBytes", "accumulateBytes", "expertRows", "expertWidth", "softmaxWidth", "unfusedScoreBytes", "windowedScoreBytes", "layerMicroseconds", "expertLayerMicroseconds", "stepMilliseconds"].map((k) => positive(0.5, "kernels", k)),
   ...["expertMatrix", "expertMatrix8"].map((k) => fraction(0.6, "kernels", k)),
   ...GENERATIONS.flatMap((g) => ["matrix16", "matrix8", "attention"].map((k) => fraction(0.7, "generations", g, "young", k))),
-  positive(0.15, "software", "elementwisePerYear"),
+  fraction(0.4, "software", "elementwisePerYear"),
   ...["overheadPerYear", "expertOverheadPerYear"].map((k) => positive(0.25, "software", k)),
   positive(0.4, "software", "bubbleShare"),
   positive(0.3, "software", "earlyChunks"),

@@ -277,3 +277,11 @@ describe("nodes that a thin network joins", () => {
     expect(trainingDemand(workload({ tokens: 1e12, deadlineDays: 5 }), [hall(0)], options).excluded[0]?.reason).toContain("its nodes have no network");
   });
 });
+
+test.each(["A100-80", "H100", "B200"])("newer software on %s is never slower", (accelerator) => {
+  const machine = findMachine("m", { "A100-80": "p4de.24xlarge", H100: "p5.48xlarge", B200: "p6-b200.48xlarge" }[accelerator] as string);
+  for (const model of ["llama-3.2-1b", "gpt2-xl", "llama-3.1-70b", "mixtral-8x7b"]) {
+    const rates = [2023, 2024, 2025, 2026].map((softwareYear) => best({ model, accelerator, acceleratorCount: 64, tensorParallel: 4, sequenceLength: 1024, softwareYear }, machine).tokensPerSecondPerAccelerator?.value ?? 0);
+    expect(rates).toEqual([...rates].sort((a, b) => a - b));
+  }
+});
