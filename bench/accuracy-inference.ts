@@ -34,7 +34,7 @@ interface Point {
   readonly width: number;
 }
 
-const metrics: readonly (keyof Estimate)[] = ["outputTokensPerSecondPerAccelerator", "timePerOutputTokenMs", "joulesPerOutputToken"];
+const metrics: readonly (keyof Estimate)[] = ["outputTokensPerSecondPerAccelerator", "timePerOutputTokenMs", "timeToFirstTokenMs", "joulesPerOutputToken"];
 
 /** The smallest machine of the accelerator with enough of them on a node, else the largest. */
 export function machineFor(accelerator: string, count: number): Machine {
@@ -90,6 +90,7 @@ export function inferenceAccuracy(): readonly AccuracyRow[] {
   const points = publishedRuns().flatMap(pointsOf);
   return metrics.flatMap((metric) => {
     const of = points.filter((p) => p.metric === metric);
+    if (of.length === 0) return [];
     const groups = [...new Set(of.map((p) => p.group))].sort();
     const parts = (["offline, concurrency not given", "concurrency given", "concurrency given, static batching"] as const)
       .map((kind) => [kind, of.filter((p) => p.kind === kind)] as const)
@@ -109,8 +110,12 @@ export function otherAccuracy(): readonly AccuracyRow[] {
   return [
     summarize("found later, fitted on since", rate, foundRuns().flatMap(pointsOf)),
     summarize("held out of the fit (TensorRT-LLM 1.0)", rate, publishedRuns("published-runs-inference-held-out.json").flatMap(pointsOf)),
-    ...[...new Set(unseen.map((p) => p.group))].map((group) => summarize(`never fitted on: ${group}`, rate, unseen.filter((p) => p.group === group))),
-    summarize("never fitted on", rate, unseen),
+    ...[...new Set(unseen.map((p) => p.group))].flatMap((group) =>
+      metrics.flatMap((metric) => {
+        const some = unseen.filter((p) => p.group === group && p.metric === metric);
+        return some.length > 0 ? [summarize(`never fitted on: ${group}`, metric, some)] : [];
+      }),
+    ),
   ];
 }
 

@@ -12,7 +12,9 @@ const globalPriors: Readonly<Record<string, Prior>> = {
   halfRows: [32, 0.5, 1, 300],
   halfMegaparameters: [3, 0.7, 0.1, 100],
   expertImbalance: [1.2, 0.15, 1, 3],
-  routeSpread: [0.9, 0.1, 0.4, 1],
+  unpacking: [0.8, 0.15, 0.2, 1],
+  expertWidth: [200, 0.5, 1, 2000],
+  routeSpread: [0.9, 0.03, 0.4, 1],
   linkGrowth: [0.5, 0.12, 0.1, 2],
   largeMessages: [3, 0.3, 1, 20],
   runtimeGiB: [2, 0.2, 0.5, 8],
@@ -25,9 +27,9 @@ const generationPriors: Readonly<Record<string, Prior>> = {
   memory: [0.84, 0.08, 0.4, 0.97],
   cache: [0.75, 0.12, 0.3, 0.97],
   attention: [0.5, 0.2, 0.1, 0.9],
-  powerActive: [0.42, 0.2, 0.02, 0.8],
-  powerCompute: [2, 0.15, 0.1, 4],
-  powerMemory: [0.45, 0.3, 0.05, 3],
+  powerActive: [0.42, 0.1, 0.02, 0.8],
+  powerCompute: [1, 0.3, 0.05, 2],
+  powerMemory: [0.35, 0.3, 0.05, 3],
 };
 /** Generations that differ by what is known of them: no fused attention before Ampere, static shapes on Neuron. */
 const generationMiddles: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -64,9 +66,9 @@ const engineMiddles: Readonly<Record<string, Readonly<Record<string, number>>>> 
 };
 /** Facts of the engines, not fitted. */
 const engineFacts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "tensorrt-llm": { wholeContext: 0, answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9, promptTokensPerStep: 8192 },
-  vllm: { wholeContext: 0, answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1, promptTokensPerStep: 8192 },
-  neuron: { wholeContext: 1, answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1, promptTokensPerStep: 8192 },
+  "tensorrt-llm": { wholeContext: 0, answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9, promptTokensPerStep: 8192, heldExperts: 0 },
+  vllm: { wholeContext: 0, answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 1 },
+  neuron: { wholeContext: 1, answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 0 },
 };
 const maxConcurrencyPriors: Readonly<Record<string, Prior>> = {
   "tensorrt-llm-2024": [1024, 0.4, 64, 4096],
@@ -81,7 +83,7 @@ export function start(): Calibration {
   const middles = (p: Readonly<Record<string, Prior>>) => Object.fromEntries(Object.entries(p).map(([k, v]) => [k, v[0]]));
   return {
     ...middles(globalPriors),
-    links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 40 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
+    links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 80 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
     generations: Object.fromEntries(["volta", "ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, { ...middles(generationPriors), ...generationMiddles[g] }])),
     engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineMiddles[e], ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
     ...JSON.parse(readFileSync(join(__dirname, "../data/inference-accelerators.json"), "utf8")),

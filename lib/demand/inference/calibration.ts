@@ -16,9 +16,9 @@ export interface GenerationFigures {
   readonly attention: number;
   /** Board power while serving, over the idle draw and as a fraction of (thermal design power - idle). */
   readonly powerActive: number;
-  /** The same for arithmetic at the peak all the time. */
+  /** The same for kernels that compute all the time. */
   readonly powerCompute: number;
-  /** The same for memory traffic at the full bandwidth all the time. */
+  /** The same for kernels that wait for memory all the time. */
   readonly powerMemory: number;
 }
 
@@ -58,8 +58,10 @@ export interface EngineFigures {
   readonly quantizeMicroseconds: number;
   /** Rows that a product of one expert costs at least, however few tokens are routed to it. */
   readonly expertRows: number;
-  /** Each expert of a layer that holds experts spread whole in quantized arithmetic, asked or not. */
+  /** Each expert of a layer that holds experts spread whole, in 8 bits: its rows are quantized, padded and launched apart. */
   readonly spreadExpertMicroseconds: number;
+  /** 1 when that holds for every expert held, asked or not (DeepGEMM, vLLM's choice in 8 bits), 0 when for those asked. */
+  readonly heldExperts: number;
   /** Of the 16-bit peak, attention of decoding sequences: kernels for few rows. */
   readonly decodeAttention: number;
   /** Part of the shorter of memory time and compute time that hides behind the longer: 1 is a sharp roofline. */
@@ -130,6 +132,10 @@ export interface Calibration {
   readonly halfMegaparameters: number;
   /** Slowest expert group over the mean, at many tokens. */
   readonly expertImbalance: number;
+  /** Rate of products whose weights are unpacked to 16 bits on the way, over those stored so. */
+  readonly unpacking: number;
+  /** Width of one expert, or of its slice, at which half of the rate of its products is reached. */
+  readonly expertWidth: number;
   /** Exponent of log2(accelerators) in the latency of a collective. */
   readonly linkGrowth: number;
   /** Latency of an all-reduce of large messages over that of small ones. */

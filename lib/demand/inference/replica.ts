@@ -31,14 +31,11 @@ export interface Replica {
   readonly promptAttentionFlops: number;
   readonly memoryBytes: number;
   readonly reached: Reached;
-  /** Arithmetic is below 16 bits: activations are quantized on the way. */
-  readonly quantized: boolean;
   /** Layers of a stage that launch kernels to quantize; none with experts in fp4: their kernels do it inside, and such checkpoints leave the rest in 16 bits. */
   readonly quantizedLayers: number;
-  /** Experts that one accelerator holds whole in a layer, where they are spread. */
-  readonly wholeExperts: number;
+  /** Experts that one accelerator holds whole in a layer, where they are spread and compute in 8 bits. */
+  readonly spreadExperts: number;
   readonly peak: number;
-  readonly bandwidth: number;
   readonly links: Links;
   /** Whether published runs stand behind the figures, and what they do not cover. */
   readonly evidence: Evidence;
@@ -94,7 +91,7 @@ export function replicaOf(input: ReplicaInput): Replica {
     reached: reachedOf(input, weights),
     routedPart: experts ? experts.perToken / experts.count : 0,
     expertSources: layout.expertParallel > 1 ? layout.dataParallel : 1,
-    wholeExperts: layout.expertParallel > 1 && experts ? experts.count / (tp * layout.dataParallel) : 0,
+    spreadExperts: quantized && bytesPerWeight(precision) === 1 && layout.expertParallel > 1 && experts ? experts.count / (tp * layout.dataParallel) : 0,
     cacheBytesPerTokenAndLayer: cacheBytes(input),
     globalLayers: model.layers / pp - windowed,
     windowedLayers: windowed,
@@ -102,20 +99,21 @@ export function replicaOf(input: ReplicaInput): Replica {
     decodeAttentionFlops: decodeFlops(model) / tp,
     promptAttentionFlops: promptFlops(model) / tp,
     memoryBytes: (input.machine.acceleratorMemoryGiB ?? accelerator.memoryGiB) * 2 ** 30,
-    quantized,
     quantizedLayers: quantized && !(experts && precision === "fp4") ? weights.stageLayers : 0,
     peak: stated === undefined ? peak16(accelerator) : stated * 1e12,
-    bandwidth: (accelerator.memoryBandwidthGBps ?? 0) * 1e9,
     links: linksOf(input),
     evidence: evidenceOf(input.unlike),
     unlike: input.unlike,
   };
 }
 
-function reachedOf({ accelerator, precision, generation, engine, calibration, powerLimit }: ReplicaInput, weights: Weights): Reached {
+function reachedOf(input: ReplicaInput, weights: Weights): Reached {
+  const { accelerator, precision, generation, engine, calibration, powerLimit } = input;
   const stated = accelerator.peakTeraflopsDense[precision];
   const full = peak16(accelerator);
-  const products = stated === undefined ? full * generation.compute16 : stated * 1e12 * partOfPeak(generation, precision);
+  // without a peak for the precision weights are unpacked on the way
+  const unpacked = full * generation.compute16 * (bytesPerWeight(precision) < 2 ? calibration.unpacking : 1);
+  const products = stated === undefined ? unpacked : stated * 1e12 * partOfPeak(generation, precision);
   // rates of products shrink with the slice of a layer that one accelerator holds
   const slice = (weights.denseParameters + weights.activeExpertParameters) / weights.stageLayers / 1e6;
   const kernels = engine.kernels * powerLimit;
@@ -123,7 +121,7 @@ function reachedOf({ accelerator, precision, generation, engine, calibration, po
   const bandwidth = (accelerator.memoryBandwidthGBps ?? 0) * 1e9;
   return {
     dense,
-    experts: dense * engine.expertKernels,
+    experts: dense * engine.expertKernels * wideEnough(input),
     head: full * generation.compute16 * kernels,
     attention: full * generation.attention * kernels,
     decodeAttention: full * engine.decodeAttention * powerLimit,
@@ -131,6 +129,12 @@ function reachedOf({ accelerator, precision, generation, engine, calibration, po
     expertWeights: bandwidth * generation.memory * engine.expertMemory,
     cache: bandwidth * generation.cache,
   };
+}
+
+/** Products of an expert are as wide as its slice: whole where experts are spread, cut by the tensor parallelism else. */
+function wideEnough({ model, layout, calibration }: ReplicaInput): number {
+  const width = (model.experts?.intermediateSize ?? 0) / (layout.expertParallel > 1 ? 1 : layout.tensorParallel);
+  return width / (width + calibration.expertWidth) || 1;
 }
 
 function partOfPeak(generation: GenerationFigures, precision: Precision): number {

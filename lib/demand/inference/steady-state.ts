@@ -1,5 +1,6 @@
 import { concurrencyInMemory } from "./memory";
 import type { Replica } from "./replica";
+import { busiestOverMean } from "./lockstep";
 import { stepCost, type StepCost } from "./step";
 
 /** What a replica does with a number of requests always running on it. */
@@ -19,9 +20,9 @@ export interface SteadyState {
   readonly decodeStepSeconds: number;
   /** Part of the time that prompts take. */
   readonly promptShare: number;
-  /** Mean useful work of one accelerator in one step. */
-  readonly flops: number;
-  readonly bytes: number;
+  /** Of the mean step, the time that kernels compute and that they wait for memory. */
+  readonly computeSeconds: number;
+  readonly memorySeconds: number;
   /** A step with the mean mix of work. */
   readonly cost: StepCost;
 }
@@ -47,7 +48,7 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
   const promptTokens = (concurrency * inputTokens) / outputTokens;
   const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, r.engine.promptTokensPerStep));
   const decode = stepCost(r, concurrency, context, 0, inputTokens);
-  const mixed = stepCost(r, concurrency, context, promptTokens / stepsWithPrompt, inputTokens);
+  const mixed = mixedStep(r, concurrency, lengths, promptTokens / stepsWithPrompt);
   const stepSeconds = decode.seconds + (mixed.seconds - decode.seconds) * stepsWithPrompt;
   const median = medianPrompts(concurrency / outputTokens) * inputTokens;
   const decodeSeconds = stepSeconds * outputTokens;
@@ -55,15 +56,23 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
     concurrency,
     requestsPerSecond: concurrency / decodeSeconds,
     stepSeconds,
-    medianTokenSeconds: median > 0 ? stepCost(r, concurrency, context, median, inputTokens).seconds : decode.seconds,
+    medianTokenSeconds: median > 0 ? mixedStep(r, concurrency, lengths, median).seconds : decode.seconds,
     decodeSeconds,
     promptWorkSeconds: ((mixed.seconds - decode.seconds) * stepsWithPrompt * outputTokens) / concurrency,
     decodeStepSeconds: decode.seconds,
     promptShare: 1 - decode.seconds / stepSeconds,
-    flops: decode.flops + (mixed.flops - decode.flops) * stepsWithPrompt,
-    bytes: decode.bytes + (mixed.bytes - decode.bytes) * stepsWithPrompt,
+    computeSeconds: decode.compute + (mixed.compute - decode.compute) * stepsWithPrompt,
+    memorySeconds: decode.memory + (mixed.memory - decode.memory) * stepsWithPrompt,
     cost: stepsWithPrompt > 0.5 ? mixed : decode,
   };
+}
+
+/** A step with tokens of prompts beside the decoding; a prompt stands whole on one engine process, in chunks where it is long. */
+function mixedStep(r: Replica, concurrency: number, lengths: Lengths, promptTokens: number): StepCost {
+  const chunks = promptTokens / Math.min(lengths.inputTokens, r.engine.promptTokensPerStep);
+  // copies that share no experts do not wait for each other
+  const uneven = r.expertSources > 1 ? busiestOverMean(chunks, r.layout.dataParallel) : 1;
+  return stepCost(r, concurrency, meanContext(r, lengths), promptTokens, lengths.inputTokens, uneven);
 }
 
 /**
@@ -80,7 +89,7 @@ export function meanStepSeconds(r: Replica, concurrency: number, lengths: Length
   const context = meanContext(r, lengths);
   const promptTokens = (concurrency * inputTokens) / outputTokens;
   const stepsWithPrompt = Math.min(1, promptTokens / Math.min(inputTokens, r.engine.promptTokensPerStep));
-  const mixed = stepCost(r, concurrency, context, promptTokens / stepsWithPrompt, inputTokens).seconds;
+  const mixed = mixedStep(r, concurrency, lengths, promptTokens / stepsWithPrompt).seconds;
   return stepsWithPrompt === 1 ? mixed : mixed * stepsWithPrompt + stepCost(r, concurrency, context, 0, inputTokens).seconds * (1 - stepsWithPrompt);
 }
 
@@ -88,7 +97,7 @@ export function meanStepSeconds(r: Replica, concurrency: number, lengths: Length
 export function promptSeconds(r: Replica, concurrency: number, lengths: Lengths): number {
   const { inputTokens } = lengths;
   const steps = Math.ceil(inputTokens / r.engine.promptTokensPerStep);
-  return steps * stepCost(r, concurrency, meanContext(r, lengths), inputTokens / steps, inputTokens).seconds;
+  return steps * stepCost(r, concurrency, meanContext(r, lengths), inputTokens / steps, inputTokens, r.layout.dataParallel).seconds;
 }
 
 /**
@@ -130,8 +139,8 @@ function oneRound(r: Replica, batch: number, lengths: Lengths): SteadyState {
     promptWorkSeconds: promptTime / batch,
     decodeStepSeconds: decode.seconds,
     promptShare: promptTime / seconds,
-    flops: (chunks * prompt.flops + steps * decode.flops) / outputTokens,
-    bytes: (chunks * prompt.bytes + steps * decode.bytes) / outputTokens,
+    computeSeconds: (chunks * prompt.compute + steps * decode.compute) / outputTokens,
+    memorySeconds: (chunks * prompt.memory + steps * decode.memory) / outputTokens,
     cost: promptTime > seconds / 2 ? prompt : decode,
   };
 }

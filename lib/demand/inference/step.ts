@@ -1,12 +1,10 @@
 import { allReduceSeconds } from "./links";
+import { expectedLargest } from "./normal";
 import type { Replica } from "./replica";
 
 /** What one step costs; parts in seconds, work of one accelerator. */
 export interface StepCost {
   readonly seconds: number;
-  /** Operations and bytes of one accelerator. */
-  readonly flops: number;
-  readonly bytes: number;
   /** Seconds by what they are spent on; `overhead` is launches, scheduling, sampling and streaming. */
   readonly compute: number;
   readonly memory: number;
@@ -19,8 +17,6 @@ interface Tally {
   busy: number;
   compute: number;
   memory: number;
-  flops: number;
-  bytes: number;
 }
 
 const MICRO = 1e-6;
@@ -36,27 +32,27 @@ const BYTES_OF_SCORE = 4;
  * @param context tokens that a decoding sequence looks back on, in the mean
  * @param promptTokens tokens of prompts in this step, all engine processes together
  * @param promptLength length of the prompts that these tokens are of
+ * @param uneven tokens of prompts on the busiest engine process over the mean: the others wait for it before each layer's experts
  */
-export function stepCost(r: Replica, decoding: number, context: number, promptTokens: number, promptLength: number): StepCost {
+export function stepCost(r: Replica, decoding: number, context: number, promptTokens: number, promptLength: number, uneven = 1): StepCost {
   const stages = r.layout.pipelineParallel;
   // a pipeline of p stages has p groups of requests in flight
   const share = 1 / (r.layout.dataParallel * stages);
   const sequences = decoding * share;
-  const prompt = promptTokens * share;
+  const mean = promptTokens * share;
+  const prompt = mean * uneven;
   const prompts = prompt / Math.max(1, promptLength);
   const rows = sequences + prompt;
-  const tally: Tally = { busy: 0, compute: 0, memory: 0, flops: 0, bytes: 0 };
+  const tally: Tally = { busy: 0, compute: 0, memory: 0 };
   addDense(tally, r, rows);
-  if (r.weights.expertLayers > 0) addExperts(tally, r, rows);
+  if (r.weights.expertLayers > 0) addExperts(tally, r, sequences + mean);
   addAttention(tally, r, sequences, context, prompt, promptLength);
   addHead(tally, r, sequences + prompts);
   addActivations(tally, r, rows, sequences + prompts);
   const communication = communicationSeconds(r, rows) * stages;
-  const overhead = overheadSeconds(r, sequences, prompts, decoding / stages) * stages;
+  const overhead = overheadSeconds(r, rows, sequences, prompts, decoding / stages) * stages;
   return {
     seconds: tally.busy * stages + communication + overhead,
-    flops: tally.flops * stages,
-    bytes: tally.bytes * stages,
     compute: tally.compute * stages,
     memory: tally.memory * stages,
     communication,
@@ -64,12 +60,10 @@ export function stepCost(r: Replica, decoding: number, context: number, promptTo
   };
 }
 
-function add(tally: Tally, seconds: number, memory: number, compute: number, flops: number, bytes: number): void {
+function add(tally: Tally, seconds: number, memory: number, compute: number): void {
   tally.busy += seconds;
   tally.memory += memory;
   tally.compute += compute;
-  tally.flops += flops;
-  tally.bytes += bytes;
 }
 
 /** Products read their weights while they compute: `overlap` of the shorter time hides behind the longer. */
@@ -78,24 +72,35 @@ function overlapped(a: number, b: number, overlap: number): number {
 }
 
 function addDense(tally: Tally, r: Replica, rows: number): void {
-  const flops = 2 * r.weights.denseParameters * rows;
   const memory = r.weights.denseBytes / r.reached.weights;
   // rows / (rows + halfRows) of the rate is reached
   const compute = (2 * r.weights.denseParameters * (rows + r.calibration.halfRows)) / r.reached.dense;
-  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, r.weights.denseBytes);
+  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute);
+}
+
+/** Part of the experts that some of the tokens meeting in a layer are routed to. */
+function touchedPart(r: Replica, rows: number): number {
+  return 1 - (1 - r.routedPart) ** ((rows * r.expertSources) ** r.calibration.routeSpread);
+}
+
+/** The same on the accelerator with the most of them, where experts are spread whole: all wait for it. */
+function busiestTouched({ layout, model }: Replica, touched: number): number {
+  if (layout.expertParallel <= 1 || !model.experts) return touched;
+  const accelerators = layout.tensorParallel * layout.dataParallel;
+  const deviation = Math.sqrt((touched * (1 - touched) * accelerators) / model.experts.count);
+  return Math.min(1, touched + expectedLargest(accelerators) * deviation);
 }
 
 /** Experts: those that some token is routed to are read; their products cost at least a block of rows each. */
 function addExperts(tally: Tally, r: Replica, rows: number): void {
   const c = r.calibration;
   const meeting = rows * r.expertSources;
-  const touched = 1 - (1 - r.routedPart) ** (meeting ** c.routeSpread);
+  const touched = touchedPart(r, rows);
   const imbalance = r.layout.expertParallel > 1 ? c.expertImbalance : 1;
   const flops = 2 * r.weights.expertParameters * (meeting * r.routedPart * imbalance + r.engine.expertRows * touched);
-  const bytes = r.weights.expertBytes * touched;
-  const memory = bytes / r.reached.expertWeights;
+  const memory = (r.weights.expertBytes * busiestTouched(r, touched)) / r.reached.expertWeights;
   const compute = flops / r.reached.experts;
-  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, bytes);
+  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute);
 }
 
 /** Tokens attended by one sequence, summed over the layers of a stage. */
@@ -105,22 +110,19 @@ function attended(r: Replica, context: number): number {
 
 function addAttention(tally: Tally, r: Replica, sequences: number, context: number, prompt: number, promptLength: number): void {
   const tokens = sequences * attended(r, context);
-  const bytes = tokens * r.cacheBytesPerTokenAndLayer;
-  const memory = bytes / r.reached.cache;
+  const memory = (tokens * r.cacheBytesPerTokenAndLayer) / r.reached.cache;
   const decodeFlops = tokens * r.decodeAttentionFlops;
   // causal: a token of the prompt looks back on half of it in the mean
   const promptFlops = prompt * attended(r, promptLength / 2) * r.promptAttentionFlops;
   const compute = decodeFlops / r.reached.decodeAttention + promptFlops / r.reached.attention;
-  add(tally, memory + compute, memory, compute, decodeFlops + promptFlops, bytes);
+  add(tally, memory + compute, memory, compute);
 }
 
 /** Scores of the vocabulary, for the last token of a prompt and every decoding one. */
 function addHead(tally: Tally, r: Replica, rows: number): void {
-  const flops = 2 * r.weights.headParameters * rows;
-  const bytes = r.weights.headParameters * BYTES_OF_ACTIVATION;
-  const memory = bytes / r.reached.weights;
+  const memory = (r.weights.headParameters * BYTES_OF_ACTIVATION) / r.reached.weights;
   const compute = (2 * r.weights.headParameters * (rows + r.calibration.halfRows)) / r.reached.head;
-  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute, flops, bytes);
+  add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute);
 }
 
 /** Norms, residuals, rotary positions and the like, and the passes of sampling over the scores, which ranks gather. */
@@ -129,7 +131,7 @@ function addActivations(tally: Tally, r: Replica, rows: number, sampled: number)
     r.engine.activationPasses * r.weights.stageLayers * rows * r.model.hiddenSize * BYTES_OF_ACTIVATION +
     r.engine.samplingPasses * sampled * r.model.vocabularySize * BYTES_OF_SCORE;
   const memory = bytes / r.reached.weights;
-  add(tally, memory, memory, 0, 0, bytes);
+  add(tally, memory, memory, 0);
 }
 
 /** Two all-reduces a layer over the tensor-parallel ranks; gather and scatter around every expert layer; hops between stages. */
@@ -144,11 +146,11 @@ function communicationSeconds(r: Replica, rows: number): number {
 }
 
 /** Launches of every layer; scheduling, requests taken in, sampling; one front end for all engine processes. */
-function overheadSeconds(r: Replica, sequences: number, prompts: number, served: number): number {
+function overheadSeconds(r: Replica, rows: number, sequences: number, prompts: number, served: number): number {
   const { engine } = r;
-  const layers =
-    r.weights.stageLayers * engine.layerMicroseconds + r.quantizedLayers * engine.quantizeMicroseconds +
-    r.weights.expertLayers * (engine.expertLayerMicroseconds + (r.quantized ? r.wholeExperts * engine.spreadExpertMicroseconds : 0));
+  const asked = r.spreadExperts === 0 || engine.heldExperts ? 1 : touchedPart(r, rows);
+  const spread = r.spreadExperts * asked * engine.spreadExpertMicroseconds;
+  const layers = r.weights.stageLayers * engine.layerMicroseconds + r.quantizedLayers * engine.quantizeMicroseconds + r.weights.expertLayers * (engine.expertLayerMicroseconds + spread);
   const host = sequences * engine.sequenceMicroseconds + served * engine.serverMicroseconds;
   return (layers + host) * MICRO + (engine.stepMilliseconds + prompts * engine.requestMilliseconds) * MILLI;
 }
