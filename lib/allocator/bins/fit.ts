@@ -18,15 +18,19 @@ const SMALL_PROGRAM = 250;
 /** A glance by the built-in search; and a longer look, which counts as so many steps of bin completion. */
 const GLANCE = { nodeLimit: 60, solver: "built-in" } as const;
 const LOOK = { nodeLimit: 60, steps: 1_000_000 };
-/** With work that divides there is nothing else to ask. */
-const PATIENT = { nodeLimit: 400 };
+/** With work that divides there is nothing else to ask, and each asking counts as so many steps. */
+const PATIENT = { nodeLimit: 100, steps: 200_000 };
+
+/** Prices that taught nothing one after the other, after which none are sought but for an exact search. */
+const MOST_IN_VAIN = 3;
 
 /** Looks for room on sets of nodes, and learns from those that have too little. */
 export class Fitting {
   /** Steps of exact searches so far. */
   steps = 0;
-  /** Sets for which prices were sought so far. */
+  /** Sets for which prices were sought so far; and since a cover was last found so. */
   priced = 0;
+  private inVain = 0;
   private readonly covers: Cover[];
   private readonly dead: (readonly number[])[];
   private readonly divides: boolean;
@@ -64,24 +68,37 @@ export class Fitting {
     const found = this.quick(nodes);
     if (found !== "unknown") return found;
     const kinds = kindsOf(nodes);
-    this.priced++;
-    const prices = new ContentPrices(this.task, nodes, this.given[this.given.length - 1] as Cover);
-    const unmet = prices.unmet();
-    if (unmet) {
-      this.covers.push(unmet);
-      return "none";
-    }
+    const mayPrice = mostSteps > 0 || this.inVain < MOST_IN_VAIN;
+    const prices = mayPrice ? this.pricesOf(nodes) : undefined;
+    if (prices === "none") return "none";
     const later = guidedContents(this.task, kinds, LONG_MOVES);
     if (later) return { kinds, contents: later };
-    if (mostSteps === 0) return "unknown";
+    if (mostSteps === 0 || !prices) return "unknown";
     const contents = this.exact(kinds, prices, mostSteps);
     if (contents === "none") this.dead.push(nodes);
     return typeof contents === "string" ? contents : { kinds, contents };
   }
 
+  /** Prices on a set; `none` where they show, by a new cover, that it has too little room. */
+  private pricesOf(nodes: readonly number[]): ContentPrices | "none" {
+    this.priced++;
+    const prices = new ContentPrices(this.task, nodes, this.given[this.given.length - 1] as Cover);
+    const unmet = prices.unmet();
+    if (!unmet) {
+      this.inVain++;
+      return prices;
+    }
+    this.inVain = 0;
+    this.covers.push(unmet);
+    return "none";
+  }
+
   /** Proven, one way or the other: by what is quick on small sets, then by what is sure on most. */
   private exact(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
-    if (this.divides) return contentsByProgram(this.task, kinds, PATIENT);
+    if (this.divides) {
+      this.steps += PATIENT.steps;
+      return contentsByProgram(this.task, kinds, { nodeLimit: PATIENT.nodeLimit });
+    }
     const isSmall = kinds.length * this.task.items.length <= SMALL_PROGRAM;
     const glance = isSmall ? contentsByProgram(this.task, kinds, GLANCE) : "unknown";
     if (glance !== "unknown") return glance;
