@@ -55,7 +55,7 @@ export function judgeTraining(w: TrainingWorkload, job: Job, machine: Machine, c
   return judged.slice(0, KEPT);
 }
 
-/** The cuts that are fastest with single sequences on the count asked, or on about as many as the deadline takes. */
+/** The cuts that are fastest with few sequences on the count asked, or on about as many as the deadline takes. */
 function bestCuts(setting: Setting, search: Search, cuts: readonly Cut[]): readonly Cut[] {
   if (cuts.length <= CUTS) return cuts;
   const { workload: w, job } = search;

@@ -73,10 +73,19 @@ function expertCuts(s: Search, cut: Omit<Cut, "expert">, accelerators: number | 
 /** Experts over so many ranks is what large mixtures take (DeepSeek-V3, arXiv 2412.19437, 3.2: 64). */
 const MANY_EXPERT_RANKS = 64;
 
-/** The lightest layout of a cut with single sequences, to compare cuts by. */
+/** The lightest layout of a cut with single sequences, or as many short ones as make up a long one, to compare cuts by. */
 export function firstLayout(s: Search, cut: Cut, data: number): Candidate | undefined {
-  return lightest(s, cut, data, s.workload.microBatch ?? 1, undefined, 1)[0];
+  const asked = s.workload.microBatch;
+  const sizes = asked === undefined ? microBatchSizes(s, cut, data).filter((n) => n === 1 || n * s.job.sequence <= COMPARED_TOKENS) : [asked];
+  for (const size of [...sizes].reverse()) {
+    const [first] = lightest(s, cut, data, size, undefined, 1);
+    if (first) return first;
+  }
+  return undefined;
 }
+
+/** Tokens of the micro-batch by which cuts are compared: products of fewer are slow, of whatever cut. */
+const COMPARED_TOKENS = 4096;
 
 function ranks(c: Cut): number {
   return c.tensor * c.pipeline * c.context;

@@ -285,3 +285,8 @@ test.each(["A100-80", "H100", "B200"])("newer software on %s is never slower", (
     expect(rates).toEqual([...rates].sort((a, b) => a - b));
   }
 });
+
+test("short sequences are cut as well as long ones: they are never slower", () => {
+  const rate = (sequenceLength: number) => best({ model: "llama-4-scout", accelerator: "B200", acceleratorCount: 256, sequenceLength, globalBatchTokens: 2 ** 22 }, findMachine("m", "p6-b200.48xlarge")).tokensPerSecondPerAccelerator?.value ?? 0;
+  expect(rate(1024)).toBeGreaterThan(0.99 * rate(2048));
+});
