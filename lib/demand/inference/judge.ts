@@ -1,5 +1,6 @@
 import type { Machine } from "../../catalog";
 import { resolveModel, type ModelArchitecture } from "../model";
+import { unknownFact } from "../unknown-fact";
 import type { InferenceWorkload } from "../workload";
 import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
@@ -51,8 +52,8 @@ export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, mac
   const accelerator = machine.accelerator;
   if (!accelerator || machine.accelerators < 1) return "it has no whole accelerator";
   if (w.accelerator !== undefined && w.accelerator !== accelerator.name) return `the workload asks for ${w.accelerator}, the node has ${accelerator.name}`;
-  if (!accelerator.memoryBandwidthGBps) return `the memory bandwidth of ${accelerator.name} is not known`;
-  if (!hasPeak(machine)) return `the peak rate of ${accelerator.name} is not known`;
+  if (!accelerator.memoryBandwidthGBps) return unknownFact(accelerator, "memory bandwidth");
+  if (!hasPeak(machine)) return unknownFact(accelerator, "16-bit peak");
   const software = servingSoftware(w, accelerator, calibration);
   if (typeof software === "string") return software;
   const layouts = candidateLayouts(w, model, machine);

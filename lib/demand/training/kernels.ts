@@ -1,5 +1,6 @@
 import type { Accelerator, Precision } from "../../catalog";
 import { type ModelArchitecture, windowedLayers } from "../model";
+import { unknownFact } from "../unknown-fact";
 import { type Calibration, type GenerationFigures, generationOf } from "./calibration";
 import { type Job, loraRank } from "./job";
 import type { Parallelism } from "./layout";
@@ -29,8 +30,8 @@ export interface KernelRates {
 /** Rates of an accelerator, or in one sentence why they are not known. */
 export function kernelRates(accelerator: Accelerator, job: Job, c: Calibration): KernelRates | string {
   const sixteen = accelerator.peakTeraflopsDense["bf16"] ?? accelerator.peakTeraflopsDense["fp16"];
-  if (!sixteen) return `the 16-bit peak of ${accelerator.name} is not known`;
-  if (!accelerator.memoryBandwidthGBps) return `the memory bandwidth of ${accelerator.name} is not known`;
+  if (!sixteen) return unknownFact(accelerator, "16-bit peak");
+  if (!accelerator.memoryBandwidthGBps) return unknownFact(accelerator, "memory bandwidth");
   const { figures, measured } = generationOf(accelerator, c);
   const asked = accelerator.peakTeraflopsDense[job.precision];
   const arithmetic: Precision = asked ? job.precision : accelerator.peakTeraflopsDense["bf16"] ? "bf16" : "fp16";

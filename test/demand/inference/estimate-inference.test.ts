@@ -194,8 +194,8 @@ test("an own accelerator is estimated by its facts; without a link only alone, w
   });
   const sizes = (machine: Machine) => inferenceDemand({ ...chat, requestsPerSecond: 1 }, [machine], options);
   expect(sizes(own({ memoryBandwidthGBps: 2000 })).candidates.map((c) => c.acceleratorCount)).toEqual([1]);
-  expect(sizes(own({})).excluded).toEqual([{ machine: "hall-node", reason: "the memory bandwidth of Own-1 is not known" }]);
-  expect(sizes(own({ memoryBandwidthGBps: 2000, peakTeraflopsDense: {} })).excluded[0]?.reason).toBe("the peak rate of Own-1 is not known");
+  expect(sizes(own({})).excluded).toEqual([{ machine: "hall-node", reason: "the memory bandwidth of Own-1 is not known; give it in the offer's acceleratorFacts" }]);
+  expect(sizes(own({ memoryBandwidthGBps: 2000, peakTeraflopsDense: {} })).excluded[0]?.reason).toBe("the 16-bit peak of Own-1 is not known; give it in the offer's acceleratorFacts");
 });
 
 test("boards rated at less power per operation than their generation are held back", () => {
