@@ -2,6 +2,7 @@ import { ValidationError } from "../errors";
 import type { Machine } from "../catalog";
 import type { Exclusion, GangCandidate, GangDemand, ReplicaCandidate, ReplicatedDemand } from "./demand";
 import type { Estimate } from "./estimate";
+import { unknownFact } from "./unknown-fact";
 import type { RecommenderWorkload } from "./workload";
 
 /** Share of an accelerator's memory that tables may take; the rest is activations and the runtime. */
@@ -50,8 +51,8 @@ function unfit(workload: RecommenderWorkload, machine: Machine): string | undefi
   const { accelerator } = machine;
   if (!accelerator || machine.accelerators < 1) return `"${workload.name}" needs accelerators, the node has none`;
   if (workload.accelerator !== undefined && workload.accelerator !== accelerator.name) return `"${workload.name}" asks for ${workload.accelerator}`;
-  if (accelerator.memoryBandwidthGBps === undefined) return `the memory bandwidth of ${accelerator.name} is not known`;
-  if (peakOf(machine) === undefined) return `the bf16 or fp16 peak of ${accelerator.name} is not known`;
+  if (accelerator.memoryBandwidthGBps === undefined) return unknownFact(accelerator, "memory bandwidth");
+  if (peakOf(machine) === undefined) return unknownFact(accelerator, "bf16 or fp16 peak");
   return undefined;
 }
 
