@@ -78,13 +78,17 @@ function plainText(value: unknown): string {
   }
 }
 
+/** How much nearer a name is of which the one asked is the beginning: a size or a number was left out. */
+const BEGINS = 0.3;
+
 /** The known name nearest to `name` by edit distance over length; ties go to the first in sorted order. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   const asked = name.slice(0, 200).toLowerCase();
   for (const candidate of [...known].sort()) {
-    const d = distance(asked, candidate.toLowerCase()) / Math.max(asked.length, candidate.length, 1);
+    const begins = asked.length > 1 && candidate.toLowerCase().startsWith(asked);
+    const d = (distance(asked, candidate.toLowerCase()) / Math.max(asked.length, candidate.length, 1)) * (begins ? BEGINS : 1);
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   return best;

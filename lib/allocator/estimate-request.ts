@@ -18,9 +18,7 @@ export function estimateRequest(value: unknown): EstimateDocument {
   const places = placesFor(request);
   return {
     schemaVersion: "1",
-    workloads: request.workloads
-      .map((workload, index) => estimatesOf(workload, `workloads[${index}]`, places))
-      .filter((w): w is WorkloadEstimates => w !== undefined),
+    workloads: request.workloads.map((workload, index) => estimatesOf(workload, `workloads[${index}]`, places)),
   };
 }
 
@@ -86,8 +84,9 @@ interface Ranked {
   readonly sold: boolean;
 }
 
-function estimatesOf(workload: Workload, path: string, places: readonly Place[]): WorkloadEstimates | undefined {
-  if (workload.kind !== "training" && workload.kind !== "inference") return undefined;
+/** None for what has no layout: its demand is what the request says. */
+function estimatesOf(workload: Workload, path: string, places: readonly Place[]): WorkloadEstimates {
+  if (workload.kind !== "training" && workload.kind !== "inference") return { name: workload.name, kind: workload.kind, estimates: [] };
   const asked = largeEnough(workload, places.filter(({ machine }) => workload.accelerator === undefined || machine.accelerator?.name === workload.accelerator));
   const byAccelerator = new Map<string, Ranked[]>();
   for (const place of representatives(workload, asked)) {

@@ -37,7 +37,8 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
 export function renderEstimates(document: EstimateDocument): string {
   return document.workloads
     .map((workload) => {
-      const columns = COLUMNS[workload.kind] ?? COMMON;
+      const columns = COLUMNS[workload.kind];
+      if (!columns) return `${workload.name} (${workload.kind}): no layout to estimate; what it takes is sized with the nodes\n`;
       const table = new Table({ head: columns.map(([head]) => head), style: { head: [], border: [] } });
       for (const estimate of bestPerAccelerator(workload.estimates)) table.push(columns.map(([, cell]) => cell(estimate)));
       const excluded = (workload.excluded ?? []).map((e) => `  ${e.accelerator}: ${e.reason}`);

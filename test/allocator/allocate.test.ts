@@ -29,6 +29,11 @@ describe("the essay's cases", () => {
     expect(found.binding).toEqual([{ limit: "minRenewableShare", value: 0.5, used: 0.5 }]);
   });
 
+  test("state the share of all sites alike to the last digit, however little power they draw", () => {
+    const small = [3, 7].map((kilowatts, i) => offer({ name: `n${i}`, resources: { compute: 1 }, usdPerHour: 1, powerKilowatts: kilowatts * 1.1e-6, renewableShare: 0.57, maxNodes: 1 }));
+    expect(plan(small, [replicated("web", small, { compute: 1 }, 2)]).totals?.renewableShare).toBe(0.57);
+  });
+
   test("the program: of three resources in one unit the one worth most, 300, is taken (x = 0, 0, 1)", () => {
     const worth = { first: 100, second: 200, third: 300 };
     // max worth within one unit = min cost of covering one unit when each costs 300 less its worth

@@ -37,6 +37,16 @@ describe("an infeasible request", () => {
     ["two limits, each too tight", request({ budgetUsdPerMonth: 1000, facilityPowerLimitKilowatts: 2 }), ["budgetUsdPerMonth", "workloads[0]"]],
   ];
 
+  test("has the same cures in whatever order its workloads stand", () => {
+    const workloads = ["c", "a", "b", "d"].map((name) => ({ kind: "batch" as const, name, inputGiB: 100, gibPerVcpuHour: 1, finishWithinHours: 4 }));
+    const curesOf = (order: readonly number[]): string => {
+      const asked = request({ own: { maxNodes: 9, resources: { vcpu: 10 } }, workloads: order.flatMap((i) => workloads.slice(i, i + 1)) });
+      const named = (path: string): string => path.replace(/workloads\[(\d+)\]/, (_, index: string) => asked.workloads[Number(index)]?.name ?? "");
+      return JSON.stringify(sizeRequest(asked).cures?.map(({ changes }) => changes.map((change) => ({ ...change, path: named(change.path) }))));
+    };
+    expect(curesOf([3, 1, 0, 2])).toBe(curesOf([0, 1, 2, 3]));
+  });
+
   test.each(cases)("with %s names what conflicts, and cures that work", (_, asked, conflict) => {
     const found = sizeRequest(asked);
     expect(found.status).toBe("infeasible");

@@ -1,3 +1,4 @@
+import { nearest } from "../../lib/errors";
 import { awsMachines, findInstanceFacts, findMachine, instanceFacts, referenceMachines, unverifiedInstanceFacts } from "../../lib/catalog";
 import instances from "../../lib/catalog/data/aws-instances.json";
 import { allocatableMemoryMiB, allocatableVcpu } from "../../scripts/refresh-catalog/allocatable";
@@ -62,6 +63,11 @@ describe("AWS machines", () => {
 
   test("an unknown type is refused with the nearest", () => {
     expect(() => findMachine("type", "p5.49xlarge")).toThrow('type: unknown instance type "p5.49xlarge"; did you mean "p5.48xlarge"?');
+  });
+
+  test("a name that only lacks its end is taken for one that begins so", () => {
+    expect(nearest("A100", ["AI100", "A10G", "A100-80", "H100"])).toBe("A100-80");
+    expect(nearest("p5", ["m5.large", "p5.48xlarge", "g5.2xlarge"])).toBe("p5.48xlarge");
   });
 
   test("follow the rule of kubelet and hypervisor in every row that a source states", () => {

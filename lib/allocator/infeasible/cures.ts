@@ -42,7 +42,9 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   for (const { path, needed } of needs) offer(MOST_CURES, () => [change(path, needed)]);
   if (conflict.includes("zoneRedundant")) offer(MOST_CURES, () => [change("zoneRedundant", false)]);
   if (conflict.includes("minRenewableShare")) offer(MOST_CURES, () => [change("minRenewableShare", null)]);
-  const workloads = conflict.filter(isWorkload);
+  // by name: the order of a list must not decide which cures come first
+  const nameOf = (path: RequestPath): string => String(valueAt(input.request, `${path}.name`));
+  const workloads = conflict.filter(isWorkload).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   for (const path of workloads.filter((one) => conflict.includes(latencyPath(one)))) offer(MOST_CURES, () => farther(input, path, change));
   offer(MOST_CURES, () => liftedTogether(input));
   for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(MOST_CURES, () => raised(input, path, field, change));

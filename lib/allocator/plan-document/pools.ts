@@ -66,15 +66,19 @@ function utilization(problem: Problem, assignment: Assignment, placed: Placed, o
 
 /** Sums over the pools; a figure that some pool does not have is absent. */
 export function totalsOf(problem: Problem, pools: readonly PoolOfOffer[]): PlanTotals {
-  const sum = (figure: (pool: PoolOfOffer) => number | undefined): number | undefined => {
+  const exact = (figure: (pool: PoolOfOffer) => number | undefined): number | undefined => {
     const figures = pools.map(figure);
-    return figures.includes(undefined) ? undefined : rounded(figures.reduce<number>((total, value) => total + (value ?? 0), 0));
+    return figures.includes(undefined) ? undefined : figures.reduce<number>((total, value) => total + (value ?? 0), 0);
+  };
+  const sum = (figure: (pool: PoolOfOffer) => number | undefined): number | undefined => {
+    const total = exact(figure);
+    return total === undefined ? undefined : rounded(total);
   };
   const costUsdPerMonth = sum(({ pool }) => pool.costUsdPerMonth) ?? 0;
   const power = sum(({ pool }) => pool.powerKilowatts);
   const carbon = sum(({ offer, pool }) => multiply(problem.offers[offer]?.tonnesCo2ePerYear, meanNodes(pool)));
-  const meanPower = sum(({ pool }) => multiply(pool.powerKilowatts, meanNodes(pool) / pool.nodes));
-  const green = sum(({ offer, pool }) => multiply(problem.offers[offer]?.offer.renewableShare, multiply(pool.powerKilowatts, meanNodes(pool) / pool.nodes)));
+  const meanPower = exact(({ pool }) => multiply(pool.powerKilowatts, meanNodes(pool) / pool.nodes));
+  const green = exact(({ offer, pool }) => multiply(problem.offers[offer]?.offer.renewableShare, multiply(pool.powerKilowatts, meanNodes(pool) / pool.nodes)));
   return {
     costUsdPerMonth,
     costByKind: { nodes: costUsdPerMonth },
