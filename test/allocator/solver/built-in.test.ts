@@ -214,6 +214,13 @@ test("branching prefers the column that has raised the bound on both sides, not 
   expect(choose()).toBe(1);
 });
 
+test("a relaxation that takes more than the work it is given is lost, and proves no more than is so", () => {
+  const model = binPacking([20, 11, 8, 7, 14, 8, 26, 22], 6, 47);
+  const relaxation = new Relaxation(arraysOf(model, scalingOf(model)));
+  expect(new DualSimplex(relaxation, 0).solve()).toBe("lost");
+  expect(boundOf(relaxation)).toBeLessThanOrEqual(boundOf(relaxed(model, true).relaxation) + 1e-6);
+});
+
 test("a gap that will do ends no search that has no point yet", () => {
   const sizes = [20, 11, 8, 7, 14, 8, 26, 22, 16, 12, 27, 32, 10, 15, 34, 16];
   expect(solveBuiltIn(binPacking(sizes, 6, 47), { gap: 0.001 })).toMatchObject({ status: "optimal", objective: 67.5 });

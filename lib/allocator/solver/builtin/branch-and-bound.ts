@@ -17,6 +17,8 @@ const EXACT = 1e-11;
 /** Rounds of cuts at the root, at most, and cuts in each. */
 const CUT_ROUNDS = 10;
 const CUTS_PER_ROUND = 30;
+/** Work of all rounds of cuts that is not begrudged, as a multiple of that of the first relaxation. */
+const CUT_WORK = 4;
 /** Share of the objective by which rounding moves it. */
 const AGREED = 1e-8;
 /** Share of the objective by which moved costs may have moved a bound. */
@@ -83,6 +85,8 @@ class Search {
   /** What a node costs beside its relaxation: some looks at each entry, and what it is made of. */
   private readonly nodeWork: number;
   private nodes = 0;
+  /** Of the first relaxation. */
+  private rootWork = 0;
 
   constructor(
     private readonly model: ArrayModel,
@@ -269,7 +273,7 @@ class Search {
     const all = [...binding.map(({ cut }) => cut), ...cuts];
     this.tightened = withCuts(model, all);
     this.relaxation = relaxation.onto(this.tightened, [...Array.from({ length: first }, (_, r) => r), ...binding.map(({ row }) => row), ...cuts.map(() => -1)]);
-    this.simplex = new DualSimplex(this.relaxation);
+    this.simplex = new DualSimplex(this.relaxation, Math.max(this.limits.workLimit, CUT_WORK * this.rootWork));
     return all;
   }
 

@@ -17,7 +17,7 @@ const IDLE_STEPS = 2;
 /** By how much, as a share of the largest cost. */
 const APART = 1e-6;
 
-/** `lost`: the arithmetic or the pivot limit did not settle it; prices are still good for a bound. */
+/** `lost`: the arithmetic or a limit did not settle it; prices are still good for a bound. */
 export type RelaxationStatus = "optimal" | "infeasible" | "lost";
 
 /**
@@ -33,7 +33,11 @@ export class DualSimplex {
   /** Steps in this solve that gained nothing. */
   private idle = 0;
 
-  constructor(readonly relaxation: Relaxation) {
+  /** @param mostWork multiplications of the relaxation, in all, after which a solve is lost */
+  constructor(
+    readonly relaxation: Relaxation,
+    private readonly mostWork = Infinity,
+  ) {
     this.pivoting = new Pivoting(relaxation);
     this.test = new RatioTest(relaxation, this.pivoting.form);
   }
@@ -48,7 +52,7 @@ export class DualSimplex {
     const most = 20 * (relaxation.n + relaxation.m) + 100;
     this.idle = 0;
     let doubts = 0;
-    for (let pivots = 0; pivots < most; pivots++) {
+    for (let pivots = 0; pivots < most && relaxation.work <= this.mostWork; pivots++) {
       // in the second half the smallest index decides, which cannot cycle
       const careful = pivots > most / 2;
       const at = leavingLine(relaxation, careful);
