@@ -95,11 +95,11 @@ export class Fitting {
 
   /** Proven, one way or the other: by what is quick on small sets, then by what is sure on most. */
   private exact(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
+    const isSmall = kinds.length * this.task.items.length <= SMALL_PROGRAM;
     if (this.divides) {
       this.steps += PATIENT.steps;
-      return contentsByProgram(this.task, kinds, { nodeLimit: PATIENT.nodeLimit });
+      return contentsByProgram(this.task, kinds, isSmall ? { nodeLimit: PATIENT.nodeLimit } : GLANCE);
     }
-    const isSmall = kinds.length * this.task.items.length <= SMALL_PROGRAM;
     const glance = isSmall ? contentsByProgram(this.task, kinds, GLANCE) : "unknown";
     if (glance !== "unknown") return glance;
     const { contents, steps } = completeContents(this.task, [...this.given, prices.tightest()], kinds, mostSteps);
