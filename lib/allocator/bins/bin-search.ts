@@ -1,4 +1,5 @@
 import type { BinTask, Needs } from "./bin-task";
+import { exceedsCaps } from "./caps";
 import { volumeCovers, type Cover } from "./covers";
 import { Fitting } from "./fit";
 import { withLargerNodes } from "./larger";
@@ -47,6 +48,8 @@ export interface Effort {
   readonly priced: number;
   /** Sets that count. @default all */
   readonly accept?: (nodes: readonly number[]) => boolean;
+  /** Of many copies only what is found at once. @default no */
+  readonly brief?: boolean;
   /** Look at sets, too, in which some nodes could be one larger node. @default no */
   readonly every?: boolean;
 }
@@ -78,12 +81,17 @@ export class BinSearch {
     this.larger = withLargerNodes(task);
   }
 
+  /** There are many copies, for which sets are tried by their room, not one after the other. */
+  get isLarge(): boolean {
+    return this.task.items.reduce((sum, { count }) => sum + count, 0) > MANY_COPIES;
+  }
+
   /** @returns undefined where the sets are too many to go through */
   cheapest(effort: Effort): BinOptimum | undefined {
-    const copies = this.task.items.reduce((sum, { count }) => sum + count, 0);
-    if (copies <= MANY_COPIES) return this.first(effort);
+    if (exceedsCaps(this.task, this.fitting.known)) return { bound: Infinity };
+    if (!this.isLarge) return this.first(effort);
     const roomy = this.roomy(effort);
-    if (roomy?.found && isWithin(roomy, effort.gap)) return roomy;
+    if (effort.brief || (roomy && isWithin(roomy, effort.gap))) return roomy;
     const parts = this.inParts(effort);
     if (!parts) return this.first(effort, roomy?.found) ?? roomy;
     const isBetter = (parts.found?.usdPerMonth ?? Infinity) < (roomy?.found?.usdPerMonth ?? Infinity);
@@ -118,7 +126,8 @@ export class BinSearch {
     return { found, bound: Math.min(found.usdPerMonth, leastUsd(this.larger, this.fitting.known)) };
   }
 
-  private roomy({ gap, accept = () => true, every }: Effort): BinOptimum | undefined {
+  /** One of the sets within the gap, or little dearer. */
+  private roomy({ gap, brief, accept = () => true, every }: Effort): BinOptimum | undefined {
     const task = every ? this.task : this.larger;
     const accepted = (sets: readonly NodeSet[]): readonly NodeSet[] => sets.filter(({ nodes }) => accept(nodes));
     const cheapest = (): NodeSet | number | undefined => {
@@ -132,7 +141,7 @@ export class BinSearch {
       const listed = nodeSets(task, covers, -1, upToUsd, FEW_STEPS);
       return listed && accepted(listed.sets);
     };
-    return roomyOptimum(this.fitting, gap, { cheapest, meeting });
+    return roomyOptimum(this.fitting, { gap, brief }, { cheapest, meeting });
   }
 
   /** The first set with room; of those that cost no more than a known one. */

@@ -1,3 +1,4 @@
+import { worthOf } from "./covers";
 import type { BinKind, BinTask } from "./bin-task";
 
 /**
@@ -35,20 +36,24 @@ class Larger {
   }
 
   replaces(nodes: readonly number[]): boolean {
-    return this.endless.some((other) => !nodes.includes(other) && this.isOne(other, nodes));
+    const { kinds, caps } = this.task;
+    const own = nodes.flatMap((k) => kinds[k] ?? []);
+    const usd = own.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
+    const room = (kinds[0]?.has ?? []).map((_, r) => own.reduce((sum, { has }) => sum + (has[r] ?? 0), 0));
+    const taken = caps.map(({ perNode }) => worthOf(perNode, this.countsOf(nodes)));
+    return this.endless.some((other) => {
+      const larger = kinds[other] as BinKind;
+      return (
+        larger.usdPerMonth <= usd &&
+        !nodes.includes(other) &&
+        room.every((amount, r) => (larger.has[r] ?? 0) >= amount) &&
+        own.every(({ parts }) => parts.every((part, i) => !part || larger.parts[i])) &&
+        caps.every(({ perNode }, c) => (perNode[other] ?? 0) <= (taken[c] ?? 0))
+      );
+    });
   }
 
-  private isOne(other: number, nodes: readonly number[]): boolean {
-    const { kinds, caps } = this.task;
-    const larger = kinds[other];
-    const own = nodes.flatMap((k) => kinds[k] ?? []);
-    const sum = (of: (kind: BinKind) => number): number => own.reduce((all, kind) => all + of(kind), 0);
-    return (
-      larger !== undefined &&
-      larger.usdPerMonth <= sum(({ usdPerMonth }) => usdPerMonth) &&
-      larger.has.every((amount, r) => amount >= sum(({ has }) => has[r] ?? 0)) &&
-      own.every(({ parts }) => parts.every((part, i) => !part || larger.parts[i])) &&
-      caps.every(({ perNode }) => (perNode[other] ?? 0) <= nodes.reduce((all, k) => all + (perNode[k] ?? 0), 0))
-    );
+  private countsOf(nodes: readonly number[]): readonly number[] {
+    return this.task.kinds.map((_, k) => nodes.filter((node) => node === k).length);
   }
 }

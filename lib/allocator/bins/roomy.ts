@@ -30,7 +30,7 @@ const WIDER = 1.3;
 const HALVINGS = 10;
 
 export interface RoomyOptimum {
-  readonly found?: FilledNodes;
+  readonly found: FilledNodes;
   /** Of the cheapest set that meets all covers. */
   readonly bound: number;
 }
@@ -39,8 +39,11 @@ export interface RoomyOptimum {
  * Where any set of nodes within the gap of the cheapest will do, the ones with most room by the covers are tried, not the
  * cheapest. Where they have none, prices of the cheapest and the roomiest say by which cover they are short, and it begins
  * again; after some rounds dearer sets are tried, level by level.
+ *
+ * @returns undefined where no room was found, which proves nothing
  */
-export function roomyOptimum(fitting: Fitting, gap: number, sets: SetLister): RoomyOptimum | undefined {
+export function roomyOptimum(fitting: Fitting, { gap: gapLimit, brief }: { readonly gap: number; readonly brief?: boolean }, sets: SetLister): RoomyOptimum | undefined {
+  const gap = Math.min(gapLimit, 1 - 1 / DEAREST);
   let bound = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const cheapest = sets.cheapest();
@@ -49,6 +52,7 @@ export function roomyOptimum(fitting: Fitting, gap: number, sets: SetLister): Ro
     const roomiest = roomiestOf(fitting, sets, bound / (1 - gap), 1 / (1 - gap) - 1);
     const found = firstWithRoom(fitting, roomiest);
     if (found) return { found, bound };
+    if (brief) break;
     const before = fitting.known.length;
     for (const set of [...(typeof cheapest === "number" ? [] : [cheapest]), ...roomiest.slice(0, 1)]) {
       const fit = fitting.fit(set.nodes, 0);
@@ -61,7 +65,7 @@ export function roomyOptimum(fitting: Fitting, gap: number, sets: SetLister): Ro
     const found = firstWithRoom(fitting, roomiestOf(fitting, sets, level * bound, level - 1));
     if (found) return { found, bound };
   }
-  return { bound };
+  return undefined;
 }
 
 /** Sets up to a cost that meet all covers by the largest margin, as far as halving finds it. */

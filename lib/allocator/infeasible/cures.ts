@@ -9,7 +9,7 @@ import { costObjective } from "../optimize/objectives";
 import type { Cure, CureChange } from "../plan";
 import { valueAt, withChanges } from "./changes";
 import { bestBy, isProvenFeasible, unservable } from "./feasibility";
-import { limitKind, limitsEnergy, neededOf, roundedUp, unlimited, usedOf, type Need } from "./limits";
+import { limitKind, limitsEnergy, neededOf, priceOf, roundedUp, unlimited, usedOf, type Need } from "./limits";
 import { localRebuild } from "./local-rebuild";
 import { limitPathsOf } from "./conflict";
 
@@ -113,7 +113,7 @@ function works(input: AllocationInput, changes: readonly CureChange[]): boolean 
 /** Every limit that the cheapest plan without limits breaks, lifted to what that plan uses. */
 export function liftedTogether(input: AllocationInput): readonly CureChange[] | undefined {
   const members = limitPathsOf(input);
-  const found = bestBy(unlimited(input), new Set(members.filter((path) => !limitsEnergy(path))), () => ({ objective: costObjective }));
+  const found = bestBy(unlimited(input), new Set(members.filter((path) => !limitsEnergy(path))), () => ({ objective: costObjective }), priceOf);
   if (!found) return undefined;
   return members.flatMap((path): CureChange[] => {
     const from = valueAt(input.request, path);

@@ -1,6 +1,6 @@
 import type { AllocationInput } from "../input";
 import { prunedProblem } from "../model/pruned-problem";
-import type { Problem, RequestPath } from "../model/problem";
+import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
@@ -8,8 +8,9 @@ import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages
 export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set()): boolean {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return false;
-  const packed = BinPlans.of(problem)?.hasPlan();
-  if (packed !== undefined) return packed;
+  const bins = BinPlans.of(problem);
+  const packed = bins?.hasPlan(true);
+  if (packed !== undefined || bins?.isLarge) return packed ?? true;
   const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1 });
   return "standing" in result || result.status === "unknown";
 }
@@ -17,8 +18,9 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
 /** Whether a plan that satisfies the request was found. */
 export function isProvenFeasible(input: AllocationInput): boolean {
   const problem = prunedProblem(input);
-  const packed = unservable(problem).length > 0 ? undefined : BinPlans.of(problem)?.hasPlan();
-  if (packed !== undefined) return packed;
+  const bins = unservable(problem).length > 0 ? undefined : BinPlans.of(problem);
+  const packed = bins?.hasPlan();
+  if (packed !== undefined || bins?.isLarge) return packed ?? false;
   return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
 }
 
@@ -36,11 +38,15 @@ export function unservable(problem: Problem): readonly RequestPath[] {
 /** What a plan is to be best by. */
 export type Goal = Pick<Stage, "objective" | "beside">;
 
-/** The plan that is best by a goal, without the members given; undefined when there is none. */
-export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, goal: (problem: Problem) => Goal): { readonly problem: Problem; readonly standing: Standing } | undefined {
+/**
+ * The plan that is best by a goal, without the members given; undefined when there is none.
+ *
+ * @param figureOf what of each node is to be least, where that is all of the goal
+ */
+export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, goal: (problem: Problem) => Goal, figureOf?: (offer: ProblemOffer) => number): { readonly problem: Problem; readonly standing: Standing } | undefined {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return undefined;
-  const result = solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP });
+  const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP });
   return "standing" in result ? { problem, standing: result.standing } : undefined;
 }
 

@@ -49,9 +49,14 @@ export function neededOf(input: AllocationInput, path: RequestPath, limit: numbe
   const packed = kind.ownOffer === undefined ? undefined : BinPlans.of(prunedProblem(input, new Set([path])))?.fewestOf(kind.ownOffer);
   if (packed !== undefined) return packed === Infinity ? undefined : { path, limit, needed: packed, unit: kind.unit };
   const goal = (problem: Problem): Goal => goalOf(problem, kind);
-  const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), goal) : bestBy(input, new Set([path]), goal);
+  const figure = kind.perSite ? undefined : (kind.perNode ?? priceOf);
+  const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), goal, figure) : bestBy(input, new Set([path]), goal, figure);
   if (!found) return undefined;
   return { path, limit, needed: roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals), unit: kind.unit };
+}
+
+export function priceOf({ usdPerMonth }: ProblemOffer): number {
+  return usdPerMonth;
 }
 
 /** As little as can be of what a limit counts. */

@@ -6,7 +6,7 @@ import { binTaskOf, type BinTask } from "../bins/bin-task";
 import { formulate, type Formulation } from "../model/formulation";
 import { contentsOf } from "../model/items";
 import { firstMode } from "../model/modes";
-import type { Problem } from "../model/problem";
+import type { Problem, ProblemOffer } from "../model/problem";
 import type { StageResult, Standing } from "./stages";
 
 /** Sets looked at for later objectives, at most: they are worth some time, not much. */
@@ -32,6 +32,17 @@ export class BinPlans {
     return new BinPlans(problem, task, new BinSearch(task, like?.search.fitting.lessons));
   }
 
+  /** The plan that takes least of what nodes of each offer take, within a thousandth; undefined where another search has to say. */
+  static least(problem: Problem, figureOf: (offer: ProblemOffer) => number): StageResult | undefined {
+    const task = binTaskOf(problem);
+    if (!task) return undefined;
+    const kinds = task.kinds.map((kind) => ({ ...kind, usdPerMonth: figureOf(problem.offers[kind.offer] as ProblemOffer) }));
+    // of nodes that take none of it there are too many numbers
+    if (!kinds.every(({ usdPerMonth }) => usdPerMonth > 0)) return undefined;
+    const priced = { ...task, kinds };
+    return new BinPlans(problem, priced, new BinSearch(priced)).cheapest({ ...THOROUGH, gap: NEAR });
+  }
+
   /** The cheapest plan; undefined where there are too many sets of nodes. */
   cheapest(effort: Effort): StageResult | undefined {
     const optimum = this.search.cheapest(effort);
@@ -46,10 +57,19 @@ export class BinPlans {
     return optimum && this.resultOf(optimum, true);
   }
 
-  /** Whether there is any plan; undefined where neither was shown. */
-  hasPlan(): boolean | undefined {
+  /** There are so many copies that no other search would say more. */
+  get isLarge(): boolean {
+    return this.search.isLarge;
+  }
+
+  /**
+   * Whether there is any plan; undefined where neither was shown.
+   *
+   * @param brief of many copies only what is found at once
+   */
+  hasPlan(brief = false): boolean | undefined {
     if (this.task.caps.length > 0) {
-      const optimum = this.search.cheapest({ ...THOROUGH, gap: 1 });
+      const optimum = this.search.cheapest({ ...THOROUGH, gap: 1, brief });
       return optimum && optimum.found !== undefined;
     }
     if (this.task.items.every((_, i) => this.task.kinds.some(({ isLimited, parts }) => !isLimited && parts[i]))) return true;
@@ -106,3 +126,4 @@ export class BinPlans {
 }
 
 const SAME = 1e-9;
+const NEAR = 1e-3;

@@ -73,3 +73,14 @@ test("a platform of thousands of copies is sized within the gap, with a budget k
   const budgetUsdPerMonth = (free.totals?.costUsdPerMonth ?? NaN) + 1;
   expect(sizeRequest({ ...request, budgetUsdPerMonth }).totals?.costUsdPerMonth).toBeLessThanOrEqual(budgetUsdPerMonth);
 });
+
+test("too little power for many copies is said at once, with how much is needed", () => {
+  const workloads = Array.from({ length: 6 }, (_, i) => ({ kind: "resources" as const, name: `service-${i}`, replicas: 25 + i, demand: { vcpu: 1 + (i % 3), memoryGiB: 2 + 3 * i } }));
+  const request: AllocationRequest = { schemaVersion: "1", region: "us-east-1", workloads, facilityPowerLimitKilowatts: 0.5, catalog: { instanceTypes: ["m7i.*", "c7i.*", "r7i.*"] } };
+  const found = sizeRequest(request);
+  expect(found.status).toBe("infeasible");
+  const [change] = found.cures?.[0]?.changes ?? [];
+  expect(change).toMatchObject({ path: "facilityPowerLimitKilowatts", from: 0.5 });
+  expect(change?.to).toBeGreaterThan(0.5);
+  expect(sizeRequest({ ...request, facilityPowerLimitKilowatts: Number(change?.to) }).totals?.facilityPowerKilowatts).toBeLessThanOrEqual(Number(change?.to));
+});
