@@ -1,12 +1,12 @@
 import type { BinTask, Needs } from "./bin-task";
 import { exceedsCaps } from "./caps";
 import { volumeCovers, type Cover } from "./covers";
-import { Fitting } from "./fit";
+import { Fitting, type FilledNodes } from "./fit";
 import { withLargerNodes } from "./larger";
 import type { Lessons } from "./lessons";
 import { leastUsd, nodeSets, type NodeSet } from "./node-sets";
-import { inWhole, partsOf, restOf, type Parts } from "./parts";
-import { roomyOptimum, type FilledNodes } from "./roomy";
+import { inWhole, restOf, waysToDivide, type Parts } from "./parts";
+import { roomyOptimum } from "./roomy";
 import type { SolverName } from "../solver";
 
 /** This search's own name; the version counts changes that may change an answer among equals. */
@@ -69,8 +69,7 @@ export const BRIEF = { stepsPerSet: 0, steps: 0, priced: 3 };
  */
 export class BinSearch {
   readonly fitting: Fitting;
-  /** Without the sets in which some nodes could be one larger node. */
-  private readonly larger: BinTask;
+  private withLarger: BinTask | undefined;
 
   /** @param before what a search with the same items learnt */
   constructor(
@@ -78,7 +77,11 @@ export class BinSearch {
     before?: Lessons,
   ) {
     this.fitting = new Fitting(task, volumeCovers(task), before);
-    this.larger = withLargerNodes(task);
+  }
+
+  /** Without the sets in which some nodes could be one larger node; many questions list no sets. */
+  private get larger(): BinTask {
+    return (this.withLarger ??= withLargerNodes(this.task));
   }
 
   /** There are many copies, for which sets are tried by their room, not one after the other. */
@@ -94,16 +97,15 @@ export class BinSearch {
     if (effort.brief || (roomy && isWithin(roomy, effort.gap))) return roomy;
     const parts = this.inParts(effort);
     if (!parts) return this.first(effort, roomy?.found) ?? roomy;
-    const isBetter = (parts.found?.usdPerMonth ?? Infinity) < (roomy?.found?.usdPerMonth ?? Infinity);
-    return { found: isBetter ? parts.found : roomy?.found, bound: Math.max(parts.bound, roomy?.bound ?? 0) };
+    return { found: usdOf(parts) < usdOf(roomy) ? parts.found : roomy?.found, bound: Math.max(parts.bound, roomy?.bound ?? 0) };
   }
 
   /** Of a large task, which can be divided in more than one way. */
   private inParts(effort: Effort): BinOptimum | undefined {
     let best: BinOptimum | undefined;
-    for (const parts of effort.accept ? [] : partsOf(this.task)) {
+    for (const parts of effort.accept ? [] : waysToDivide(this.task)) {
       const optimum = this.inAlikeParts(parts, { ...effort, ...PART_EFFORT, gap: PART_OF_GAP * effort.gap });
-      if (optimum && (optimum.found?.usdPerMonth ?? Infinity) < (best?.found?.usdPerMonth ?? Infinity)) best = optimum;
+      if (usdOf(optimum) < usdOf(best)) best = optimum;
       if (best && isWithin(best, effort.gap)) break;
     }
     return best;
@@ -190,6 +192,10 @@ export class BinSearch {
       if (listed.sets.length < FEW_SETS) width *= 2;
     }
   }
+}
+
+function usdOf(optimum: BinOptimum | undefined): number {
+  return optimum?.found?.usdPerMonth ?? Infinity;
 }
 
 function isWithin({ found, bound }: BinOptimum, gap: number): boolean {

@@ -7,7 +7,7 @@ import { verifyPlaced } from "../placement/verify-placed";
 import type { Standing } from "../optimize/stages";
 import { verify } from "../solver";
 import { BIN_SEARCH } from "./bin-search";
-import type { FilledNodes } from "./roomy";
+import type { FilledNodes } from "./fit";
 import type { BinTask } from "./bin-task";
 
 /**

@@ -1,6 +1,6 @@
 import type { Resources } from "../../catalog";
 import { contentsOf, type PlaceContents } from "../model/items";
-import { isAt, sitesOf } from "../model/limit-rows";
+import { offersBySite } from "../model/limit-rows";
 import { mostNodes } from "../model/modes";
 import { sortedEntries } from "../model/sorted-entries";
 import { usableOf } from "./usable";
@@ -91,7 +91,7 @@ function capsOf(problem: Problem, kinds: readonly BinKind[]): readonly Cap[] {
     ...cap(limits.budgetUsdPerMonth, (o) => offers[o]?.usdPerMonth ?? 0),
     ...cap(limits.facilityPowerLimitKilowatts, (o) => offers[o]?.kilowatts ?? 0),
     ...cap(limits.carbonLimitTonnesPerYear, (o) => offers[o]?.tonnesCo2ePerYear ?? 0),
-    ...limits.quotas.flatMap(({ instanceType, nodes }) => sitesOf(problem, instanceType).flatMap((site) => cap(nodes, (o) => isAt(problem, o, instanceType, site)))),
+    ...limits.quotas.flatMap(({ instanceType, nodes }) => offersBySite(problem, instanceType).flatMap(([, own]) => cap(nodes, (o) => (own.includes(o) ? 1 : 0)))),
   ];
 }
 

@@ -5,10 +5,20 @@ import { ContentPrices } from "./content-prices";
 import { isMetBy, type Cover } from "./covers";
 import { guidedContents, type Contents } from "./guided";
 import { lessonsFor, type Lessons } from "./lessons";
-import { isWithin } from "./node-sets";
+import { isWithin, type NodeSet } from "./node-sets";
+
+/** What stands where on some nodes. */
+interface Room {
+  /** Kind of each node, and its content. */
+  readonly kinds: readonly number[];
+  readonly contents: Contents;
+}
+
+/** Nodes with what stands on each. */
+export interface FilledNodes extends NodeSet, Room {}
 
 /** Whether everything finds room on some nodes: where, `none` where that is proven impossible, `unknown` where neither was found. */
-export type Fit = { readonly kinds: readonly number[]; readonly contents: Contents } | "none" | "unknown";
+export type Fit = Room | "none" | "unknown";
 
 /** Moves of a local search: room that is easily found is found by then, and what takes more. */
 const QUICK_MOVES = 300;

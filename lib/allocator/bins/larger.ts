@@ -1,4 +1,3 @@
-import { worthOf } from "./covers";
 import type { BinKind, BinTask } from "./bin-task";
 
 /**
@@ -11,11 +10,15 @@ import type { BinKind, BinTask } from "./bin-task";
 export function withLargerNodes<T extends BinTask>(task: T): T {
   const larger = new Larger(task);
   const { kinds } = task;
-  return {
-    ...task,
-    kinds: kinds.map((kind, k) => ({ ...kind, most: Math.min(kind.most, larger.fewestReplaced(k) - 1) })),
-    apart: kinds.map((_, k) => kinds.flatMap((__, other) => (other !== k && larger.replaces([k, other]) ? [other] : []))),
-  };
+  const apart: number[][] = kinds.map(() => []);
+  for (let k = 0; k < kinds.length; k++) {
+    for (let other = 0; other < k; other++) {
+      if (!larger.replaces([k, other])) continue;
+      apart[k]?.push(other);
+      apart[other]?.push(k);
+    }
+  }
+  return { ...task, kinds: kinds.map((kind, k) => ({ ...kind, most: Math.min(kind.most, larger.fewestReplaced(k) - 1) })), apart };
 }
 
 /** Nodes of one kind, at most, for which one other is looked for. */
@@ -40,7 +43,7 @@ class Larger {
     const own = nodes.flatMap((k) => kinds[k] ?? []);
     const usd = own.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
     const room = (kinds[0]?.has ?? []).map((_, r) => own.reduce((sum, { has }) => sum + (has[r] ?? 0), 0));
-    const taken = caps.map(({ perNode }) => worthOf(perNode, this.countsOf(nodes)));
+    const taken = caps.map(({ perNode }) => nodes.reduce((sum, k) => sum + (perNode[k] ?? 0), 0));
     return this.endless.some((other) => {
       const larger = kinds[other] as BinKind;
       return (
@@ -51,9 +54,5 @@ class Larger {
         caps.every(({ perNode }, c) => (perNode[other] ?? 0) <= (taken[c] ?? 0))
       );
     });
-  }
-
-  private countsOf(nodes: readonly number[]): readonly number[] {
-    return this.task.kinds.map((_, k) => nodes.filter((node) => node === k).length);
   }
 }

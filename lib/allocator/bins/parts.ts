@@ -22,7 +22,7 @@ export interface Parts {
  *
  * @returns none where the task is not large, or too little of it can be divided
  */
-export function partsOf(task: BinTask & Needs): readonly Parts[] {
+export function waysToDivide(task: BinTask & Needs): readonly Parts[] {
   const ways = new Map(NODES_PER_PART.flatMap((nodes) => wayOf(task, Math.round(largeNodes(task) / nodes))).map((way) => [way.count, way]));
   return [...ways.values()];
 }
@@ -69,7 +69,7 @@ function withItems(task: BinTask & Needs, items: readonly BinItem[], shares: rea
 }
 
 /** Nodes that hold all of the resource of which they hold the least, were each the largest there is. */
-export function largeNodes({ items, kinds, needs }: BinTask & Needs): number {
+function largeNodes({ items, kinds, needs }: BinTask & Needs): number {
   const all = (needs[0] ?? []).map((_, r) => items.reduce((sum, { count }, i) => sum + count * (needs[i]?.[r] ?? 0), 0) / Math.max(...kinds.map(({ has }) => has[r] ?? 0)));
   return Math.max(0, ...all);
 }

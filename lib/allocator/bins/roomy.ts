@@ -1,16 +1,6 @@
 import { worthOf, type Cover } from "./covers";
-import type { Fitting } from "./fit";
+import type { FilledNodes, Fitting } from "./fit";
 import type { NodeSet } from "./node-sets";
-import type { Contents } from "./guided";
-
-/** Nodes with what stands on each. */
-export interface FilledNodes {
-  readonly nodes: readonly number[];
-  readonly usdPerMonth: number;
-  /** Kind of each node, and its content. */
-  readonly kinds: readonly number[];
-  readonly contents: Contents;
-}
 
 /** The cheapest set that meets all covers, or what none costs less than where sets are many; and sets of a cost with most room. */
 export interface SetLister {

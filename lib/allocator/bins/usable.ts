@@ -1,3 +1,5 @@
+import { commonDivisor } from "../solver";
+
 /** A need that is so near to a multiple of a step, as a part of the step, is one: decimal fractions are none exactly. */
 const NEAR = 1e-6;
 /** A step that is a smaller part of a need than this tells nothing. */
@@ -16,12 +18,6 @@ export function usableOf(has: number, needs: readonly number[]): number {
 
 /** The largest step of which all are multiples; undefined where there is none worth the name. */
 function stepOf(needs: readonly number[]): number | undefined {
-  let step = 0;
-  for (const need of needs) step = divisor(step, need);
+  const step = needs.reduce(commonDivisor, 0);
   return step > 0 && needs.every((need) => Math.abs(need / step - Math.round(need / step)) <= NEAR && step >= FINEST * need) ? step : undefined;
-}
-
-function divisor(a: number, b: number): number {
-  while (b > NEAR * a) [a, b] = [b, a % b];
-  return a;
 }

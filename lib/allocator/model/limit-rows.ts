@@ -55,12 +55,7 @@ export function siteNeedOf({ workloads }: Problem, workload: number, name: SiteL
   return one?.kind === "divisible" ? (one.site[name] ?? 0) * one.peak : 0;
 }
 
-/** Sites that offer a type: a quota holds in each. */
-export function sitesOf(problem: Problem, instanceType: string): readonly string[] {
-  return offersBySite(problem, instanceType).map(([site]) => site);
-}
-
-/** The offers of a type, site by site. */
+/** The offers of a type, site by site: a quota holds in each. */
 export function offersBySite({ offers }: Problem, instanceType: string): readonly (readonly [site: string, offers: readonly number[]])[] {
   const bySite = new Map<string, number[]>();
   for (let o = 0; o < offers.length; o++) {
@@ -71,12 +66,6 @@ export function offersBySite({ offers }: Problem, instanceType: string): readonl
     else bySite.set(offer.site, [o]);
   }
   return [...bySite].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** 1 for an offer of a type at a site, else 0. */
-export function isAt({ offers }: Problem, o: number, instanceType: string, site: string): number {
-  const offer = offers[o]?.offer;
-  return offer?.machine.name === instanceType && offer.site === site ? 1 : 0;
 }
 
 /** Suffix of the names of a period's rows and columns; empty where there is one period. */

@@ -1,5 +1,5 @@
 import { BIN_SEARCH, BinSearch, THOROUGH, type BinOptimum, type Effort } from "../bins/bin-search";
-import type { FilledNodes } from "../bins/roomy";
+import type { FilledNodes } from "../bins/fit";
 import { standingOfBins } from "../bins/bin-standing";
 import type { NodeSet } from "../bins/node-sets";
 import { binTaskOf, type BinTask } from "../bins/bin-task";

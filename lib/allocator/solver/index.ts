@@ -3,6 +3,7 @@ export { solve } from "./solve";
 export { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, type SolverChoice, type SolverName, type UnsolvedAnswer } from "./answer";
 export { FEASIBILITY_TOLERANCE, verify, type Violation } from "./verify";
 export { rankCosts, solveInOrder, type LexicographicAnswer, type Stage } from "./lexicographic";
+export { commonDivisor } from "./common-divisor";
 export { lpDuals, type LpDuals } from "./duals";
 export { boundsWithout } from "./bounds-without";
 export { conflictOf, type RowGroup } from "./conflict";

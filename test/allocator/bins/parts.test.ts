@@ -3,7 +3,7 @@ import { BinSearch, THOROUGH } from "../../../lib/allocator/bins/bin-search";
 import { binTaskOf, type BinTask, type Needs } from "../../../lib/allocator/bins/bin-task";
 import { leastUsd } from "../../../lib/allocator/bins/node-sets";
 import { volumeCovers } from "../../../lib/allocator/bins/covers";
-import { inWhole, partsOf, restOf } from "../../../lib/allocator/bins/parts";
+import { inWhole, waysToDivide, restOf } from "../../../lib/allocator/bins/parts";
 import { prunedProblem } from "../../../lib/allocator/model/pruned-problem";
 import { divisible, input, offer, replicated } from "../support/make";
 import { numbersFrom } from "../support/random";
@@ -29,7 +29,7 @@ describe("a large task", () => {
   test("is divided into alike parts that, with what is left over, are all of it", () => {
     for (const seed of SEEDS) {
       const task = largeTask(seed, 12, 90);
-      const ways = partsOf(task);
+      const ways = waysToDivide(task);
       expect(ways.length).toBeGreaterThan(0);
       for (const way of ways) {
         const nodes = task.kinds.map((_, k) => k % 2);
@@ -40,7 +40,7 @@ describe("a large task", () => {
         task.kinds.forEach(({ most }, k) => expect(rest.kinds[k]?.most).toBe(most - way.count * (k % 2)));
       }
     }
-    expect(partsOf(largeTask(1, 3, 2))).toEqual([]);
+    expect(waysToDivide(largeTask(1, 3, 2))).toEqual([]);
   });
 
   test("costs at most one small node more than its covers prove, and holds everything", () => {
