@@ -1,5 +1,5 @@
-import { awsMachines, matchesName, offersFor, referenceMachines, type Machine, type Offer } from "../catalog";
-import { demandOf, type Estimate, type EstimateDocument, type EstimateSketch, type ExcludedAccelerator, type Quantity, sketchesOf, type Workload, type WorkloadEstimates } from "../demand";
+import { awsMachines, matchesName, offersFor, referenceMachines, siteEnergy, type Machine, type Offer } from "../catalog";
+import { demandOf, type Estimate, type EstimateDocument, type EstimateSketch, type ExcludedAccelerator, type Exclusion, type Quantity, sketchesOf, whyNoInference, type Workload, type WorkloadEstimates } from "../demand";
 import type { AllocationRequest } from "./request";
 import { checkRequest } from "./request-check";
 import { offersInput } from "./size";
@@ -38,8 +38,8 @@ function placesFor(request: AllocationRequest): readonly Place[] {
     if (!known || offer.usdPerHour < known.usdPerHour || (offer.usdPerHour === known.usdPerHour && offer.name < known.name)) cheapest.set(offer.machine.name, offer);
   }
   const sold = [...cheapest.values()];
-  const site = sold.find((offer) => offer.machine.origin === "aws");
-  const energy = site && { powerUsageEffectiveness: site.powerUsageEffectiveness, gridGramsCo2ePerKwh: site.gridGramsCo2ePerKwh };
+  // what is not on sale, perhaps nothing is, would still stand in the region
+  const energy = request.region === undefined ? {} : siteEnergy(request.region, request.sites ?? {});
   const unsold = request.catalog?.aws === false ? [] : [...awsMachines(), ...referenceMachines()].filter((m) => !cheapest.has(m.name) && passes(m, request));
   return [...sold.map(priced), ...unsold.map((machine) => ({ machine, ...energy }))]
     .filter(({ machine }) => machine.accelerator && machine.accelerators >= 1)
@@ -67,12 +67,20 @@ function exclusions(workload: Workload, path: string, places: readonly Place[], 
   const left = places.map(({ machine }) => machine).filter((machine) => !estimated.has(machine.accelerator?.name ?? ""));
   if (left.length === 0) return [];
   const reasons = new Map<string, string>();
-  const open = workload.kind === "inference" ? { requestsPerSecond: 1, ...workload } : workload;
-  for (const { machine, reason } of demandOf(open, left, { path }).excluded) {
+  for (const { machine, reason } of reasonsOf(workload, path, left)) {
     const accelerator = left.find(({ name }) => name === machine)?.accelerator?.name;
     if (accelerator !== undefined && !reasons.has(accelerator)) reasons.set(accelerator, reason);
   }
   return [...reasons].sort().map(([accelerator, reason]) => ({ accelerator, reason }));
+}
+
+/** As estimated, not as sized: requests whose number is given do not arrive at random. */
+function reasonsOf(workload: Workload, path: string, machines: readonly Machine[]): readonly Exclusion[] {
+  if (workload.kind !== "inference") return demandOf(workload, machines, { path }).excluded;
+  return machines.flatMap((machine) => {
+    const reason = whyNoInference(workload, machine, { path });
+    return reason === undefined ? [] : [{ machine: machine.name, reason }];
+  });
 }
 
 interface Ranked {

@@ -20,4 +20,4 @@ export { type ServicePrice, publishedCapacityBlockPrices, servicePrice, serviceP
 export { type InstanceCatalogProps, type InstanceOffer, InstanceCatalog } from "./instance-catalog";
 export { carriesGpus } from "./accelerator-class";
 export { frozen } from "./frozen";
-export { SITE_LIMITS } from "./site-energy";
+export { SITE_LIMITS, siteEnergy } from "./site-energy";

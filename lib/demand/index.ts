@@ -9,7 +9,7 @@ export { resourcesDemand } from "./resources";
 export { streamingDemand } from "./streaming";
 export { batchDemand } from "./batch";
 export { recommenderDemand } from "./recommender";
-export { estimateInference, inferenceDemand } from "./inference";
+export { estimateInference, inferenceDemand, whyNoInference } from "./inference";
 export { demandOf } from "./demand-of";
 export type * from "./sketch";
 export { estimateOf, sketchesOf } from "./estimate-of";

@@ -1,2 +1,2 @@
 export { estimateInference } from "./estimate-inference";
-export { inferenceDemand } from "./inference-demand";
+export { inferenceDemand, whyNoInference } from "./inference-demand";

@@ -31,6 +31,12 @@ export function inferenceDemand(w: InferenceWorkload, machines: readonly Machine
   return { kind: "replicated", workload: w.name, rate: w.requestsPerSecond * (1 + (w.headroom ?? 0)), candidates, excluded };
 }
 
+/** Why nothing can be estimated on a machine, in one sentence; undefined where something can. */
+export function whyNoInference(w: InferenceWorkload, machine: Machine, options: { readonly path: string }): string | undefined {
+  const judged = judgeLayouts(w, checkedModel(w, options.path), machine, 1);
+  return typeof judged === "string" ? judged : undefined;
+}
+
 /** Machines that differ only in their host serve a model alike; the network matters to replicas wider than a node. */
 function kindOf(m: Machine, w: InferenceWorkload): string {
   const network = (w.acceleratorCount ?? 1) > m.accelerators ? m.networkGbps : "";

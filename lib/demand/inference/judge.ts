@@ -69,7 +69,7 @@ export function judgeLayouts(w: InferenceWorkload, model: ModelArchitecture, mac
   if (inMemory.length === 0 && !fixesLayout(w)) return `the weights and the cache of one request do not fit its accelerators' memory`;
   const judged = judgeAll(inMemory.length > 0 ? inMemory : linked, w, software, wanted);
   const meeting = judged.filter((j) => j.meetsTargets);
-  if (meeting.length === 0 && !fixesLayout(w)) return `no layout meets the latency targets even for a lone request`;
+  if (meeting.length === 0 && !fixesLayout(w)) return `no layout meets the latency targets ${isClosed(w) && w.concurrency !== undefined ? `with ${w.concurrency} requests running at once` : "even for a lone request"}`;
   return (meeting.length > 0 ? meeting : judged).sort(compare);
 }
 
@@ -107,10 +107,29 @@ function isClosed(w: InferenceWorkload): boolean {
 }
 
 function judgeClosed(replica: Replica, w: InferenceWorkload, software: ServingSoftware): Judged {
+  const all = closedLoop(replica, w);
+  const state = w.concurrency !== undefined || within(replica, w, all) ? all : largestWithin(replica, w, all.concurrency);
+  const meets = within(replica, w, state);
+  const limitedByTargets = !meets || state.concurrency < all.concurrency;
+  return { replica, software, state, requestsPerSecond: state.requestsPerSecond, fitsMemory: fitsMemory(replica, w), meetsTargets: meets, limitedByTargets };
+}
+
+function within(replica: Replica, w: InferenceWorkload, state: SteadyState): boolean {
   const targets = targetsOf(w);
-  const state = closedLoop(replica, w);
-  const meets = state.medianTokenSeconds <= targets.timePerOutputTokenSeconds && firstTokenOf(replica, w, state) <= targets.timeToFirstTokenSeconds;
-  return { replica, software, state, requestsPerSecond: state.requestsPerSecond, fitsMemory: fitsMemory(replica, w), meetsTargets: meets, limitedByTargets: !meets };
+  return state.medianTokenSeconds <= targets.timePerOutputTokenSeconds && firstTokenOf(replica, w, state) <= targets.timeToFirstTokenSeconds;
+}
+
+/** The largest batch within the targets where the request leaves its size open; a lone request where none is. */
+function largestWithin(replica: Replica, w: InferenceWorkload, most: number): SteadyState {
+  const at = (concurrency: number) => closedLoop(replica, { ...w, concurrency });
+  let low = 1;
+  let high = Math.max(2, Math.floor(most));
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (within(replica, w, at(middle))) low = middle;
+    else high = middle;
+  }
+  return at(low);
 }
 
 function judgeOpen(replica: Replica, w: InferenceWorkload, software: ServingSoftware, full: SteadyState): Judged {
