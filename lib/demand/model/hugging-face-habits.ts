@@ -15,15 +15,17 @@ export interface Habits {
   readonly widthCountsTwoMatrices: boolean;
   /** Shared experts that the type always has. */
   readonly sharedExperts: number;
+  /** Width of a dense feed-forward block beside the experts; 0 without one (Arctic, Grok 2). */
+  readonly residualWidth: number;
   /** Every n-th layer looks at the whole context. */
   readonly globalEvery?: number;
   /** Fields that published files of the type leave out. */
   readonly defaults: Readonly<Record<string, number>>;
 }
 
-const tied = /^(gpt2|gpt_neo|gpt_bigcode|bloom|opt|mpt|falcon|RefinedWeb.*|cohere.*|gemma.*|starcoder2|bert)$/;
-const plain = /^(gpt2|gpt_neo|gpt_neox|gptj|gpt_bigcode|codegen|bloom|opt|mpt|falcon|RefinedWeb.*|starcoder2|phi|nemotron|bert)$/;
-const biased = /^(gpt2|gpt_neo|gpt_neox|gpt_bigcode|bloom|opt|phi|bert|qwen|qwen2.*)$/;
+const tied = /^(gpt2|gpt_neo|xglm|gpt_bigcode|bloom|opt|mpt|falcon|RefinedWeb.*|cohere.*|gemma.*|starcoder2|bert)$/;
+const plain = /^(gpt2|gpt_neo|gpt_neox|gptj|xglm|apertus|gpt_bigcode|codegen|bloom|opt|mpt|falcon|RefinedWeb.*|starcoder2|phi|nemotron|bert)$/;
+const biased = /^(gpt2|gpt_neo|xglm|gpt_neox|gpt_bigcode|bloom|opt|phi|bert|qwen|qwen2.*)$/;
 const learned = /^(gpt2|gpt_neo|gpt_bigcode|opt|bert)$/;
 const globalEvery: readonly (readonly [RegExp, number])[] = [[/^(gemma2|gpt_oss)$/, 2], [/^gemma3/, 6], [/^cohere2$/, 4]];
 const defaults: readonly (readonly [RegExp, Readonly<Record<string, number>>])[] = [
@@ -41,6 +43,7 @@ export function habitsOf(type: string, config: Readonly<Record<string, unknown>>
     learnedPositions: learned.test(type),
     widthCountsTwoMatrices: type === "qwen",
     sharedExperts: type.startsWith("llama4") ? 1 : 0,
+    residualWidth: says("residual_moe") ? Number(config["intermediate_size"]) : says("use_residual") ? Number(config["hidden_size"]) : 0,
     globalEvery: globalEvery.find(([types]) => types.test(type))?.[1],
     defaults: defaults.find(([types]) => types.test(type))?.[1] ?? {},
   };

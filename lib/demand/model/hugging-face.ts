@@ -2,6 +2,7 @@ import { ValidationError, shown } from "../../errors";
 import type { ExpertArchitecture, LatentAttention, ModelArchitecture, SlidingWindow } from "./architecture";
 import { checkArchitecture } from "./check-architecture";
 import { habitsOf, type Habits } from "./hugging-face-habits";
+import { refuseOtherLayers } from "./hugging-face-refusals";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -10,16 +11,16 @@ type Config = Readonly<Record<string, unknown>>;
  * Gemma, Phi, DeepSeek, Kimi, GLM, GPT-OSS, GPT-2, GPT-NeoX, Falcon, BLOOM, OPT, MPT, DBRX, Cohere and those that use the
  * same field names. Number formats (`quantization_config`) are no part of it: a workload names its `precision`.
  *
- * @param config the parsed file; multi-modal models carry the language part under `text_config`
+ * @param config the parsed file; multi-modal models carry the language part under `text_config` or the like
  * @throws ValidationError when a field that the counts need is missing, or layers are no attention (Mamba, linear attention)
  */
 export function architectureFromHuggingFace(config: Config, path = "config"): ModelArchitecture {
-  const text = isConfig(config["text_config"]) ? config["text_config"] : config;
+  const text = languagePart(config);
   refuseOtherLayers(path, text);
   const fields = fieldsOf(path, text);
   const habits = habitsOf(String(text["model_type"] ?? ""), text);
   const hiddenSize = fields.need("hidden_size", "n_embd", "n_embed", "d_model");
-  const attentionHeads = fields.need("num_attention_heads", "n_head", "n_heads", "num_heads");
+  const attentionHeads = fields.need("num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads");
   const layers = fields.need("num_hidden_layers", "n_layer", "n_layers", "num_layers");
   const experts = expertsOf(fields, habits, layers);
   const latentAttention = latentOf(fields);
@@ -46,6 +47,12 @@ export function architectureFromHuggingFace(config: Config, path = "config"): Mo
   });
 }
 
+/** Multi-modal models nest the part that reads and writes text. */
+function languagePart(config: Config): Config {
+  const outer = isConfig(config["thinker_config"]) ? config["thinker_config"] : config;
+  return ["text_config", "llm_config", "language_config"].map((name) => outer[name]).find(isConfig) ?? outer;
+}
+
 /** Numbers of a config under any of several names; those of MPT and DBRX are nested, those of some types have defaults. */
 interface Fields {
   need(...names: string[]): number;
@@ -57,17 +64,6 @@ function fieldsOf(path: string, text: Config): Fields {
   const { defaults } = habitsOf(String(text["model_type"] ?? ""), text);
   const optional = (...names: string[]): number | undefined => number(path, [text, ...nested, defaults], names);
   return { optional, need: (...names) => optional(...names) ?? missing(path, names) };
-}
-
-/** Layers that are not attention over all or a window of the tokens have no place in `ModelArchitecture`. */
-function refuseOtherLayers(path: string, text: Config): void {
-  const stranger = Object.keys(text).find((key) => /^(mamba_|ssm_|linear_num_|attn_layer_period$|hybrid_override_pattern$)/.test(key) && text[key] !== null);
-  const kinds = Array.isArray(text["layer_types"]) ? text["layer_types"].map(String) : [];
-  const kind = kinds.find((one) => !/^(full|sliding|chunked)_attention$/.test(one));
-  const field = stranger ?? (kind === undefined ? undefined : "layer_types");
-  const fix = "give the architecture of the nearest transformer by hand";
-  if (field !== undefined) throw new ValidationError(`${path}.${field}`, `says that some layers are no attention${kind === undefined ? "" : ` (${shown(kind)})`}, which no architecture here describes; ${fix}`);
-  if (text["is_encoder_decoder"] === true) throw new ValidationError(`${path}.is_encoder_decoder`, `must be false, got true: the model is no decoder-only transformer; ${fix}`);
 }
 
 function widthOf({ optional }: Fields, hiddenSize: number): number {
@@ -102,7 +98,8 @@ function expertsOf({ need, optional }: Fields, habits: Habits, layers: number): 
 function sharedExperts(optional: Fields["optional"], intermediateSize: number, habits: Habits): Pick<ExpertArchitecture, "shared" | "sharedIntermediateSize"> {
   const width = optional("shared_expert_intermediate_size", "shared_intermediate_size");
   if (width) return { shared: 1, sharedIntermediateSize: width };
-  const shared = optional("n_shared_experts", "num_shared_experts", "moe_num_shared_experts") ?? habits.sharedExperts;
+  if (habits.residualWidth) return { shared: 1, sharedIntermediateSize: habits.residualWidth };
+  const shared = optional("n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts") ?? habits.sharedExperts;
   return shared ? { shared, sharedIntermediateSize: shared * intermediateSize } : {};
 }
 
@@ -126,8 +123,14 @@ function windowOf(text: Config, { optional }: Fields, habits: Habits, contextLen
   const whole = kinds?.filter((kind) => kind === "full_attention").length;
   if (kinds && whole === kinds.length) return undefined;
   const listed = kinds && whole ? Math.max(2, Math.round(kinds.length / whole)) : undefined;
-  const globalEvery = kinds ? listed : (optional("sliding_window_pattern", "_sliding_window_pattern") ?? habits.globalEvery);
+  const globalEvery = kinds ? listed : (patternOf(text) ?? optional("sliding_window_pattern", "_sliding_window_pattern") ?? habits.globalEvery);
   return { window, ...(globalEvery && globalEvery > 1 ? { globalEvery } : {}) };
+}
+
+/** EXAONE spells the pattern out: local layers, then a global one. */
+function patternOf(text: Config): number | undefined {
+  const pattern = text["sliding_window_pattern"];
+  return typeof pattern === "string" ? pattern.length : undefined;
 }
 
 function isConfig(value: unknown): value is Config {
@@ -137,8 +140,8 @@ function isConfig(value: unknown): value is Config {
 function number(path: string, places: readonly Config[], names: readonly string[]): number | undefined {
   for (const place of places) {
     for (const name of names) {
-      const value = place[name];
-      if (value === undefined || value === null) continue;
+      const value = sameForAll(place[name], `${path}.${name}`);
+      if (value === undefined || value === null || (name === "sliding_window_pattern" && typeof value === "string")) continue;
       if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
         throw new ValidationError(`${path}.${name}`, `must be a number of at least 0, got ${shown(value)}`);
       }
@@ -146,6 +149,13 @@ function number(path: string, places: readonly Config[], names: readonly string[
     }
   }
   return undefined;
+}
+
+/** Some files list a field by layer; layers that differ have no place in `ModelArchitecture`. */
+function sameForAll(value: unknown, path: string): unknown {
+  if (!Array.isArray(value)) return value;
+  if (value.some((one) => one !== value[0])) throw new ValidationError(path, `differs from layer to layer, got ${shown(value)}, which no architecture here describes; give the architecture of the nearest transformer by hand`);
+  return value[0] as unknown;
 }
 
 function missing(path: string, names: readonly string[]): never {

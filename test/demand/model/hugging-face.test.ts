@@ -37,11 +37,19 @@ describe("a Hugging Face config", () => {
     expect(window({ layer_types: ["full_attention", "full_attention"] })).toBeUndefined();
     expect(window({ use_sliding_window: false })).toBeUndefined();
     expect(window({ sliding_window: 131072 })).toBeUndefined();
+    expect(window({ sliding_window_pattern: "LLLG" })).toEqual({ window: 1024, globalEvery: 4 });
   });
 
   test.each([
     ["Mamba", { mamba_d_state: 16 }, "config.mamba_d_state: says that some layers are no attention"],
     ["linear attention", { layer_types: ["linear_attention", "full_attention"] }, 'config.layer_types: says that some layers are no attention ("linear_attention")'],
+    ["linear attention in some", { linear_attn_config: { kda_layers: [1, 2] } }, "config.linear_attn_config: says that some layers are no attention"],
+    ["lightning attention", { attn_type_list: [0, 0, 1] }, "config.attn_type_list: says that some layers are no attention (0)"],
+    ["a state", { state_size: 16 }, "config.state_size: says that some layers are no attention"],
+    ["layers of several widths", { block_configs: [{ ffn: { ffn_mult: 2.6 } }] }, "config.block_configs: says that layers differ from each other in width"],
+    ["widths by layer", { intermediate_size: [14336, 8192] }, "config.intermediate_size: differs from layer to layer, got [14336,8192]"],
+    ["embeddings by layer", { hidden_size_per_layer_input: 256 }, "config.hidden_size_per_layer_input: says that every layer has embeddings of its own"],
+    ["experts that compute nothing", { zero_expert_num: 256 }, "config.zero_expert_num: says that some experts compute nothing"],
     ["an encoder", { is_encoder_decoder: true }, "config.is_encoder_decoder: must be false"],
   ])("with %s is refused rather than counted wrongly", (_what, more, message) => {
     expect(() => architectureFromHuggingFace({ ...llama, ...more })).toThrow(message);
