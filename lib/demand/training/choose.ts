@@ -5,7 +5,7 @@ import { goodputOf } from "./goodput";
 import type { Job } from "./job";
 import { kernelRates, modelKernels } from "./kernels";
 import { microBatches, type Parallelism } from "./layout";
-import { type Candidate, type Cut, cutsOf, isFixed, firstLayout, layoutsOf, mostSequences, replicas, type Search, usableBytes } from "./layouts";
+import { type Candidate, type Cut, cutsOf, isFixed, firstLayouts, layoutsOf, mostSequences, replicas, type Search, usableBytes } from "./layouts";
 import { type Links, linksOf, spansDomains } from "./links";
 import { type Setting, type Step, stepOf } from "./step";
 
@@ -24,7 +24,7 @@ const INFERENCE_ONLY: ReadonlySet<string> = new Set(["AI100", "Inferentia1", "In
 /** Layouts kept per machine. */
 const KEPT = 3;
 /** Cuts for which all layouts are looked at. */
-const CUTS = 4;
+const CUTS = 8;
 /** Accelerators beyond which no cluster is built. */
 const MOST_ACCELERATORS = 131_072;
 
@@ -65,8 +65,7 @@ function bestCuts(setting: Setting, search: Search, cuts: readonly Cut[]): reado
   return cuts
     .map((cut) => {
       const data = Math.min(replicas(cut, count), mostSequences(job));
-      const first = firstLayout(search, cut, data);
-      const rate = first ? stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator : 0;
+      const rate = Math.max(0, ...firstLayouts(search, cut, data).map((first) => stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator));
       return { cut, rate, late: rate * Math.min(mostAccelerators(search.links), mostSequences(job) * ranksOf(cut)) < wantedRate };
     })
     .sort((a, b) => Number(a.late) - Number(b.late) || b.rate - a.rate)

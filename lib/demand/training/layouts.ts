@@ -35,7 +35,7 @@ export interface Search {
 }
 
 /** Of a cut over which experts are spread, the smallest degrees that fit. */
-const EXPERT_DEGREES = 2;
+const EXPERT_DEGREES = 4;
 /** A stage may have this much more than its even share (the output head of a small layer count); the step counts it. */
 const MOST_UNEVEN = 1.6;
 
@@ -73,19 +73,26 @@ function expertCuts(s: Search, cut: Omit<Cut, "expert">, accelerators: number | 
 /** Experts over so many ranks is what large mixtures take (DeepSeek-V3, arXiv 2412.19437, 3.2: 64). */
 const MANY_EXPERT_RANKS = 64;
 
-/** The lightest layout of a cut with single sequences, or as many short ones as make up a long one, to compare cuts by. */
-export function firstLayout(s: Search, cut: Cut, data: number): Candidate | undefined {
+/**
+ * The lightest layouts of a cut to compare cuts by: with single sequences, or as many short ones as make up a long one,
+ * and with the most that fit, for some cuts have room and others none.
+ */
+export function firstLayouts(s: Search, cut: Cut, data: number): readonly Candidate[] {
   const asked = s.workload.microBatch;
-  const sizes = asked === undefined ? microBatchSizes(s, cut, data).filter((n) => n === 1 || n * s.job.sequence <= COMPARED_TOKENS) : [asked];
-  for (const size of [...sizes].reverse()) {
-    const [first] = lightest(s, cut, data, size, undefined, 1);
-    if (first) return first;
-  }
-  return undefined;
+  const sizes = asked === undefined ? microBatchSizes(s, cut, data) : [asked];
+  return COMPARED_TOKENS.flatMap((tokens) => largestOf(s, cut, data, sizes.filter((n) => n === sizes[0] || n * s.job.sequence <= tokens)));
 }
 
-/** Tokens of the micro-batch by which cuts are compared: products of fewer are slow, of whatever cut. */
-const COMPARED_TOKENS = 4096;
+function largestOf(s: Search, cut: Cut, data: number, sizes: readonly number[]): readonly Candidate[] {
+  for (const size of [...sizes].reverse()) {
+    const found = lightest(s, cut, data, size, undefined, 1);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Tokens of the micro-batches by which cuts are compared: products of fewer are slow, of whatever cut. */
+const COMPARED_TOKENS = [4096, 32_768] as const;
 
 function ranks(c: Cut): number {
   return c.tensor * c.pipeline * c.context;
@@ -191,7 +198,7 @@ export function mostSequences(job: Job): number {
 }
 
 /**
- * Layouts of a cut over so many replicas: for the smallest and the largest micro-batch that fit, the least
+ * Layouts of a cut over so many replicas: for every micro-batch that fits, the least
  * recomputation and the least sharding that fit. Over memory only when nothing fits.
  */
 export function layoutsOf(s: Search, cut: Cut, data: number, accelerators?: number): readonly Candidate[] {
@@ -201,12 +208,10 @@ export function layoutsOf(s: Search, cut: Cut, data: number, accelerators?: numb
     if (best.length === 0) break;
     found.push(...best);
   }
-  if (found.length > 0) return found.length <= MOST_LAYOUTS ? found : [...found.slice(0, 2), ...found.slice(2 - MOST_LAYOUTS)];
+  if (found.length > 0) return found;
   const { microBatch = 1, activationCheckpointing = "full" } = s.workload;
   return [candidate(s, base(s, cut, data, microBatch, activationCheckpointing, cut.pipeline === 1 ? 3 : 1, accelerators))];
 }
-
-const MOST_LAYOUTS = 4;
 
 function microBatchSizes(s: Search, cut: Cut, data: number): readonly number[] {
   const sequences = sequencesPerStep(s.job, data, 1, cut.pipeline) / data;
@@ -216,11 +221,11 @@ function microBatchSizes(s: Search, cut: Cut, data: number): readonly number[] {
 }
 
 /** Micro-batches per stage below which the bubble costs more than larger products gain. */
-const FILL = 4;
+const FILL = 2;
 /** Tokens of a micro-batch on one rank above which products gain nothing. */
 const MOST_TOKENS = 32_768;
 /** Sequences of a micro-batch when chosen. */
-const MOST_SEQUENCES = 8;
+const MOST_SEQUENCES = 16;
 
 function lightest(s: Search, cut: Cut, data: number, microBatch: number, accelerators?: number, most = 2): readonly Candidate[] {
   const found: Candidate[] = [];

@@ -76,11 +76,12 @@ export function stepOf(s: Setting, p: Parallelism): Step {
   };
 }
 
-/** Gradients of micro-batches are summed in fp32, each time read and written. */
+/** Gradients of micro-batches are summed in fp32, each time read and written: their own part where they are sharded. */
 function accumulationSeconds({ job, rates, calibration: c }: Setting, p: Parallelism): number {
   if (job.fineTuning?.method === "lora" || microBatches(p) === 1) return 0;
   const weights = weightsPerRank(job, p);
-  return ((weights.dense + weights.expert) * c.kernels.accumulateBytes) / rates.memory;
+  const summed = p.zero >= 2 ? weights.dense / denseReplicas(p) + weights.expert / expertReplicas(p) : weights.dense + weights.expert;
+  return (summed * c.kernels.accumulateBytes) / rates.memory;
 }
 
 interface Recomputed {

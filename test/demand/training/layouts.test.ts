@@ -1,0 +1,37 @@
+import { findMachine } from "../../../lib/catalog";
+import { estimateTraining, type TrainingWorkload } from "../../../lib/demand";
+
+const machines = { H100: "p5.48xlarge", B200: "p6-b200.48xlarge" } as const;
+interface Job extends Omit<TrainingWorkload, "kind" | "name" | "accelerator"> {
+  readonly accelerator: keyof typeof machines;
+}
+
+function rate(job: Job): number {
+  const [best] = estimateTraining({ kind: "training", name: "job", ...job }, findMachine("machine", machines[job.accelerator]), { path: "w" });
+  return best?.tokensPerSecondPerAccelerator?.value ?? 0;
+}
+
+describe("the layout chosen", () => {
+  test.each([
+    ["qwen3-30b-a3b", "H100", 64, 1024],
+    ["qwen3-30b-a3b", "H100", 64, 4096],
+    ["llama-3.1-70b", "B200", 64, 1024],
+    ["llama-3.1-70b", "H100", 64, 1024],
+  ] as const)("for %s on %s x%i, sequences of %i, is never slower with a larger batch", (model, accelerator, acceleratorCount, sequenceLength) => {
+    const rates = [18, 19, 20, 21, 22, 23].map((bits) => rate({ model, accelerator, acceleratorCount, sequenceLength, globalBatchTokens: 2 ** bits }));
+    rates.slice(1).forEach((after, i) => expect(after).toBeGreaterThan((rates[i] ?? 0) * 0.995));
+  });
+
+  test.each<[Job, Partial<Job>]>([
+    [{ model: "llama-3.1-70b", accelerator: "B200", acceleratorCount: 64, sequenceLength: 1024, globalBatchTokens: 2 ** 20 }, { tensorParallel: 1, pipelineParallel: 1, microBatch: 8, activationCheckpointing: "selective" }],
+    [{ model: "qwen3-30b-a3b", accelerator: "B200", acceleratorCount: 8, globalBatchTokens: 2 ** 18 }, { expertParallel: 1, microBatch: 4, activationCheckpointing: "none" }],
+    [{ model: "qwen3-235b-a22b", accelerator: "H100", acceleratorCount: 256, sequenceLength: 4096, globalBatchTokens: 2 ** 22 }, { tensorParallel: 2, pipelineParallel: 4, expertParallel: 16, microBatch: 1, activationCheckpointing: "none" }],
+  ])("is no slower than one that a request could fix", (job, layout) => {
+    expect(rate(job)).toBeGreaterThanOrEqual(rate({ ...job, ...layout }) * 0.999);
+  });
+
+  test("with sharded gradients sums their own part alone: a second micro-batch costs no more than the first", () => {
+    const sharded: Job = { model: "qwen3-30b-a3b", accelerator: "H100", acceleratorCount: 64, sequenceLength: 1024, expertParallel: 1, tensorParallel: 1, pipelineParallel: 1, microBatch: 8, activationCheckpointing: "none" };
+    expect(rate({ ...sharded, globalBatchTokens: 2 ** 20 })).toBeGreaterThan(rate({ ...sharded, globalBatchTokens: 2 ** 19 }) * 0.999);
+  });
+});
