@@ -24,7 +24,7 @@ const INFERENCE_ONLY: ReadonlySet<string> = new Set(["AI100", "Inferentia1", "In
 /** Layouts kept per machine. */
 const KEPT = 3;
 /** Cuts for which all layouts are looked at. */
-const CUTS = 8;
+const CUTS = 6;
 /** Accelerators beyond which no cluster is built. */
 const MOST_ACCELERATORS = 131_072;
 

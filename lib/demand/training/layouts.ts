@@ -35,7 +35,7 @@ export interface Search {
 }
 
 /** Of a cut over which experts are spread, the smallest degrees that fit. */
-const EXPERT_DEGREES = 4;
+const EXPERT_DEGREES = 3;
 /** A stage may have this much more than its even share (the output head of a small layer count); the step counts it. */
 const MOST_UNEVEN = 1.6;
 
