@@ -106,17 +106,20 @@ export function inferenceAccuracy(): readonly AccuracyRow[] {
 /** The same over runs found later, fitted on since, and over runs that no fit has seen: those of a table that was given in part, and others. */
 export function otherAccuracy(): readonly AccuracyRow[] {
   const rate = "outputTokensPerSecondPerAccelerator";
-  const unseen = publishedRuns("published-runs-inference-unseen.json").flatMap(pointsOf);
   return [
-    summarize("found later, fitted on since", rate, foundRuns().flatMap(pointsOf)),
+    ...byGroup("found later, fitted on since", foundRuns().flatMap(pointsOf)),
     summarize("held out of the fit (TensorRT-LLM 1.0)", rate, publishedRuns("published-runs-inference-held-out.json").flatMap(pointsOf)),
-    ...[...new Set(unseen.map((p) => p.group))].flatMap((group) =>
-      metrics.flatMap((metric) => {
-        const some = unseen.filter((p) => p.group === group && p.metric === metric);
-        return some.length > 0 ? [summarize(`never fitted on: ${group}`, metric, some)] : [];
-      }),
-    ),
+    ...byGroup("never fitted on", publishedRuns("published-runs-inference-unseen.json").flatMap(pointsOf)),
   ];
+}
+
+function byGroup(title: string, points: readonly Point[]): AccuracyRow[] {
+  return [...new Set(points.map((p) => p.group))].flatMap((group) =>
+    metrics.flatMap((metric) => {
+      const some = points.filter((p) => p.group === group && p.metric === metric);
+      return some.length > 0 ? [summarize(`${title}: ${group}`, metric, some)] : [];
+    }),
+  );
 }
 
 /**
@@ -125,7 +128,9 @@ export function otherAccuracy(): readonly AccuracyRow[] {
  */
 export function leftOutAccuracy(): readonly AccuracyRow[] {
   const left = JSON.parse(readFileSync(join(__dirname, "data/inference-left-out.json"), "utf8")) as Record<"model" | "accelerator" | "source", Record<string, LeftOut>>;
-  const offline = new Set([...publishedRuns(), ...foundRuns()].filter((r) => r.workload.concurrency === undefined).map((r) => r.id));
+  const given = publishedRuns();
+  const offline = new Set([...given, ...foundRuns()].filter((r) => r.workload.concurrency === undefined).map((r) => r.id));
+  const isGiven = new Set(given.map((r) => r.id));
   const names = { rate: "outputTokensPerSecondPerAccelerator", tpot: "timePerOutputTokenMs", joules: "joulesPerOutputToken" } as const;
   const quantities = { rate: "rate", tpot: "token", joules: "joules" } as const;
   return (["model", "accelerator", "source"] as const).flatMap((kind) =>
@@ -135,9 +140,10 @@ export function leftOutAccuracy(): readonly AccuracyRow[] {
         if (!one) return [];
         const [error, evidence] = one;
         const halfWidth = Math.log(halfWidths(calibration.bands, { rate: evidence, token: evidence, joules: evidence }, offline.has(id))[quantities[short]]);
-        return [{ group: "", metric: names[short], error, inside: Math.abs(error) <= halfWidth, width: Math.exp(2 * halfWidth) }];
+        return [{ id, group: "", metric: names[short], error, inside: Math.abs(error) <= halfWidth, width: Math.exp(2 * halfWidth) }];
       });
-      return points.length ? [summarize(`one ${kind} left out`, names[short], points)] : [];
+      const ofGiven = points.filter((p) => isGiven.has(p.id));
+      return points.length ? [summarize(`one ${kind} left out`, names[short], points), summarize(`one ${kind} left out, given runs`, names[short], ofGiven)] : [];
     }),
   );
 }

@@ -47,6 +47,7 @@ const enginePriors: Readonly<Record<string, Prior>> = {
   collective: [1, 0.15, 0.1, 10],
   activationPasses: [12, 0.4, 1, 100],
   expertLayerMicroseconds: [15, 0.7, 0.5, 200],
+  latentLayerMicroseconds: [15, 0.7, 0.5, 200],
   requestMilliseconds: [0.5, 0.8, 0.01, 20],
   samplingPasses: [6, 0.6, 1, 200],
   quantizeMicroseconds: [15, 0.7, 0.5, 200],

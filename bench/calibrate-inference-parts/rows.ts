@@ -29,7 +29,7 @@ export function publishedRuns(file = "published-runs-inference.json"): readonly 
   }));
 }
 
-/** Runs found later: long prompts on engines that had none; fitted on since. */
+/** Runs found later, predicted before anything was changed; fitted on since. */
 export function foundRuns(): readonly PublishedRun[] {
   return publishedRuns("published-runs-inference-found.json");
 }
@@ -41,12 +41,15 @@ export function fittedRuns(): readonly PublishedRun[] {
 
 /** What was published together: a release's table, a project's measurements. */
 export function sourceOf({ group }: PublishedRun): string {
-  return /^(argonne|ml-energy)/.exec(group)?.[0] ?? group;
+  return /^(argonne|ml-energy)/.exec(group)?.[0] ?? group.replace(FOUND, "");
 }
+
+/** Groups of runs found later end so, but for the first. */
+const FOUND = /-found$/;
 
 /** Whether a run was given, rather than found later: bands are as wide as the given runs say. */
 export function isGiven({ group }: PublishedRun): boolean {
-  return group !== "gpustack";
+  return group !== "gpustack" && !FOUND.test(group);
 }
 
 /** By metric, the logarithm of predicted over measured of a run left out, and what stood behind it. */

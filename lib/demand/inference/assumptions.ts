@@ -5,7 +5,6 @@ import { replicasFor, type Judged } from "./judge";
 import { linkKinds } from "./links";
 import { memoryInUseGiB } from "./memory";
 import { DEFAULT_PERCENTILE, HIGHEST_LOAD, RESERVE, type OpenLoad } from "./open-load";
-import { cachePrecision } from "./serving";
 
 const computed = "computed from the architecture and the layout";
 const model = "roofline model of the step, README of lib/demand/inference";
@@ -29,7 +28,7 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
     { name: "kernelsAndOverheads", value: grounds[r.evidence], source: calibrationSource },
     ...r.unlike.map(({ what }) => ({ name: "noPublishedRunOf", value: what, source: calibrationSource })),
     { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision}: it names the stored weights` },
-    { name: "cachePrecision", value: cachePrecision(software.engine, precision), source: `default of ${software.engine}` },
+    { name: "cachePrecision", value: r.cachePrecision, source: `default of ${software.engine}` },
     ...(r.layout.attentionRanks ? [{ name: "attentionDataParallel", value: r.layout.attentionRanks, source: `${software.engine} spreads many experts whole; chosen, the request leaves it open` }] : []),
     { name: "weightsPerAcceleratorGiB", value: rounded(memory.weights), source: computed },
     { name: "cachePerAcceleratorGiB", value: rounded(memory.cache), source: computed },

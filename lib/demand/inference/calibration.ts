@@ -36,6 +36,8 @@ export interface EngineFigures {
   readonly stepMilliseconds: number;
   /** Launches and small kernels of one layer. */
   readonly layerMicroseconds: number;
+  /** More launches of a layer with latent attention: its projections down and up, norms and parts with and without positions. */
+  readonly latentLayerMicroseconds: number;
   /** Router, permutation and more launches of a layer with experts. */
   readonly expertLayerMicroseconds: number;
   /** Taking a request in: its text to tokens, its slot and first blocks of cache. */
@@ -58,7 +60,7 @@ export interface EngineFigures {
   readonly quantizeMicroseconds: number;
   /** Rows that a product of one expert costs at least, however few tokens are routed to it. */
   readonly expertRows: number;
-  /** Each expert of a layer that holds experts spread whole, in 8 bits: its rows are quantized, padded and launched apart. */
+  /** Each expert of a layer that holds experts spread whole, in 8 bits: its rows are quantized and padded to a block. */
   readonly spreadExpertMicroseconds: number;
   /** 1 when that holds for every expert held, asked or not (DeepGEMM, vLLM's choice in 8 bits), 0 when for those asked. */
   readonly heldExperts: number;

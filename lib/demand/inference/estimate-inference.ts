@@ -4,7 +4,8 @@ import { causalAttentionFlops } from "../model";
 import type { InferenceWorkload } from "../workload";
 import { inferenceAssumptions } from "./assumptions";
 import { bandOf } from "./bands";
-import { checkedModel, firstTokenOf, judgeLayouts, latencyOf, type Judged } from "./judge";
+import { firstTokenOf } from "./first-token";
+import { checkedModel, judgeLayouts, latencyOf, type Judged } from "./judge";
 import { memoryInUseGiB } from "./memory";
 import { joulesPerOutputToken } from "./power";
 

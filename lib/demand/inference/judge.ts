@@ -4,13 +4,14 @@ import { unknownFact } from "../unknown-fact";
 import type { InferenceWorkload } from "../workload";
 import { calibration as fitted, type Calibration } from "./calibration";
 import { closedLoop } from "./closed-loop";
+import { firstTokenOf } from "./first-token";
 import { attentionDataParallel, candidateLayouts, checkLayout, fixesLayout } from "./layouts";
 import { isJoined } from "./links";
 import { cacheRoom, concurrencyInMemory } from "./memory";
 import { fullReplica, HIGHEST_LOAD, highestLoad, loadAtRate, targetsOf, type OpenLoad } from "./open-load";
 import type { Replica } from "./replica";
 import { servingOf, servingReplica, servingSoftware, type ServingSoftware } from "./serving";
-import { promptSeconds, type SteadyState } from "./steady-state";
+import type { SteadyState } from "./steady-state";
 
 /** A layout of one replica on a machine, and what it does. */
 export interface Judged {
@@ -159,11 +160,6 @@ export function replicasFor(w: InferenceWorkload, highest: number): number {
 
 function askedRate(w: InferenceWorkload): number {
   return (w.requestsPerSecond ?? 0) * (1 + (w.headroom ?? 0));
-}
-
-/** Time to first token with the running requests given and no queue: the step that runs, then the prompt. */
-export function firstTokenOf(r: Replica, w: InferenceWorkload, state: SteadyState): number {
-  return state.promptsSeconds ?? targetsOf(w).percentile * state.stepSeconds + promptSeconds(r, state.concurrency, w);
 }
 
 /** Most requests per accelerator first; then the smaller replica, then the simpler cut. */

@@ -19,6 +19,7 @@ export interface Replica {
   readonly routedPart: number;
   /** Engine processes whose tokens meet in one expert layer. */
   readonly expertSources: number;
+  readonly cachePrecision: Precision;
   /** Cache of one token in one layer, on one accelerator. */
   readonly cacheBytesPerTokenAndLayer: number;
   /** Layers of a stage that look at the whole context, and those with a window. */
@@ -92,6 +93,7 @@ export function replicaOf(input: ReplicaInput): Replica {
     routedPart: experts ? experts.perToken / experts.count : 0,
     expertSources: layout.expertParallel > 1 ? layout.dataParallel : 1,
     spreadExperts: quantized && bytesPerWeight(precision) === 1 && layout.expertParallel > 1 && experts ? experts.count / (tp * layout.dataParallel) : 0,
+    cachePrecision: input.cachePrecision,
     cacheBytesPerTokenAndLayer: cacheBytes(input),
     globalLayers: model.layers / pp - windowed,
     windowedLayers: windowed,

@@ -62,9 +62,13 @@ export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, 
   return { engine, year: wanted, figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, kin };
 }
 
-/** Number format of the key-value cache: TensorRT-LLM stores it in 8 bits with quantized weights, the others in 16. */
-export function cachePrecision(engine: string, precision: Precision): Precision {
-  return engine === "tensorrt-llm" && (precision === "fp8" || precision === "fp4") ? "fp8" : "bf16";
+/**
+ * Number format of the key-value cache: TensorRT-LLM stores it in 8 bits with weights that it computes with, all else in
+ * 16: weights that are only stored so (fp4 on Hopper) come in checkpoints that leave the cache alone.
+ */
+function cachePrecision(engine: string, precision: Precision, accelerator: Accelerator): Precision {
+  const computes = (precision === "fp8" || precision === "fp4") && accelerator.peakTeraflopsDense[precision] !== undefined;
+  return engine === "tensorrt-llm" && computes ? "fp8" : "bf16";
 }
 
 /** Figures of an accelerator that the calibration does not name: the newest generation with its kind of link. */
@@ -121,7 +125,7 @@ export function servingReplica({ workload, model, counts, machine, accelerator, 
   const newLink = layout.acceleratorCount > 1 && experience !== undefined && !experience.links.includes(kind);
   return replicaOf({
     model, counts, machine, accelerator, layout, precision, generation, calibration,
-    cachePrecision: cachePrecision(software.engine, precision),
+    cachePrecision: cachePrecision(software.engine, precision, accelerator),
     engine: software.figures,
     powerLimit: limit,
     unlike: newLink ? [...unlike, { what: `accelerators joined by ${kind} under ${software.kin}`, weight: 1 }] : unlike,

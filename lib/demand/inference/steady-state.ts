@@ -97,8 +97,22 @@ export function meanStepSeconds(r: Replica, concurrency: number, lengths: Length
 export function promptSeconds(r: Replica, concurrency: number, lengths: Lengths): number {
   const { inputTokens } = lengths;
   const steps = Math.ceil(inputTokens / r.engine.promptTokensPerStep);
-  return steps * stepCost(r, concurrency, meanContext(r, lengths), inputTokens / steps, inputTokens, r.layout.dataParallel).seconds;
+  const seconds = steps * stepCost(r, concurrency, meanContext(r, lengths), inputTokens / steps, inputTokens, r.layout.dataParallel).seconds;
+  return Math.max(seconds, launchSeconds(r));
 }
+
+/**
+ * Kernels of a prompt with experts are launched one by one, not from a graph: however short, DeepSeek-R1 takes some 100 to
+ * 200 ms to its first token (TensorRT-LLM issue 5929, tt-inference-server issue 356, InferenceX), Qwen3 30B 27 (its
+ * issue 340), about half a millisecond for a layer's experts and one for the small kernels of latent attention.
+ */
+function launchSeconds(r: Replica): number {
+  const layer = EXPERTS_LAUNCHED_MILLISECONDS + (r.model.latentAttention ? LATENT_LAUNCHED_MILLISECONDS : 0);
+  return r.weights.expertLayers * r.layout.pipelineParallel * layer * 1e-3;
+}
+
+const EXPERTS_LAUNCHED_MILLISECONDS = 0.5;
+const LATENT_LAUNCHED_MILLISECONDS = 1;
 
 /**
  * Static batching: all requests start together and end together; those that the memory cannot take wait for the

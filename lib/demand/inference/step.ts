@@ -49,8 +49,9 @@ export function stepCost(r: Replica, decoding: number, context: number, promptTo
   addAttention(tally, r, sequences, context, prompt, promptLength);
   addHead(tally, r, sequences + prompts);
   addActivations(tally, r, rows, sequences + prompts);
+  addPaddedExperts(tally, r, rows);
   const communication = communicationSeconds(r, rows) * stages;
-  const overhead = overheadSeconds(r, rows, sequences, prompts, decoding / stages) * stages;
+  const overhead = overheadSeconds(r, sequences, prompts, decoding / stages) * stages;
   return {
     seconds: tally.busy * stages + communication + overhead,
     compute: tally.compute * stages,
@@ -103,6 +104,14 @@ function addExperts(tally: Tally, r: Replica, rows: number): void {
   add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute);
 }
 
+/** Experts spread whole in 8 bits: rows of each are quantized and padded to a block, which keeps the kernels at it. */
+function addPaddedExperts(tally: Tally, r: Replica, rows: number): void {
+  if (r.spreadExperts === 0 || r.weights.expertLayers === 0) return;
+  const asked = r.engine.heldExperts ? 1 : touchedPart(r, rows);
+  const seconds = r.weights.expertLayers * r.spreadExperts * asked * r.engine.spreadExpertMicroseconds * MICRO;
+  add(tally, seconds, 0, seconds);
+}
+
 /** Tokens attended by one sequence, summed over the layers of a stage. */
 function attended(r: Replica, context: number): number {
   return r.globalLayers * context + r.windowedLayers * Math.min(context, r.window);
@@ -146,11 +155,10 @@ function communicationSeconds(r: Replica, rows: number): number {
 }
 
 /** Launches of every layer; scheduling, requests taken in, sampling; one front end for all engine processes. */
-function overheadSeconds(r: Replica, rows: number, sequences: number, prompts: number, served: number): number {
+function overheadSeconds(r: Replica, sequences: number, prompts: number, served: number): number {
   const { engine } = r;
-  const asked = r.spreadExperts === 0 || engine.heldExperts ? 1 : touchedPart(r, rows);
-  const spread = r.spreadExperts * asked * engine.spreadExpertMicroseconds;
-  const layers = r.weights.stageLayers * engine.layerMicroseconds + r.quantizedLayers * engine.quantizeMicroseconds + r.weights.expertLayers * (engine.expertLayerMicroseconds + spread);
+  const each = engine.layerMicroseconds + (r.model.latentAttention ? engine.latentLayerMicroseconds : 0);
+  const layers = r.weights.stageLayers * each + r.quantizedLayers * engine.quantizeMicroseconds + r.weights.expertLayers * engine.expertLayerMicroseconds;
   const host = sequences * engine.sequenceMicroseconds + served * engine.serverMicroseconds;
   return (layers + host) * MICRO + (engine.stepMilliseconds + prompts * engine.requestMilliseconds) * MILLI;
 }
