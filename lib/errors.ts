@@ -78,8 +78,8 @@ function plainText(value: unknown): string {
   }
 }
 
-/** How much nearer a name is of which the one asked is the beginning: a size or a number was left out. */
-const BEGINS = 0.3;
+/** How much nearer a name is of which the one asked is the beginning or the end: a size, a number or a first word was left out. */
+const PART_OF = 0.3;
 
 /** The known name nearest to `name` by edit distance over length; ties go to the first in sorted order. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
@@ -87,8 +87,9 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let bestDistance = Infinity;
   const asked = name.slice(0, 200).toLowerCase();
   for (const candidate of [...known].sort()) {
-    const begins = asked.length > 1 && candidate.toLowerCase().startsWith(asked);
-    const d = (distance(asked, candidate.toLowerCase()) / Math.max(asked.length, candidate.length, 1)) * (begins ? BEGINS : 1);
+    const full = candidate.toLowerCase();
+    const isPart = asked.length > 1 && (full.startsWith(asked) || full.endsWith(asked));
+    const d = (distance(asked, full) / Math.max(asked.length, candidate.length, 1)) * (isPart ? PART_OF : 1);
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   return best;

@@ -67,6 +67,7 @@ describe("AWS machines", () => {
 
   test("a name that only lacks its end is taken for one that begins so", () => {
     expect(nearest("A100", ["AI100", "A10G", "A100-80", "H100"])).toBe("A100-80");
+    expect(nearest("version", ["region", "schemaVersion", "sites"])).toBe("schemaVersion");
     expect(nearest("p5", ["m5.large", "p5.48xlarge", "g5.2xlarge"])).toBe("p5.48xlarge");
   });
 

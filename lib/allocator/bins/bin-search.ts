@@ -1,23 +1,23 @@
 import type { BinTask, Needs } from "./bin-task";
-import { exceedsCaps } from "./caps";
+import { BoughtContents } from "./bought-contents";
 import { volumeCovers, type Cover } from "./covers";
+import { GLANCE, PART, REPACK, type Effort } from "./effort";
 import { Fitting, type FilledNodes } from "./fit";
+import { dive } from "./dive";
+import { filledOf, trimmed } from "./filled-nodes";
 import { withLargerNodes } from "./larger";
 import type { Lessons } from "./lessons";
 import { leastUsd, nodeSets, type NodeSet } from "./node-sets";
-import { inWhole, restOf, waysToDivide, type Parts } from "./parts";
+import { better, isWithin, usdOf, type BinOptimum } from "./optimum";
+import { repacked } from "./repack";
+import { leftBeside, waysToDivide, type Parts } from "./parts";
 import { roomyOptimum } from "./roomy";
+import { inWholeTask, taskOfRest } from "./rest";
+import { exceedsCaps, setByProgram } from "./set-program";
 import type { SolverName } from "../solver";
 
 /** This search's own name; the version counts changes that may change an answer among equals. */
-export const BIN_SEARCH: SolverName = { name: "bin-search", version: "2" };
-
-/** The cheapest nodes found; no others cost less than `bound`. */
-export interface BinOptimum {
-  /** Absent where nothing on offer has room for everything. */
-  readonly found?: FilledNodes;
-  readonly bound: number;
-}
+export const BIN_SEARCH: SolverName = { name: "bin-search", version: "3" };
 
 /** Width of the first window of cost, as a share: sets of nodes are listed window by window. */
 const WINDOW = 5e-4;
@@ -29,7 +29,10 @@ const SAME = 1e-9;
 const MANY_COPIES = 120;
 /** Parts of a task may cost more than they must by so much of the gap: what the whole must cost is a little less than its parts. */
 const PART_OF_GAP = 0.7;
-const PART_EFFORT = { stepsPerSet: 100_000, steps: 400_000, priced: 6 };
+/** Sets so much dearer than the cheapest are tried before other ways. */
+const LITTLE_DEARER = 1.01;
+/** Items times kinds from which on a relaxation over contents takes long. */
+const WIDE = 800;
 /** Sets of nodes begun in one search, at most: half a second. */
 const MOST_STEPS = 1_000_000;
 const FEW_STEPS = 50_000;
@@ -38,26 +41,13 @@ const MOST_SETS = 200;
 /** And where room is known on a dearer one. */
 const FEW_UNSETTLED = 20;
 
-export interface Effort {
-  /** (value - bound) / value that will do. */
-  readonly gap: number;
-  /** Steps of exact searches, for one set of nodes and for all. */
-  readonly stepsPerSet: number;
-  readonly steps: number;
-  /** Sets for which prices are sought that rule them out. */
-  readonly priced: number;
-  /** Sets that count. @default all */
-  readonly accept?: (nodes: readonly number[]) => boolean;
-  /** Of many copies only what is found at once. @default no */
-  readonly brief?: boolean;
-  /** Look at sets, too, in which some nodes could be one larger node. @default no */
-  readonly every?: boolean;
+/** All sets within a range of cost. */
+interface Window {
+  /** Undefined where they are too many. */
+  readonly sets: readonly NodeSet[] | undefined;
+  /** No set of this window costs less. */
+  readonly from: number;
 }
-
-/** Half a second for one set, two seconds for all. */
-export const THOROUGH = { stepsPerSet: 1_000_000, steps: 4_000_000, priced: Infinity };
-/** For what-ifs: mostly what was learnt before, and what is found at once. */
-export const BRIEF = { stepsPerSet: 0, steps: 0, priced: 3 };
 
 /**
  * The cheapest nodes of some kinds on which everything finds room.
@@ -70,6 +60,8 @@ export const BRIEF = { stepsPerSet: 0, steps: 0, priced: 3 };
 export class BinSearch {
   readonly fitting: Fitting;
   private withLarger: BinTask | undefined;
+  /** The cheapest sets were too many to list. */
+  private areMany = false;
 
   /** @param before what a search with the same items learnt */
   constructor(
@@ -89,22 +81,74 @@ export class BinSearch {
     return this.task.items.reduce((sum, { count }) => sum + count, 0) > MANY_COPIES;
   }
 
-  /** @returns undefined where the sets are too many to go through */
+  /** @returns undefined where nothing was found, and nothing proven */
   cheapest(effort: Effort): BinOptimum | undefined {
+    const { gap, below = Infinity } = effort;
     if (exceedsCaps(this.task, this.fitting.known)) return { bound: Infinity };
-    if (!this.isLarge) return this.first(effort);
-    const roomy = this.roomy(effort);
-    if (effort.brief || (roomy && isWithin(roomy, effort.gap))) return roomy;
-    const parts = this.inParts(effort);
-    if (!parts) return this.first(effort, roomy?.found) ?? roomy;
-    return { found: usdOf(parts) < usdOf(roomy) ? parts.found : roomy?.found, bound: Math.max(parts.bound, roomy?.bound ?? 0) };
+    let best: BinOptimum = { bound: this.leastBound };
+    for (const way of this.waysFor(effort)) {
+      if (best.bound >= below || isWithin(best, gap) || best.bound === Infinity) break;
+      best = better(way(best.found), best);
+    }
+    return best.found || best.bound >= below || best.bound === Infinity ? best : undefined;
+  }
+
+  /** Ways to look for the cheapest nodes, one after the other as long as the gap is not closed. */
+  private waysFor(effort: Effort): readonly ((known: FilledNodes | undefined) => BinOptimum | undefined)[] {
+    const contents = this.isOpen ? new BoughtContents(this.task) : undefined;
+    const bought = (): BinOptimum | undefined => contents && this.bought(contents, effort);
+    const first = (known?: FilledNodes): BinOptimum | undefined => (this.areMany && this.isLarge ? undefined : this.first(effort, known));
+    const glance = (): BinOptimum | undefined => this.first({ ...effort, ...GLANCE });
+    const roomy = (known?: FilledNodes): BinOptimum | undefined => this.roomy(effort, known);
+    const roomyOfListed = (known?: FilledNodes): BinOptimum | undefined => this.roomy({ ...effort, listed: true }, known);
+    const parts = (): BinOptimum | undefined => this.inParts(effort);
+    const program = (known?: FilledNodes): BinOptimum | undefined => contents && this.program(contents, effort, known);
+    if (effort.plain) return [this.isLarge ? roomyOfListed : first];
+    if (effort.brief) return this.isLarge ? [this.isWide || !contents ? roomyOfListed : bought] : [first, bought];
+    if (!this.isLarge) return [glance, bought, first, roomy, program];
+    return this.isWide ? [parts, roomyOfListed, first, roomy] : [parts, roomyOfListed, bought, first, roomy, program];
+  }
+
+  /** So many items on so many kinds that a relaxation over contents takes long. */
+  private get isWide(): boolean {
+    return this.task.items.length * this.task.kinds.length > WIDE;
+  }
+
+  /** Of every item there may be as many nodes as it takes. */
+  private get isOpen(): boolean {
+    const { items, kinds } = this.task;
+    return items.every((_, i) => kinds.some(({ isLimited, parts }) => !isLimited && parts[i]));
+  }
+
+  /** No nodes cost less, as far as the covers known say. */
+  private get leastBound(): number {
+    return this.isLarge ? setByProgram(this.larger, this.fitting.known).bound : leastUsd(this.larger, this.fitting.known);
+  }
+
+  /** Nodes bought with their contents: a cover that is hard to meet, and nodes that cost little more than it asks. */
+  private bought(contents: BoughtContents, { gap, brief, accept = () => true }: Effort): BinOptimum {
+    const cover = contents.settle();
+    this.fitting.learn(cover);
+    // fewer sets meet it
+    this.areMany = false;
+    const bound = Math.max(contents.bound, setByProgram(this.larger, this.fitting.known).bound);
+    let found = dive(this.task, contents);
+    if (found && !brief && !isWithin({ found, bound }, gap)) found = repacked(this.task, found, contents.worth, (task, now) => new BinSearch(task).first(REPACK, now)?.found);
+    return { found: found && accept(found.nodes) ? found : undefined, bound };
+  }
+
+  /** Whole nodes of the contents met so far. */
+  private program(contents: BoughtContents, { gap, accept = () => true }: Effort, known?: FilledNodes): BinOptimum | undefined {
+    const nodes = contents.wholeNodes(known, gap / 2);
+    const found = nodes && filledOf(this.task, trimmed(this.task, nodes));
+    return found && accept(found.nodes) ? { found, bound: 0 } : undefined;
   }
 
   /** Of a large task, which can be divided in more than one way. */
   private inParts(effort: Effort): BinOptimum | undefined {
     let best: BinOptimum | undefined;
     for (const parts of effort.accept ? [] : waysToDivide(this.task)) {
-      const optimum = this.inAlikeParts(parts, { ...effort, ...PART_EFFORT, gap: PART_OF_GAP * effort.gap });
+      const optimum = this.inAlikeParts(parts, { ...effort, ...PART, gap: PART_OF_GAP * effort.gap });
       if (usdOf(optimum) < usdOf(best)) best = optimum;
       if (best && isWithin(best, effort.gap)) break;
     }
@@ -113,55 +157,60 @@ export class BinSearch {
 
   /** One part, as often as there are such parts, and what is left over. */
   private inAlikeParts(parts: Parts, effort: Effort): BinOptimum | undefined {
-    const part = new BinSearch(parts.part).cheapest(effort)?.found;
+    const { task } = this;
+    const part = new BinSearch(taskOfRest(task, parts.part)).cheapest(effort)?.found;
     if (!part) return undefined;
-    const left = restOf(this.task, parts, part.nodes);
-    const rest = new BinSearch(left).cheapest(effort)?.found;
+    const left = leftBeside(task, parts, part.nodes);
+    const rest = new BinSearch(taskOfRest(task, left)).cheapest(effort)?.found;
     if (!rest) return undefined;
-    const times = <T>(list: readonly T[]): readonly T[] => Array.from({ length: parts.count }, () => list).flat();
-    const found = {
-      nodes: part.nodes.map((count, k) => count * parts.count + (rest.nodes[k] ?? 0)),
-      usdPerMonth: part.usdPerMonth * parts.count + rest.usdPerMonth,
-      kinds: [...times(part.kinds), ...rest.kinds],
-      contents: [...times(part.contents.map((content) => inWhole(this.task, parts.part, parts.share, content))), ...rest.contents.map((content) => inWhole(this.task, left, 1 - parts.count * parts.share, content))],
-    };
-    return { found, bound: Math.min(found.usdPerMonth, leastUsd(this.larger, this.fitting.known)) };
+    const inPart = part.kinds.map((kind, n) => ({ kind, content: inWholeTask(task, parts.part, part.contents[n] ?? []) }));
+    const inRest = rest.kinds.map((kind, n) => ({ kind, content: inWholeTask(task, left, rest.contents[n] ?? []) }));
+    const found = filledOf(task, [...Array.from({ length: parts.count }, () => inPart).flat(), ...inRest]);
+    return { found, bound: 0 };
   }
 
   /** One of the sets within the gap, or little dearer. */
-  private roomy({ gap, brief, accept = () => true, every }: Effort): BinOptimum | undefined {
+  private roomy({ gap, brief, accept = () => true, every, listed }: Effort, known?: FilledNodes): BinOptimum | undefined {
     const task = every ? this.task : this.larger;
     const accepted = (sets: readonly NodeSet[]): readonly NodeSet[] => sets.filter(({ nodes }) => accept(nodes));
     const cheapest = (): NodeSet | number | undefined => {
-      for (const sets of this.windows({ every, mostSteps: MOST_STEPS / 2 })) {
+      if (this.areMany) return setByProgram(task, this.fitting.known).bound;
+      for (const { sets } of this.windows({ every, mostSteps: MOST_STEPS / 2 })) {
         const [first] = accepted(sets ?? []);
-        if (first ?? !sets) return first ?? leastUsd(task, this.fitting.known);
+        this.areMany = !sets;
+        if (first ?? !sets) return first ?? setByProgram(task, this.fitting.known).bound;
       }
       return undefined;
     };
     const meeting = (covers: readonly Cover[], upToUsd: number): readonly NodeSet[] | undefined => {
-      const listed = nodeSets(task, covers, -1, upToUsd, FEW_STEPS);
-      return listed && accepted(listed.sets);
+      const found = nodeSets(task, covers, -1, upToUsd, FEW_STEPS);
+      return found && accepted(found.sets);
     };
-    return roomyOptimum(this.fitting, { gap, brief }, { cheapest, meeting });
+    const oneMeeting = (covers: readonly Cover[]): NodeSet | undefined => {
+      const { set } = listed ? {} : setByProgram(task, covers);
+      return set && accept(set.nodes) ? set : undefined;
+    };
+    return roomyOptimum(this.fitting, { gap, brief, dearest: listed ? LITTLE_DEARER : undefined, below: known?.usdPerMonth }, { cheapest, meeting, oneMeeting });
   }
 
   /** The first set with room; of those that cost no more than a known one. */
-  private first({ gap, stepsPerSet, steps, priced, accept = () => true, every }: Effort, known?: FilledNodes): BinOptimum | undefined {
+  private first({ gap, stepsPerSet, steps, priced, accept = () => true, every, mostSteps = MOST_STEPS, mostSets = MOST_SETS }: Effort, known?: FilledNodes): BinOptimum | undefined {
     const unsettled: NodeSet[] = [];
-    const mostSets = known ? FEW_UNSETTLED : MOST_SETS;
-    for (const sets of this.windows({ every, upTo: known?.usdPerMonth })) {
-      if (!sets) return undefined;
+    // of the sets up to here
+    const least = (rest: number): number => unsettled[0]?.usdPerMonth ?? rest;
+    const most = known ? FEW_UNSETTLED : mostSets;
+    for (const { sets, from } of this.windows({ every, upTo: known?.usdPerMonth, mostSteps })) {
+      if (!sets) return { found: known, bound: least(from) };
       for (const set of sets) {
         if (!accept(set.nodes)) continue;
         const fit = this.fitting.priced < priced ? this.fitting.fit(set.nodes, this.fitting.steps < steps ? stepsPerSet : 0) : this.fitting.quick(set.nodes);
         if (fit === "none") continue;
         if (fit !== "unknown") return this.settled({ ...set, ...fit }, unsettled, gap, steps);
-        if (unsettled.push(set) > mostSets) return known && { found: known, bound: unsettled[0]?.usdPerMonth ?? known.usdPerMonth };
+        if (unsettled.push(set) > most) return { found: known, bound: least(set.usdPerMonth) };
       }
     }
     if (known) return this.settled(known, unsettled, gap, steps);
-    return unsettled.length === 0 ? { bound: Infinity } : undefined;
+    return { bound: least(Infinity) };
   }
 
   /** What is left of the steps goes to the cheapest sets that are not settled. */
@@ -177,7 +226,7 @@ export class BinSearch {
   }
 
   /** Sets of nodes by rising cost, window by window; undefined where they are too many. */
-  *windows({ upTo = Infinity, every = false, mostSteps = MOST_STEPS }: { readonly upTo?: number; readonly every?: boolean; readonly mostSteps?: number }): Generator<readonly NodeSet[] | undefined> {
+  *windows({ upTo = Infinity, every = false, mostSteps = MOST_STEPS }: { readonly upTo?: number; readonly every?: boolean; readonly mostSteps?: number }): Generator<Window> {
     const task = every ? this.task : this.larger;
     const most = Math.min(upTo, this.task.kinds.reduce((sum, kind) => sum + kind.most * kind.usdPerMonth, 0) * (1 + SAME));
     const least = leastUsd(task, this.fitting.known) * (1 - SAME);
@@ -187,19 +236,11 @@ export class BinSearch {
       high = Math.min(most, high + width);
       const listed = nodeSets(task, this.fitting.known, low, high, left);
       left -= listed?.steps ?? 0;
-      yield listed?.sets;
+      yield { sets: listed?.sets, from: Math.max(0, low) };
       if (!listed) return;
       if (listed.sets.length < FEW_SETS) width *= 2;
     }
   }
-}
-
-function usdOf(optimum: BinOptimum | undefined): number {
-  return optimum?.found?.usdPerMonth ?? Infinity;
-}
-
-function isWithin({ found, bound }: BinOptimum, gap: number): boolean {
-  return found !== undefined && found.usdPerMonth * (1 - gap) <= bound;
 }
 
 /** Of a node that costs anything. */

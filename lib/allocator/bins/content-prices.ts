@@ -64,7 +64,7 @@ export class ContentPrices {
 
   private pass(): void {
     const { task, nodes, counts, worth } = this;
-    const found = task.kinds.map((kind, k) => (nodes[k] ? worthiest(task, kind, worth, counts, STEPS, this.weights[k]) : undefined));
+    const found = task.kinds.map((kind, k) => (nodes[k] ? worthiest(task, kind, worth, counts, STEPS) : undefined));
     found.forEach((one, k) => one && (this.weights[k] = one.weights));
     const times = found.reduce((sum, one, k) => sum + (one?.atMost ?? 0) * (nodes[k] ?? 0), 0) / worthOf(worth, counts);
     if (times < this.best.times) this.best = { worth, times };
@@ -107,7 +107,7 @@ export class ContentPrices {
 
   private cover(steps: number): Cover {
     const { task, counts, best } = this;
-    const atMost = (kind: BinKind, k: number): number => worthiest(task, kind, best.worth, counts, this.nodes[k] ? steps : STEPS, this.weights[k]).atMost;
+    const atMost = (kind: BinKind, k: number): number => worthiest(task, kind, best.worth, counts, this.nodes[k] ? steps : STEPS).atMost;
     return { worth: best.worth, least: worthOf(best.worth, counts), most: task.kinds.map(atMost) };
   }
 }

@@ -65,6 +65,11 @@ export class Fitting {
     return this.covers;
   }
 
+  /** Takes in a cover that was found elsewhere. */
+  learn(cover: Cover): void {
+    this.covers.push(cover);
+  }
+
   /** What is known, or found at once. */
   quick(nodes: readonly number[]): Fit {
     if (this.isRefuted(nodes)) return "none";

@@ -1,5 +1,5 @@
 import { OVER, type BinTask } from "./bin-task";
-import { SHORT, worthOf, type Cover } from "./covers";
+import { SHORT, type Cover } from "./covers";
 
 /** Numbers of nodes per kind, and what they cost. */
 export interface NodeSet {
@@ -60,14 +60,15 @@ class Search {
   }
 
   run(): boolean {
-    return this.from(0, 0, this.covers.map(({ least }) => least * (1 - SHORT)));
+    return this.from(0, 0, this.covers.map(({ least }) => least * (1 - SHORT)), this.task.caps.map(({ atMost }) => atMost * (1 + OVER)));
   }
 
   least(): number {
     return Math.max(0, ...this.covers.map(({ least }, c) => this.leastFor(c, 0, least)));
   }
 
-  private from(at: number, usd: number, open: readonly number[]): boolean {
+  /** @param left of each limit over nodes */
+  private from(at: number, usd: number, open: readonly number[], left: readonly number[]): boolean {
     if (++this.steps > this.mostSteps) return false;
     for (let c = 0; c < open.length; c++) if ((open[c] ?? 0) > (this.reach[c]?.[at] ?? 0) || usd + this.leastFor(c, at, open[c] ?? 0) > this.upTo) return true;
     const k = this.order[at];
@@ -79,15 +80,12 @@ class Search {
     const barred = this.task.apart?.[k]?.some((other) => (this.nodes[other] ?? 0) > 0);
     for (let count = 0; count <= (barred ? 0 : most) && usd + count * usdPerMonth <= this.upTo; count++) {
       this.nodes[k] = count;
-      if (!this.isWithinCaps()) break;
-      if (!this.from(at + 1, usd + count * usdPerMonth, open.map((rest, c) => rest - count * (this.covers[c]?.most[k] ?? 0)))) return false;
+      const leftOver = count === 0 ? left : left.map((amount, c) => amount - count * (this.task.caps[c]?.perNode[k] ?? 0));
+      if (leftOver.some((amount) => amount < 0)) break;
+      if (!this.from(at + 1, usd + count * usdPerMonth, count === 0 ? open : open.map((rest, c) => rest - count * (this.covers[c]?.most[k] ?? 0)), leftOver)) return false;
     }
     this.nodes[k] = 0;
     return true;
-  }
-
-  private isWithinCaps(): boolean {
-    return this.task.caps.every(({ perNode, atMost }) => worthOf(perNode, this.nodes) <= atMost * (1 + OVER));
   }
 
   /** Cost of the rest of a cover where nodes divide. */

@@ -1,3 +1,4 @@
+import { fullNode } from "./room-prices";
 import { OVER, type BinItem, type BinKind } from "./bin-task";
 
 /**
@@ -17,28 +18,26 @@ export interface Pieces {
   readonly width: number;
   /** Of the resources in the room; they sum to 1. */
   readonly weights: readonly number[];
+  /** Copies of each on the node, where copies divide. */
+  readonly filled: Float64Array;
 }
-
-const ROUNDS = 30;
-const FEWER_ROUNDS = 6;
 
 /**
  * @param task the items
  * @param counts copies there are of each item
- * @param near weights that were good for worths not far from these
  */
-export function piecesOf(kind: BinKind, task: readonly BinItem[], worth: readonly number[], counts: readonly number[], near?: readonly number[]): Pieces {
+export function piecesOf(kind: BinKind, task: readonly BinItem[], worth: readonly number[], counts: readonly number[]): Pieces {
   const usable = worth.flatMap((own, i) => (own > 0 && kind.parts[i] && (counts[i] ?? 0) > 0 ? [i] : []));
   const items = Int32Array.from([...usable.filter((i) => !task[i]?.divides), ...usable.filter((i) => task[i]?.divides)]);
   const whole = usable.filter((i) => !task[i]?.divides).length;
-  const unordered = inOrder(kind, worth, items, Array.from(items, (_, k) => k), new Float64Array(items.length), whole, []);
-  const weights = weightsOf(unordered, counts, near);
+  const unordered = inOrder(kind, worth, items, Array.from(items, (_, k) => k), new Float64Array(items.length), whole, [], new Float64Array(items.length));
+  const { weights, copies } = fullNode(unordered.worth, Float64Array.from(items, (i) => counts[i] ?? 0), unordered.parts, unordered.width);
   const size = sizesOf(unordered, weights);
   const order = orderOf(unordered.worth, size);
-  return inOrder(kind, worth, items, [...order.filter((k) => k < whole), ...order.filter((k) => k >= whole)], size, whole, weights);
+  return inOrder(kind, worth, items, [...order.filter((k) => k < whole), ...order.filter((k) => k >= whole)], size, whole, weights, copies);
 }
 
-function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, whole: number, weights: readonly number[]): Pieces {
+function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, whole: number, weights: readonly number[], copies: Float64Array): Pieces {
   const ordered = Int32Array.from(order, (k) => items[k]);
   return {
     items: ordered,
@@ -48,6 +47,7 @@ function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, ord
     parts: Float64Array.from([...ordered].flatMap((item) => kind.parts[item] ?? [])),
     width: kind.has.length,
     weights,
+    filled: Float64Array.from(order, (k) => copies[k]),
   };
 }
 
@@ -70,38 +70,6 @@ export function copiesIn({ parts, width }: Pieces, piece: number, free: Float64A
   let most = count;
   for (let r = 0, p = piece * width; r < width; r++, p++) if (parts[p] > 0) most = Math.min(most, Math.floor((free[at + r] + OVER) / parts[p]));
   return Math.max(0, most);
-}
-
-/** Weights of the resources under which the fractional bound is low: those that run out weigh more. */
-function weightsOf(pieces: Pieces, counts: readonly number[], near?: readonly number[]): readonly number[] {
-  const { width } = pieces;
-  let weights: readonly number[] = near ?? Array.from({ length: width }, () => 1 / width);
-  let best = { weights, worth: Infinity };
-  const rounds = width === 1 ? 0 : near ? FEWER_ROUNDS : ROUNDS;
-  for (let round = 0, step = near ? 0.15 : 0.5; round < rounds; round++, step *= 0.92) {
-    const { total, used } = filled(pieces, counts, weights);
-    if (total < best.worth) best = { weights, worth: total };
-    const moved = weights.map((weight, r) => weight * Math.exp(step * (used[r] - 1)));
-    const sum = moved.reduce((all, one) => all + one, 0);
-    weights = moved.map((weight) => weight / sum);
-  }
-  return best.weights;
-}
-
-/** What a node holds at most where copies divide and only the weighed room counts, and what that takes of each resource. */
-function filled(pieces: Pieces, counts: readonly number[], weights: readonly number[]): { readonly total: number; readonly used: Float64Array } {
-  const { items, worth, parts, width } = pieces;
-  const size = sizesOf(pieces, weights);
-  const used = new Float64Array(width);
-  let [room, total] = [1, 0];
-  for (const k of orderOf(worth, size)) {
-    const most = Math.min(counts[items[k]] ?? 0, size[k] > 0 ? room / size[k] : Infinity);
-    total += most * worth[k];
-    room -= most * size[k];
-    for (let r = 0; r < width; r++) used[r] += most * parts[k * width + r];
-    if (room <= 0) break;
-  }
-  return { total, used };
 }
 
 function sizesOf({ items, parts, width }: Pieces, weights: readonly number[]): Float64Array {

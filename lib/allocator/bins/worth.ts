@@ -21,11 +21,10 @@ const SAME = 1e-7;
  *
  * @param worth per copy of each item
  * @param counts copies of each item there are
- * @param near weights of the resources that were good for worths not far from these
  * @param steps contents begun, at most; what is left unseen counts in `atMost`
  */
-export function worthiest({ items }: Pick<BinTask, "items">, kind: BinKind, worth: readonly number[], counts: readonly number[], steps: number, near?: readonly number[]): Worthiest {
-  const search = new Knapsack(piecesOf(kind, items, worth, counts, near), Int32Array.from(counts), steps);
+export function worthiest({ items }: Pick<BinTask, "items">, kind: BinKind, worth: readonly number[], counts: readonly number[], steps: number): Worthiest {
+  const search = new Knapsack(piecesOf(kind, items, worth, counts), Int32Array.from(counts), steps);
   search.run();
   const content = worth.map(() => 0);
   search.best.forEach((count, at) => (content[search.pieces.items[at]] = count));
@@ -68,11 +67,15 @@ class Knapsack {
       return;
     }
     const here = at * width;
-    for (let count = copiesIn(pieces, at, free, here, counts[items[at]]); count >= 0; count--) {
+    const most = copiesIn(pieces, at, free, here, counts[items[at]]);
+    const first = Math.min(most, Math.ceil(pieces.filled[at] - 1e-6));
+    for (let turn = 0; turn <= most; turn++) {
+      const count = turn <= first ? first - turn : turn;
       this.taken[at] = count;
       for (let r = 0; r < width; r++) free[here + width + r] = free[here + r] - count * parts[here + r];
       this.from(at + 1, room - count * pieces.size[at], worth + count * pieces.worth[at]);
     }
+    this.taken[at] = 0;
   }
 
   private keep(worth: number): void {

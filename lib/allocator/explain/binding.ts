@@ -6,7 +6,7 @@ import { unservable } from "../infeasible/feasibility";
 import { demandsByName, latencyPath } from "../model/demands";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
-import { BRIEF } from "../bins/bin-search";
+import { BRIEF } from "../bins/effort";
 import { BinPlans } from "../optimize/bins";
 import { moneyObjective } from "../optimize/objectives";
 import { integersOf, type Optimum } from "../optimize/optimize";
@@ -34,10 +34,11 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
   const candidates = limitPathsOf(input).filter((path) => path !== "zoneRedundant" && (path !== "budgetUsdPerMonth" || costIsNotAll(problem)));
   const noticeable = integersOf(problem) <= EXACT_INTEGERS ? NOTICEABLE : NOTICEABLE_LARGE;
   // below what is proven under the limits: a cheaper plan within the gap says nothing of a limit
-  const saved = (cost: number | undefined): boolean => cost !== undefined && cost < optimum.bound * (1 - noticeable) - NOTICEABLE;
+  const below = optimum.bound * (1 - noticeable) - NOTICEABLE;
+  const saved = (cost: number | undefined): boolean => cost !== undefined && cost < below;
   // one question for all, where it takes no longer than one: without limits of nodes there are too many sets of them to go through
   const allAtOnce = candidates.length > 1 && !optimum.bins;
-  if (candidates.length === 0 || (allAtOnce && !saved(costWithout(input, candidates)))) return { limits: [], notes: [] };
+  if (candidates.length === 0 || (allAtOnce && !saved(costWithout(input, candidates, below)))) return { limits: [], notes: [] };
   // one more relaxation, which few limits ask for
   let known: LpPrices | undefined;
   const price: LpPrices = (path) => (known ??= lpPrices(input))(path);
@@ -46,21 +47,21 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
     const lp = price(path);
     return { ...limit, ...(lp === undefined ? {} : { lpPriceUsdPerMonth: rounded(lp) }) };
   };
-  const limits = asked.flatMap((path) => (saved(costWithout(input, [path], optimum.bins)) ? [withPrice(path, limitOf(path))] : []));
+  const limits = asked.flatMap((path) => (saved(costWithout(input, [path], below, optimum.bins)) ? [withPrice(path, limitOf(path))] : []));
   return { limits: limits.sort((a, b) => (a.limit < b.limit ? -1 : 1)), notes: left === 0 ? [] : [`${left} more own offers are used up; what one more node of each would save was not worked out`] };
 
   function limitOf(path: RequestPath): BindingLimit {
     const value = valueAt(input.request, path);
     const atSite = problem.limits.sites.find((limit) => limit.path === path);
-    if (atSite) return withOneMore(input, path, atSite.atMost, siteUse(problem, optimum.standing.assignment, optimum.standing.placed, atSite), optimum, saved);
+    if (atSite) return withOneMore(input, path, atSite.atMost, siteUse(problem, optimum.standing.assignment, optimum.standing.placed, atSite), optimum, below);
     const asRule = usedOfRule(input, path, standing);
     if (asRule !== undefined && typeof value === "number") {
       const limit = { limit: limitName(input, path), value, used: rounded(asRule) };
-      return path.startsWith("maxSpotShare.") ? limit : withOneMore(input, path, value, asRule, optimum, saved);
+      return path.startsWith("maxSpotShare.") ? limit : withOneMore(input, path, value, asRule, optimum, below);
     }
     const kind = limitKind(input, path);
     if (!kind || typeof value !== "number") return { limit: path, value: Number(value), used: rounded(renewableShare(problem, optimum)) };
-    return withOneMore(input, path, value, usedOf(kind, problem, optimum.standing), optimum, saved);
+    return withOneMore(input, path, value, usedOf(kind, problem, optimum.standing), optimum, below);
   }
 }
 
@@ -101,9 +102,9 @@ export interface WhatBinds {
 }
 
 /** A limit with what one more unit of it saves. */
-function withOneMore(input: AllocationInput, path: RequestPath, value: number, used: number, { cheapest: now, bins }: Optimum, saved: (cost: number | undefined) => boolean): BindingLimit {
-  const more = costWithMore(input, path, value + 1, bins);
-  return { limit: limitName(input, path), value, used: rounded(used), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: saved(more) ? rounded(more - now) : 0 }) };
+function withOneMore(input: AllocationInput, path: RequestPath, value: number, used: number, { cheapest: now, bins }: Optimum, below: number): BindingLimit {
+  const more = costWithMore(input, path, value + 1, below, bins);
+  return { limit: limitName(input, path), value, used: rounded(used), ...(more === undefined ? {} : { oneMoreUnitUsdPerMonth: more < below ? rounded(more - now) : 0 }) };
 }
 
 /** Own offers and workloads by name, not by their place in the list: the plan is the same for every order of it. */
@@ -120,26 +121,28 @@ function renewableShare(problem: Problem, { standing }: Optimum): number {
 }
 
 /** USD a month of the cheapest plan without some limits; offers barred for want of a figure stay barred. */
-function costWithout(input: AllocationInput, paths: readonly RequestPath[], like?: BinPlans): number | undefined {
+function costWithout(input: AllocationInput, paths: readonly RequestPath[], below: number, like?: BinPlans): number | undefined {
   const lifted = paths.some(limitsEnergy) ? paths.filter(limitsEnergy).reduce((changed, path) => unlimited(changed, path), input) : input;
-  return cheapest(prunedProblem(lifted, new Set(paths.filter((path) => !limitsEnergy(path)))), like);
+  return cheapest(prunedProblem(lifted, new Set(paths.filter((path) => !limitsEnergy(path)))), below, like);
 }
 
-function costWithMore(input: AllocationInput, path: RequestPath, value: number, like?: BinPlans): number | undefined {
+function costWithMore(input: AllocationInput, path: RequestPath, value: number, below: number, like?: BinPlans): number | undefined {
   const request = withChanges(input.request, [{ path, from: null, to: value }]);
   const own = new Map((request.catalog?.offers ?? []).map((offer) => [offer.name, offer.maxNodes] as const));
   const offers = path.endsWith(".maxNodes") ? input.offers.map((offer) => (offer.machine.origin === "own" ? { ...offer, maxNodes: own.get(offer.machine.name) } : offer)) : input.offers;
   const served = demandsByName(input).find((one) => latencyPath(one.path) === path)?.demand;
   const demands = served ? input.demands.map((demand) => (demand === served ? { ...demand, maxNetworkLatencyMs: value } : demand)) : input.demands;
-  return cheapest(prunedProblem({ ...input, request, offers, demands }), like);
+  return cheapest(prunedProblem({ ...input, request, offers, demands }), below, like);
 }
 
-export function cheapest(problem: Problem, like?: BinPlans): number | undefined {
+/** USD a month of the cheapest plan; infinite where none costs less than a figure, undefined where none was found. */
+function cheapest(problem: Problem, below: number, like?: BinPlans): number | undefined {
   if (unservable(problem).length > 0) return undefined;
   const bins = BinPlans.of(problem, like);
   if (bins) {
-    const packed = bins.cheapest({ ...BRIEF, gap: NOTICEABLE });
-    return packed && "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : undefined;
+    const packed = bins.cheapest({ ...BRIEF, gap: NOTICEABLE, below });
+    if (!packed) return undefined;
+    return "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : Infinity;
   }
   const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
   const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });

@@ -5,7 +5,7 @@ import { buildProblem } from "../model/build-problem";
 import type { Problem, ProblemOffer } from "../model/problem";
 import { poolsInForce } from "../model/pruned-problem";
 import { needlessOffers } from "../model/pruning";
-import { BRIEF } from "../bins/bin-search";
+import { BRIEF } from "../bins/effort";
 import { BinPlans } from "../optimize/bins";
 import { moneyObjective } from "../optimize/objectives";
 import { Modes, solveStage, valueOf, type Standing } from "../optimize/stages";

@@ -1,7 +1,9 @@
-import { BIN_SEARCH, BinSearch, THOROUGH, type BinOptimum, type Effort } from "../bins/bin-search";
+import { BIN_SEARCH, BinSearch } from "../bins/bin-search";
+import { THOROUGH, type Effort } from "../bins/effort";
 import type { FilledNodes } from "../bins/fit";
 import { standingOfBins } from "../bins/bin-standing";
 import type { NodeSet } from "../bins/node-sets";
+import type { BinOptimum } from "../bins/optimum";
 import { binTaskOf, type BinTask } from "../bins/bin-task";
 import { formulate, type Formulation } from "../model/formulation";
 import { contentsOf } from "../model/items";
@@ -108,7 +110,7 @@ export class BinPlans {
 
   private setsUpTo(usd: number, every: boolean): readonly NodeSet[] | undefined {
     const windows = [...this.search.windows({ upTo: usd, every })];
-    return windows.every((window) => window !== undefined) ? windows.flat() : undefined;
+    return windows.every(({ sets }) => sets !== undefined) ? windows.flatMap(({ sets }) => sets ?? []) : undefined;
   }
 
   /** Only an answer needs it, not the question whether there is one. */

@@ -5,7 +5,7 @@ import type { AllocationPlan } from "../plan";
 import { churnAtMost, churnBeside } from "./churn";
 import { atMostRow, capacityPerNode, carbonObjective, carbonPerNode, idleObjective, moneyObjective, rankObjective } from "./objectives";
 import { verify, type Row, type SolverName } from "../solver";
-import { THOROUGH } from "../bins/bin-search";
+import { THOROUGH } from "../bins/effort";
 import { nodesMoved } from "../model/in-force";
 import { BinPlans } from "./bins";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";

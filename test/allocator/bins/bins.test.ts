@@ -1,4 +1,5 @@
-import { BinSearch, THOROUGH } from "../../../lib/allocator/bins/bin-search";
+import { BinSearch } from "../../../lib/allocator/bins/bin-search";
+import { THOROUGH } from "../../../lib/allocator/bins/effort";
 import { completeContents } from "../../../lib/allocator/bins/completion";
 import { ContentPrices } from "../../../lib/allocator/bins/content-prices";
 import { isMetBy, volumeCovers, type Cover } from "../../../lib/allocator/bins/covers";

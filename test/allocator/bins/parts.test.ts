@@ -1,9 +1,11 @@
 import { sizeRequest, type AllocationRequest } from "../../../lib/allocator";
-import { BinSearch, THOROUGH } from "../../../lib/allocator/bins/bin-search";
+import { BinSearch } from "../../../lib/allocator/bins/bin-search";
+import { THOROUGH } from "../../../lib/allocator/bins/effort";
 import { binTaskOf, type BinTask, type Needs } from "../../../lib/allocator/bins/bin-task";
 import { leastUsd } from "../../../lib/allocator/bins/node-sets";
 import { volumeCovers } from "../../../lib/allocator/bins/covers";
-import { inWhole, waysToDivide, restOf } from "../../../lib/allocator/bins/parts";
+import { leftBeside, waysToDivide } from "../../../lib/allocator/bins/parts";
+import { inWholeTask, taskOfRest, type Rest } from "../../../lib/allocator/bins/rest";
 import { prunedProblem } from "../../../lib/allocator/model/pruned-problem";
 import { divisible, input, offer, replicated } from "../support/make";
 import { numbersFrom } from "../support/random";
@@ -33,11 +35,11 @@ describe("a large task", () => {
       expect(ways.length).toBeGreaterThan(0);
       for (const way of ways) {
         const nodes = task.kinds.map((_, k) => k % 2);
-        const rest = restOf(task, way, nodes);
-        const all = (one: BinTask): readonly number[] => one.items.map(({ count }) => count);
-        const whole = task.items.map((_, i) => way.count * (inWhole(task, way.part, way.share, all(way.part))[i] ?? 0) + (inWhole(task, rest, 1 - way.count * way.share, all(rest))[i] ?? 0));
+        const rest = leftBeside(task, way, nodes);
+        const all = (one: Rest): readonly number[] => inWholeTask(task, one, taskOfRest(task, one).items.map(({ count }) => count));
+        const whole = task.items.map((_, i) => way.count * (all(way.part)[i] ?? 0) + (all(rest)[i] ?? 0));
         whole.forEach((count, i) => expect(count).toBeCloseTo(task.items[i]?.count ?? NaN, 9));
-        task.kinds.forEach(({ most }, k) => expect(rest.kinds[k]?.most).toBe(most - way.count * (k % 2)));
+        task.kinds.forEach(({ most }, k) => expect(taskOfRest(task, rest).kinds[k]?.most).toBe(most - way.count * (k % 2)));
       }
     }
     expect(waysToDivide(largeTask(1, 3, 2))).toEqual([]);

@@ -1,5 +1,6 @@
 import { sizeRequest, type AllocationRequest } from "../../../lib/allocator";
-import { BinSearch, THOROUGH } from "../../../lib/allocator/bins/bin-search";
+import { BinSearch } from "../../../lib/allocator/bins/bin-search";
+import { THOROUGH } from "../../../lib/allocator/bins/effort";
 import { contentsByProgram } from "../../../lib/allocator/bins/by-program";
 import { binTaskOf } from "../../../lib/allocator/bins/bin-task";
 import { withLargerNodes } from "../../../lib/allocator/bins/larger";
