@@ -1,8 +1,7 @@
 import { relativeGap, type SolvedAnswer, type SolveOptions, type SolverAnswer, type SolverChoice, type SolverName } from "./answer";
 import { mergedAlike, type Merged } from "./alike";
-import { coversOf, type Cover } from "./covers/covers";
 import { withCoverCuts } from "./covers/cover-cuts";
-import { solveByWays } from "./covers/solve-by-ways";
+import { pricedCovers, solveByPricing } from "./covers/solve-by-pricing";
 import { BUILT_IN, LAST_RESORT_WORK, solveBuiltIn } from "./builtin/solve";
 import { solveCore } from "./highs/core";
 import { messageOf } from "./highs/load";
@@ -90,15 +89,15 @@ function solveBy(choice: SolverChoice, model: LinearModel, options: SolveOptions
 }
 
 function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer {
-  const covers = coversOf(model);
-  const mostly = mostlyCovers(model, covers);
-  const first = mostly && covers.length >= MANY_COVERS ? undefined : quick(model, options);
+  const priced = pricedCovers(model).length;
+  const first = priced >= MANY_COVERS ? undefined : quick(model, options);
   if (first && settles(first, options)) return first;
-  // cuts and ways cost some relaxations, which only a longer search earns back
-  const tightened = mostly || model.columns.length <= CUT_COLUMNS ? withCoverCuts(model) : undefined;
-  const byWays = tightened && mostly ? solveByWays(model, tightened, options) : undefined;
-  if (byWays && settles(byWays, options)) return byWays;
-  const known = byWays ? better(byWays, first) : first;
+  // cuts cost some relaxations, which only a longer search earns back
+  const tightened = priced >= FEW_COVERS || model.columns.length <= CUT_COLUMNS ? withCoverCuts(model) : undefined;
+  const byPrice = tightened && priced >= FEW_COVERS ? solveByPricing(model, tightened, { ...options, start: first && "x" in first ? first.x : options.start }) : undefined;
+  // what it leaves open HiGHS does not close sooner where covers are many
+  if (byPrice && (settles(byPrice, options) || priced >= MANY_COVERS)) return byPrice;
+  const known = byPrice ? better(byPrice, first) : first;
   const start = known && "x" in known ? known.x : options.start;
   const second = solveByHighs(tightened?.model ?? model, { ...options, start });
   if (isSettled(second) || !("reason" in second)) return better(second, known);
@@ -106,17 +105,12 @@ function solveByChoice(model: LinearModel, options: SolveOptions): SolverAnswer 
   return better(better(last, second), known);
 }
 
-/** Covers beyond which the built-in search seldom settles a model. */
+/** Covers from which on the search by ways is worth it, and from which on the built-in search seldom settles a model. */
+const FEW_COVERS = 2;
 const MANY_COVERS = 8;
 
 /** Columns up to which cuts of few covers help HiGHS; beyond it the search ends after few nodes, and no nearer for them. */
 const CUT_COLUMNS = 1500;
-
-/** Whether most whole decisions are parts of covers. */
-function mostlyCovers({ columns }: LinearModel, covers: readonly Cover[]): boolean {
-  const inCovers = covers.reduce((sum, { members }) => sum + members.length, 0);
-  return 2 * inCovers >= columns.filter(({ integer }) => integer).length;
-}
 
 function settles(answer: SolverAnswer, options: SolveOptions): boolean {
   return isSettled(answer) || doesWell(answer, options);

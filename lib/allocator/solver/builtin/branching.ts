@@ -47,6 +47,17 @@ export class PseudoCosts {
     return best;
   }
 
+  /** What branching on a column is thought to bring, both sides together. */
+  score(c: number, value: number): number {
+    const below = value - Math.floor(value);
+    return Math.max(this.per(c, 0, this.mean(0)) * below, 1e-6) * Math.max(this.per(c, 1, this.mean(1)) * (1 - below), 1e-6);
+  }
+
+  /** Both sides have been seen. */
+  isReliable(c: number): boolean {
+    return this.count[0][c] > 0 && this.count[1][c] > 0;
+  }
+
   private per(c: number, side: 0 | 1, mean: number): number {
     return this.count[side][c] > 0 ? this.sum[side][c] / this.count[side][c] : mean + Math.abs(this.costs[c]);
   }

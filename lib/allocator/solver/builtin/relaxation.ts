@@ -218,6 +218,33 @@ export class Relaxation {
     return other;
   }
 
+  /** The same basis for a program with more columns behind these; they begin at their lower bounds. */
+  withColumns(model: ArrayModel): Relaxation {
+    const other = new Relaxation(model);
+    const { n, m } = this;
+    const behind = other.n - n;
+    const placeOf = (v: number): number => (v < n ? v : v + behind);
+    other.line.fill(-1);
+    for (let r = 0; r < m; r++) {
+      other.basic[r] = placeOf(this.basic[r]);
+      other.line[other.basic[r]] = r;
+    }
+    for (const [mine, others] of [[this.x, other.x], [this.reduced, other.reduced], [this.lower, other.lower], [this.upper, other.upper]]) {
+      others.set(mine.subarray(0, n));
+      others.set(mine.subarray(n), other.n);
+    }
+    for (let c = n; c < other.n; c++) other.x[c] = other.lower[c];
+    other.weights.set(this.weights);
+    other.inverse.entries.set(this.inverse.entries);
+    other.cost.set(this.cost);
+    other.perturbed = this.perturbed;
+    other.age = this.age;
+    other.ownWork = this.work + m * m;
+    other.pivots = this.pivots;
+    other.reprice();
+    return other;
+  }
+
   /** The line of a new row, whose value is basic. */
   private extend(other: Relaxation, r: number): void {
     const { starts, indices, values } = other.model.matrix;

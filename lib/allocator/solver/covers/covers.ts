@@ -21,9 +21,13 @@ export interface Member {
   readonly takes: readonly (readonly [row: number, amount: number])[];
 }
 
-/** Covers of a model: replicas of several layouts that carry the rate of a service. */
-export function coversOf(model: LinearModel): readonly Cover[] {
-  const rows = model.rows.flatMap((row, r) => (isCover(model, row) ? [r] : []));
+/**
+ * Covers of a model: replicas of several layouts that carry the rate of a service.
+ *
+ * @param own rows beyond these are cuts, which hold anyway
+ */
+export function coversOf(model: LinearModel, own = model.rows.length): readonly Cover[] {
+  const rows = model.rows.flatMap((row, r) => (r < own && isCover(model, row) ? [r] : []));
   if (rows.length === 0) return [];
   const isOne = new Set(rows);
   const takes: [number, number][][] = model.columns.map(() => []);
@@ -32,7 +36,7 @@ export function coversOf(model: LinearModel): readonly Cover[] {
   });
   const count = new Int32Array(model.columns.length);
   for (const row of rows) for (const [c] of model.rows[row].entries) count[c]++;
-  const shrinks = ([r, amount]: readonly [number, number]): boolean => (amount > 0 ? model.rows[r].lower === -Infinity : model.rows[r].upper === Infinity);
+  const shrinks = ([r, amount]: readonly [number, number]): boolean => r >= own || (amount > 0 ? model.rows[r].lower === -Infinity : model.rows[r].upper === Infinity);
   return rows.map((row) => ({
     row,
     demand: model.rows[row].lower,
@@ -48,7 +52,14 @@ function isCover({ columns }: LinearModel, { lower, upper, entries }: Row): bool
   return entries.some(([, size]) => size !== first) && entries.every(([c, size]) => size > 0 && columns[c].integer && columns[c].lower === 0);
 }
 
-/** What one member costs with all it takes, at a price per unit of each row. */
-export function priceOf({ cost, takes }: Member, prices: ArrayLike<number>): number {
-  return Math.max(0, takes.reduce((sum, [r, amount]) => sum + prices[r] * amount, cost));
+/** What one member costs with all it takes, at a price per unit of each row, none of them below 0. */
+export function priceOf(member: Member, prices: ArrayLike<number>): number {
+  return Math.max(0, anyPriceOf(member, prices));
+}
+
+/** The same where rows may pay, too: below 0 for what they want. */
+export function anyPriceOf({ cost, takes }: Pick<Member, "cost" | "takes">, prices: ArrayLike<number>): number {
+  let sum = cost;
+  for (let k = 0; k < takes.length; k++) sum += prices[takes[k][0]] * takes[k][1];
+  return sum;
 }

@@ -19,13 +19,6 @@ const NOTHING = 1e-9;
 /** Share of the least price within which prices are the same. */
 const SAME = 1e-7;
 
-/** Ways to carry one demand. */
-export interface Ways {
-  readonly ways: readonly Way[];
-  /** No way that is not listed is dearer than the cheapest by less than this, but for those that another one replaces. */
-  readonly reach: number;
-}
-
 export interface Listed {
   /** By how much a way may be dearer than the cheapest. */
   readonly room: number;
@@ -33,19 +26,13 @@ export interface Listed {
   readonly most: number;
 }
 
-/**
- * The cheapest ways to carry the demand of a cover, of those that take the same the cheapest one.
- *
- * @returns undefined where there are too many to look at
- */
-export function waysToCover({ demand, members }: Cover, prices: ArrayLike<number>, { room, most }: Listed): Ways | undefined {
+/** The cheapest ways to carry the demand of a cover, of those that take the same the cheapest one; not all of them where there are too many to look at. */
+export function waysToCover({ demand, members }: Cover, prices: ArrayLike<number>, { room, most }: Listed): readonly Way[] {
   const priced = members.map((member) => ({ ...member, price: priceOf(member, prices) }));
   const least = cheapestCover(priced, demand);
-  if (!Number.isFinite(least)) return undefined;
+  if (!Number.isFinite(least)) return [];
   const things = priced.filter((one) => !priced.some((other) => other !== one && other.most * other.size >= demand && isBetter(other, one)));
-  const listing = new Listing(things, demand, least * (1 + SAME) + room, most);
-  const ways = listing.run();
-  return ways.length === 0 || listing.cutShort ? undefined : { ways, reach: Math.max(0, Math.min(room, listing.limit - least * (1 + SAME))) };
+  return new Listing(things, demand, least * (1 + SAME) + room, most).run();
 }
 
 type Priced = Member & { readonly price: number };
@@ -69,16 +56,11 @@ class Listing {
     things: readonly Priced[],
     private readonly demand: number,
     /** Price beyond which no way is listed. */
-    public limit: number,
+    private limit: number,
     private readonly most: number,
   ) {
     this.things = [...things].sort((a, b) => a.price / a.size - b.price / b.size || a.column - b.column);
     this.counts = new Int32Array(things.length);
-  }
-
-  /** There may be cheaper ones than those listed. */
-  get cutShort(): boolean {
-    return this.looks < 0;
   }
 
   run(): readonly Way[] {

@@ -74,7 +74,7 @@ interface Found {
  *
  * @param target in scaled units
  */
-export function pointBelow(highs: Highs, model: LinearModel, scaling: Scaling, target: number, nodeLimit: number): Found | undefined {
+function pointBelow(highs: Highs, model: LinearModel, scaling: Scaling, target: number, nodeLimit: number): Found | undefined {
   const native = highs.createModel(arraysOf(model, scaling));
   try {
     native.options.set({ output_flag: false, random_seed: 1, mip_rel_gap: 0, mip_abs_gap: 0, mip_max_nodes: nodeLimit, mip_allow_restart: false, objective_target: target });
