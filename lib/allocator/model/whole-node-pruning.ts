@@ -2,6 +2,7 @@ import type { Resources } from "../../catalog";
 import { contentsOf, perNode, type Item, type PlaceContents } from "./items";
 import { leastWhole, type Place, type Problem, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
 import { sameKind } from "./places";
+import { onPlaces } from "./without-places";
 
 /** The resource by which the price of a node is split. */
 const SPLIT = "gpu";
@@ -29,11 +30,7 @@ export function withoutDearPlaces(problem: Problem): Problem {
   for (const b of dearestFirst(problem)) {
     if (replaceable({ problem, contents, price, kept }, b)) kept.delete(b);
   }
-  const workloads = problem.workloads.map((workload) => {
-    if (workload.kind === "replicated") return { ...workload, options: workload.options.filter(({ place }) => kept.has(place)) };
-    return workload.kind === "divisible" ? { ...workload, places: workload.places.filter((place) => kept.has(place)) } : workload;
-  });
-  return { ...problem, workloads };
+  return onPlaces(problem, (place) => kept.has(place));
 }
 
 /** Places by the price of an accelerator, then those without by the price of a node. */

@@ -7,6 +7,9 @@ import { atMostRow, capacityPerNode, carbonObjective, carbonPerNode, idleObjecti
 import { verify, type Row, type SolverName } from "../solver";
 import { THOROUGH } from "../bins/effort";
 import { nodesMoved } from "../model/in-force";
+import { withoutDearPlaces } from "../model/whole-node-pruning";
+import { withoutNeedlessPlaces } from "../model/without-places";
+import { apart } from "./apart";
 import { BinPlans } from "./bins";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
 import { pointOfZoned } from "../zones/zoned-standing";
@@ -107,12 +110,23 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 }
 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
-  const stage = { objective: moneyObjective, gap: gapLimit };
+  const stage = { objective: moneyObjective, gap: gapLimit, ...knownApart(problem, modes, gapLimit) };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOf(valueOf(moneyObjective(exact.standing.formulation), exact.standing.x), exact.standing.bound) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
+}
+
+/** In large problems a plan to start from, of two made one by one. */
+function knownApart(problem: Problem, modes: Modes, gapLimit: number): { readonly known?: Standing } {
+  if (integersOf(problem) <= COST_ONLY_INTEGERS) return {};
+  const known = apart(problem, modes.model(), (whole) => {
+    const part = withoutDearPlaces(withoutNeedlessPlaces(whole));
+    const result = solveStage(part, new Modes(part), { objective: moneyObjective, gap: gapLimit, once: true });
+    return "standing" in result ? { problem: part, standing: result.standing } : undefined;
+  });
+  return known ? { known } : {};
 }
 
 /**

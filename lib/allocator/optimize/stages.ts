@@ -40,6 +40,10 @@ export interface Stage {
   readonly beside?: (formulation: Formulation) => { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
   /** Buy nodes on which nothing stands, too. @default where they count: for a renewable share, or because giving them up has a price */
   readonly keepEmptyNodes?: boolean;
+  /** A solution that stands already, of the first model: no answer is worse. */
+  readonly known?: Standing;
+  /** The first solution that stands will do. */
+  readonly once?: boolean;
   /** @default the choice by size of the model */
   readonly solver?: typeof solve;
 }
@@ -93,13 +97,14 @@ function isExact(mode: PlaceMode | undefined): boolean {
  * best that stands of all rounds is the answer, with the best bound of all.
  */
 export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?: Standing): StageResult {
-  let best: { readonly standing?: Standing; readonly value: number } = { value: Infinity };
+  const { known } = stage;
+  let best: { readonly standing?: Standing; readonly value: number } = known ? { standing: known, value: valueOf(stage.objective(known.formulation), known.x) } : { value: Infinity };
   let bound = -Infinity;
   let unproven = 0;
   for (;;) {
     const formulation = modes.model();
     const model = withCutsInUse(modelOf(formulation, stage));
-    const usable = start?.formulation === formulation && !stage.beside ? start.x : undefined;
+    const usable = [start, known].find((one) => one?.formulation === formulation && !stage.beside)?.x;
     const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, briefly: stage.briefly, nodeLimit: stage.nodeLimit, start: usable });
     if (answer.status !== "infeasible") bound = Math.max(bound, answer.bound);
     if (!("x" in answer)) return best.standing ? { standing: { ...best.standing, bound } } : { status: answer.status, solver: answer.solver };
@@ -108,7 +113,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     const found = "unplaced" in result ? repaired(problem, formulation, model, answer.x, result.unplaced, from) : { ...result, formulation, x: answer.x, ...from };
     const value = found ? objectiveAt(model, found.x) : Infinity;
     if (found && value < best.value) best = { standing: found, value };
-    if (best.standing && (!("unplaced" in result) || best.value - bound <= stage.gap * Math.abs(best.value))) return { standing: { ...best.standing, bound } };
+    if (best.standing && (!("unplaced" in result) || stage.once || best.value - bound <= stage.gap * Math.abs(best.value))) return { standing: { ...best.standing, bound } };
     // where a limit stops the proof, each round costs all of it and proves little more
     if (answer.status === "feasible" && best.standing && (++unproven >= mostUnproven(model) || value - answer.objective <= NEAR * Math.abs(value))) return { standing: { ...best.standing, bound } };
     if ("unplaced" in result) modes.makeExact(result.unplaced);
