@@ -105,7 +105,7 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     const formulation = modes.model();
     const model = withCutsInUse(modelOf(formulation, stage));
     const usable = [start, known].find((one) => one?.formulation === formulation && !stage.beside)?.x;
-    const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, briefly: stage.briefly, nodeLimit: stage.nodeLimit, start: usable });
+    const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, briefly: stage.briefly, nodeLimit: stage.nodeLimit, start: usable, ...standingOnly(problem, formulation, model, stage) });
     if (answer.status !== "infeasible") bound = Math.max(bound, answer.bound);
     if (!("x" in answer)) return best.standing ? { standing: { ...best.standing, bound } } : { status: answer.status, solver: answer.solver };
     const result = placedAndVerified(problem, formulation, answer.x, stage.keepEmptyNodes);
@@ -118,6 +118,12 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
     if (answer.status === "feasible" && best.standing && (++unproven >= mostUnproven(model) || value - answer.objective <= NEAR * Math.abs(value))) return { standing: { ...best.standing, bound } };
     if ("unplaced" in result) modes.makeExact(result.unplaced);
   }
+}
+
+/** Of large models, where an exact model would take long, only points are taken whose contents can be placed. */
+function standingOnly(problem: Problem, formulation: Formulation, model: LinearModel, { keepEmptyNodes, beside, once }: Stage): { readonly stands?: (x: Float64Array) => boolean } {
+  if (beside || once || !isLarge(model)) return {};
+  return { stands: (x) => !("unplaced" in placedAndVerified(problem, formulation, x, keepEmptyNodes)) };
 }
 
 /**
@@ -144,7 +150,11 @@ function repaired(problem: Problem, formulation: Formulation, model: LinearModel
 
 /** Rounds that a limit stopped, at most: exact models of large ones take long and end no nearer. */
 function mostUnproven({ columns }: LinearModel): number {
-  return columns.filter(({ integer }) => integer).length > LARGE_INTEGERS ? 1 : 4;
+  return isLarge({ columns }) ? 1 : 4;
+}
+
+function isLarge({ columns }: Pick<LinearModel, "columns">): boolean {
+  return columns.filter(({ integer }) => integer).length > LARGE_INTEGERS;
 }
 
 const LARGE_INTEGERS = 1000;

@@ -30,6 +30,11 @@ export interface SolveOptions {
   readonly nodeLimit?: number;
   /** A known point to start from, one value per column; used only where it stands verification. */
   readonly start?: ArrayLike<number>;
+  /**
+   * Whether a better point is of use: others are passed over where the search can go on without them. The bound is that
+   * of all points.
+   */
+  readonly stands?: (x: Float64Array) => boolean;
   /** @default the one that suits the model, HiGHS where it has integers in number */
   readonly solver?: SolverChoice;
 }

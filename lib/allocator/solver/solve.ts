@@ -53,7 +53,8 @@ function solveAsItIs(model: LinearModel, options: SolveOptions): SolverAnswer {
 /** @returns undefined where the way back from the merged model loses the point to rounding */
 function solveMerged(model: LinearModel, merged: Merged, options: SolveOptions): SolverAnswer | undefined {
   const start = options.start?.length === model.columns.length ? merged.shrink(options.start) : undefined;
-  const answer = solveAsItIs(merged.model, { ...options, start });
+  const { stands } = options;
+  const answer = solveAsItIs(merged.model, { ...options, start, ...(stands && { stands: (x) => stands(merged.expand(x)) }) });
   if (!("x" in answer)) return answer;
   const x = merged.expand(answer.x);
   if (verify(model, x).length > 0) return undefined;

@@ -33,15 +33,19 @@ const SAME = 1e-9;
  */
 export function solveBuiltIn(model: LinearModel, options: SolveOptions, workLimit = LAST_RESORT_WORK): SolverAnswer {
   const scaling = scalingOf(model);
-  const best: { x?: Float64Array; objective: number } = { objective: Infinity };
+  const best: { x?: Float64Array; objective: number; isSearched: boolean } = { objective: Infinity, isSearched: false };
   const offer = (x: Float64Array): number | undefined => {
     if (verify(model, x, ACCURACY).length > 0) return undefined;
     const objective = objectiveAt(model, x);
     // among equals the first stays: what differs by rounding alone must not change the answer
-    if (objective < best.objective - SAME * Math.abs(objective)) Object.assign(best, { x, objective });
+    if (objective < best.objective - SAME * Math.abs(objective)) {
+      if (best.isSearched && options.stands?.(x) === false) return undefined;
+      Object.assign(best, { x, objective });
+    }
     return objective * scaling.objective;
   };
   const start = options.start && options.start.length === model.columns.length ? offer(tidied(model, options.start)) : undefined;
+  best.isSearched = true;
   const gap = options.gap ?? 0;
   const limits = { gap, enough: Math.max(gap, options.enough ?? gap), enoughWork: REFINING_WORK, nodeLimit: options.nodeLimit ?? Infinity, workLimit };
   const fits = model.rows.length <= MOST_ROWS;

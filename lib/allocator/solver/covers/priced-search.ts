@@ -56,8 +56,8 @@ const PLUNGE = 5;
 /** Columns of which nothing is known that are tried before one is branched on. */
 const TRIES = 8;
 const TRY_ROUNDS = 3;
-/** Effort for all else once the ways are given, and the part of the gap to which it is worth it. */
-const BUY = { nodes: 50, work: 5e7 };
+/** Effort for all else once the ways are given, what each time counts for, and the part of the gap to which it is worth it. */
+const BUY = { nodes: 20, work: 2e7, charge: 1e7 };
 const BOUGHT = 0.1;
 const PATIENCE = 4;
 /** What a look of the pricing counts for in multiplications. */
@@ -78,14 +78,16 @@ export class PricedSearch {
   private best = Infinity;
   private closed = Infinity;
   private nodes = 0;
+  private bought = 0;
   private mayDive = true;
+  private readonly stands: ((x: Float64Array) => boolean) | undefined;
 
   constructor(
     private readonly model: LinearModel,
     private readonly covers: readonly Cover[],
     ways: readonly MasterWay[],
     private readonly limits: PricedLimits,
-    { start, missing }: { readonly start?: ArrayLike<number>; readonly missing: number },
+    { start, missing, stands }: { readonly start?: ArrayLike<number>; readonly missing: number; readonly stands?: (x: Float64Array) => boolean },
   ) {
     this.master = new Master(model, covers, ways, DEAR * missing);
     this.pricings = this.master.covers.map((cover) => new Pricing(cover));
@@ -97,10 +99,11 @@ export class PricedSearch {
     this.guesses = Float64Array.from(model.columns, ({ cost }) => cost);
     this.pseudo = new PseudoCosts(Int32Array.from(whole), this.guesses);
     if (start) this.offer(start);
+    this.stands = stands;
   }
 
   get work(): number {
-    return this.master.work + this.pricings.reduce((sum, { work }) => sum + LOOK * work, 0);
+    return this.master.work + this.bought * BUY.charge + this.pricings.reduce((sum, { work }) => sum + LOOK * work, 0);
   }
 
   run(): PricedResult {
@@ -308,7 +311,7 @@ export class PricedSearch {
     const x = tidied(this.model, point);
     if (verify(this.model, x).length > 0) return;
     const objective = objectiveAt(this.model, x);
-    if (objective >= this.best - SAME * Math.abs(objective)) return;
+    if (objective >= this.best - SAME * Math.abs(objective) || this.stands?.(x) === false) return;
     [this.x, this.best] = [x, objective];
   }
 
@@ -369,11 +372,13 @@ export class PricedSearch {
 
   /** The best of all else where the ways are given. */
   private buyFor(taken: ReadonlyMap<number, MasterWay>, least: number): void {
-    if (least >= this.best) return;
+    if (least >= this.best || this.work >= this.limits.workLimit) return;
+    this.bought++;
     const values = new Map<number, number>();
     for (const [cover, { counts }] of taken) this.covers[cover].members.forEach(({ column }, j) => values.set(column, counts[j]));
     const rest = partOf(this.model, values);
-    const answer = solveBuiltIn(rest.model, { gap: this.limits.gap * BOUGHT, nodeLimit: BUY.nodes }, BUY.work);
+    const { stands } = this;
+    const answer = solveBuiltIn(rest.model, { gap: this.limits.gap * BOUGHT, nodeLimit: BUY.nodes, ...(stands && { stands: (x) => stands(rest.expand(x)) }) }, BUY.work);
     if ("x" in answer) this.offer(rest.expand(answer.x));
   }
 }

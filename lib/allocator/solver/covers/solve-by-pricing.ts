@@ -39,6 +39,6 @@ export function solveByPricing(model: LinearModel, tightened: Tightened, options
     });
   });
   const limits = { gap, nodeLimit: Math.min(NODES, options.nodeLimit ?? NODES), workLimit: WORK };
-  const { x, bound, nodes } = new PricedSearch(model, covers, ways, limits, { start: options.start, missing: size }).run();
+  const { x, bound, nodes } = new PricedSearch(model, covers, ways, limits, { start: options.start, missing: size, stands: options.stands }).run();
   return x && proven(model, x, Math.max(bound, tightened.bound), { gap: options.gap, solver: BUILT_IN, nodes });
 }
