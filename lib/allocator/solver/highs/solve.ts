@@ -20,14 +20,18 @@ type Values = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * Nodes where the caller sets no limit: a node takes time about in proportion to the entries of the model, so this
- * many end in some tens of seconds, and the answer then is the best point with its honest gap.
+ * many end in some tens of seconds, and the answer then is the best point with its honest gap. With fewer integers more
+ * of the search is near its end by then.
  */
 function nodeLimitOf(model: LinearModel): number {
   const entries = model.rows.reduce((sum, row) => sum + row.entries.length, 0);
-  return Math.round(Math.min(MOST_NODES, Math.max(LEAST_NODES, NODE_WORK / Math.max(1, entries))));
+  const work = integersOf(model) <= SOME_INTEGERS ? NODE_WORK.some : NODE_WORK.many;
+  return Math.round(Math.min(MOST_NODES, Math.max(LEAST_NODES, work / Math.max(1, entries))));
 }
 
-const NODE_WORK = 5e5;
+const NODE_WORK = { some: 2e6, many: 5e5 };
+/** Integers up to which the search has the larger limit. */
+const SOME_INTEGERS = 1000;
 const MOST_NODES = 100_000;
 const LEAST_NODES = 60;
 /** Integers up to which a model counts as small. */
