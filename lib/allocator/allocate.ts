@@ -27,9 +27,9 @@ export function allocate(input: AllocationInput, onLongWork: () => void = () => 
   if (inForce && stillHolds(input, inForce)) return frozen(inForce);
   const whole = prunedProblem(input);
   if (mayTakeLong(whole)) onLongWork();
-  const infeasible = (solver: SolverName): AllocationPlan => {
+  const infeasible = (solver: SolverName, isOpen = false): AllocationPlan => {
     onLongWork();
-    return frozen(infeasiblePlan(input, solver));
+    return frozen(infeasiblePlan(input, solver, isOpen));
   };
   if (unservable(whole).length > 0) return infeasible(NO_SOLVER);
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
@@ -37,8 +37,7 @@ export function allocate(input: AllocationInput, onLongWork: () => void = () => 
   const costOnly = skipsLater(whole, goals);
   const problem = costOnly ? withoutDearPlaces(whole) : whole;
   const result = optimize(problem, { ...goals, costOnly });
-  if (!("standing" in result) && result.status === "unknown") throw new Error(`no plan was found, and none was proven impossible, by ${result.solver.name}`);
-  if (!("standing" in result)) return infeasible(result.solver);
+  if (!("standing" in result)) return infeasible(result.solver, result.status === "unknown");
   return frozen(planOf(input, problem, result, { costOnly }));
 }
 

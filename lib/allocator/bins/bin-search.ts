@@ -1,4 +1,4 @@
-import type { BinTask, Needs } from "./bin-task";
+import type { BinTask, Cap, Needs } from "./bin-task";
 import { BoughtContents } from "./bought-contents";
 import { volumeCovers, type Cover } from "./covers";
 import { GLANCE, PART, REPACK, type Effort } from "./effort";
@@ -63,12 +63,17 @@ export class BinSearch {
   /** The cheapest sets were too many to list. */
   private areMany = false;
 
+  readonly task: BinTask & Needs;
+  /** What nodes may cost at most. */
+  private readonly budget: number;
+
   /** @param before what a search with the same items learnt */
-  constructor(
-    readonly task: BinTask & Needs,
-    before?: Lessons,
-  ) {
-    this.fitting = new Fitting(task, volumeCovers(task), before);
+  constructor(task: BinTask & Needs, before?: Lessons) {
+    // of the cheapest nodes it is enough to know what they cost
+    const budgets = task.caps.filter((cap) => isBudget(task, cap));
+    this.task = { ...task, caps: task.caps.filter((cap) => !budgets.includes(cap)) };
+    this.budget = Math.min(...budgets.map(({ atMost }) => atMost * (1 + SAME)));
+    this.fitting = new Fitting(this.task, volumeCovers(this.task), before);
   }
 
   /** Without the sets in which some nodes could be one larger node; many questions list no sets. */
@@ -82,15 +87,19 @@ export class BinSearch {
   }
 
   /** @returns undefined where nothing was found, and nothing proven */
-  cheapest(effort: Effort): BinOptimum | undefined {
-    const { gap, below = Infinity } = effort;
-    if (exceedsCaps(this.task, this.fitting.known)) return { bound: Infinity };
-    let best: BinOptimum = { bound: this.leastBound };
+  cheapest(asked: Effort): BinOptimum | undefined {
+    const { below = Infinity } = asked;
+    let best: BinOptimum = { bound: exceedsCaps(this.task, this.fitting.known) ? Infinity : this.leastBound };
+    // where any nodes will do, any within the budget will
+    const effort = asked.gap < 1 || this.budget === Infinity ? asked : { ...asked, gap: Math.max(0, 1 - best.bound / this.budget) };
     for (const way of this.waysFor(effort)) {
-      if (best.bound >= below || isWithin(best, gap) || best.bound === Infinity) break;
+      if (best.bound >= below || best.bound > this.budget || isWithin(best, effort.gap) || best.bound === Infinity) break;
       best = better(way(best.found), best);
     }
-    return best.found || best.bound >= below || best.bound === Infinity ? best : undefined;
+    if (best.bound > this.budget || best.bound === Infinity) return { bound: Infinity };
+    if (!best.found) return best.bound >= below ? best : undefined;
+    // of nodes found only dearer ones, which proves nothing
+    return usdOf(best) <= this.budget ? best : this.isLarge || this.isOpen ? { bound: best.bound } : undefined;
   }
 
   /** Ways to look for the cheapest nodes, one after the other as long as the gap is not closed. */
@@ -104,6 +113,7 @@ export class BinSearch {
     const parts = (): BinOptimum | undefined => this.inParts(effort);
     const program = (known?: FilledNodes): BinOptimum | undefined => contents && this.program(contents, effort, known);
     if (effort.plain) return [this.isLarge ? roomyOfListed : first];
+    if (effort.refutes) return this.isLarge ? [] : [first];
     if (effort.brief) return this.isLarge ? [this.isWide || !contents ? roomyOfListed : bought] : [first, bought];
     if (!this.isLarge) return [glance, bought, first, roomy, program];
     return this.isWide ? [parts, roomyOfListed, first, roomy] : [parts, roomyOfListed, bought, first, roomy, program];
@@ -199,7 +209,7 @@ export class BinSearch {
     // of the sets up to here
     const least = (rest: number): number => unsettled[0]?.usdPerMonth ?? rest;
     const most = known ? FEW_UNSETTLED : mostSets;
-    for (const { sets, from } of this.windows({ every, upTo: known?.usdPerMonth, mostSteps })) {
+    for (const { sets, from } of this.windows({ every, upTo: Math.min(known?.usdPerMonth ?? Infinity, this.budget), mostSteps })) {
       if (!sets) return { found: known, bound: least(from) };
       for (const set of sets) {
         if (!accept(set.nodes)) continue;
@@ -241,6 +251,11 @@ export class BinSearch {
       if (listed.sets.length < FEW_SETS) width *= 2;
     }
   }
+}
+
+/** Whether a limit is one on what nodes cost. */
+function isBudget({ kinds }: BinTask, { perNode }: Cap): boolean {
+  return kinds.every(({ usdPerMonth }, k) => usdPerMonth > 0 && perNode[k] === usdPerMonth);
 }
 
 /** Of a node that costs anything. */

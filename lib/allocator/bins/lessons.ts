@@ -14,18 +14,19 @@ export interface Lessons {
 /** Contents begun per node. */
 const STEPS = 10_000;
 
-/** Lessons of a task with the same items for another one: what a node holds has nothing to do with how many there are of it. */
+/**
+ * Lessons of a task with the same items, or with more of them, for another one: what a node holds has nothing to do with how
+ * many there are of it, and holds no more where there are fewer copies.
+ */
 export function lessonsFor(task: BinTask, { task: other, covers, dead }: Lessons): Omit<Lessons, "task"> {
-  if (!sameItems(task, other)) return { covers: [], dead: [] };
-  const indexOf = task.kinds.map(({ name }) => other.kinds.findIndex((kind) => kind.name === name));
+  const items = task.items.map(({ name }) => other.items.findIndex((item) => item.name === name));
+  if (!task.items.every(({ count, divides }, i) => other.items[items[i] ?? -1]?.divides === divides && count <= (other.items[items[i] ?? -1]?.count ?? 0))) return { covers: [], dead: [] };
+  const kinds = task.kinds.map(({ name }) => other.kinds.findIndex((kind) => kind.name === name));
   const counts = task.items.map(({ count }) => count);
-  const most = (cover: Cover): readonly number[] => indexOf.map((index, k) => cover.most[index] ?? worthiest(task, task.kinds[k] as BinTask["kinds"][number], cover.worth, counts, STEPS).atMost);
-  return {
-    covers: covers.map((cover) => ({ worth: cover.worth, least: worthOf(cover.worth, counts), most: most(cover) })),
-    dead: dead.map((nodes) => indexOf.map((index) => nodes[index] ?? 0)),
+  const carried = ({ worth: all, most }: Cover): Cover => {
+    const worth = items.map((i) => all[i] ?? 0);
+    return { worth, least: worthOf(worth, counts), most: kinds.map((index, k) => most[index] ?? worthiest(task, task.kinds[k] as BinTask["kinds"][number], worth, counts, STEPS).atMost) };
   };
-}
-
-function sameItems(a: BinTask, b: BinTask): boolean {
-  return a.items.length === b.items.length && a.items.every(({ name, count }, i) => b.items[i]?.name === name && b.items[i]?.count === count);
+  const areSame = items.length === other.items.length && task.items.every(({ count }, i) => other.items[items[i] ?? -1]?.count === count);
+  return { covers: covers.map(carried), dead: areSame ? dead.map((nodes) => kinds.map((index) => nodes[index] ?? 0)) : [] };
 }

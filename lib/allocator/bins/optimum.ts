@@ -2,7 +2,7 @@ import type { FilledNodes } from "./fit";
 
 /** The cheapest nodes found; no others cost less than `bound`. */
 export interface BinOptimum {
-  /** Absent where nothing on offer has room for everything, or nothing that is cheap enough to be of interest. */
+  /** Absent where nothing on offer has room for everything (then the bound is infinite), or nothing cheap enough was found. */
   readonly found?: FilledNodes;
   readonly bound: number;
 }

@@ -14,6 +14,7 @@ export interface SetLister {
 
 /** Sets tried at each level of cost. */
 const TRIED = 8;
+const FEW_TRIED = 2;
 /** Times that the cheapest and the roomiest sets are priced. */
 const ROUNDS = 12;
 /** Dearest sets looked at, as a multiple of the cheapest, and how much wider each level of cost is than the one before. */
@@ -40,7 +41,7 @@ export function roomyOptimum(fitting: Fitting, { gap: gapLimit, brief, dearest =
   let bound = 0;
   let canBeListed = true;
   const candidates = (upToUsd: number, mostMargin: number): readonly NodeSet[] => {
-    const listed = canBeListed ? roomiestOf(fitting, sets, upToUsd, mostMargin) : undefined;
+    const listed = canBeListed ? roomiestOf(fitting, sets, upToUsd, mostMargin)?.slice(0, brief ? FEW_TRIED : TRIED) : undefined;
     canBeListed = listed !== undefined;
     if (listed && listed.length > 0) return listed;
     const one = sets.oneMeeting(withMargin(fitting.known, mostMargin / 2));
@@ -90,7 +91,6 @@ function roomiestOf({ known }: Fitting, sets: SetLister, upToUsd: number, mostMa
   return best
     .map((set) => ({ set, room: room(set) }))
     .sort((a, b) => b.room - a.room)
-    .slice(0, TRIED)
     .map(({ set }) => set);
 }
 

@@ -2,7 +2,7 @@ import type { AllocationInput } from "../input";
 import { demandsByName, isWorkload, latencyPath, sortedOffers } from "../model/demands";
 import { limitsOf, maxNodesPath } from "../model/limits";
 import type { RequestPath } from "../model/problem";
-import { isFeasible } from "./feasibility";
+import { isFeasible, lessonsOf } from "./feasibility";
 
 /**
  * Everything of a request that can be left out: limits and workloads. What stands first is kept rather than what
@@ -35,11 +35,13 @@ export function limitPathsOf(input: AllocationInput): readonly RequestPath[] {
 /**
  * A set of members that conflict, none of which can be left out (QuickXplain, Junker 2004).
  *
- * @returns an empty set when even all together do not conflict
+ * @param isKnown that all together conflict, which may have taken longer to prove than one question here may
+ * @returns an empty set where they do not
  */
-export function conflictOf(input: AllocationInput): readonly RequestPath[] {
+export function conflictOf(input: AllocationInput, isKnown = false): readonly RequestPath[] {
   const all = membersOf(input);
-  const possible = (included: readonly RequestPath[]): boolean => isFeasible(input, new Set(all.filter((member) => !included.includes(member))));
+  const like = lessonsOf(input);
+  const possible = (included: readonly RequestPath[]): boolean => isFeasible(input, new Set(all.filter((member) => !included.includes(member))), like);
   const narrow = (background: readonly RequestPath[], added: boolean, members: readonly RequestPath[]): readonly RequestPath[] => {
     if (added && !possible(background)) return [];
     if (members.length <= 1) return members;
@@ -49,5 +51,5 @@ export function conflictOf(input: AllocationInput): readonly RequestPath[] {
     const fromFirst = narrow([...background, ...fromSecond], fromSecond.length > 0, first);
     return [...fromFirst, ...fromSecond];
   };
-  return possible(all) ? [] : [...narrow([], false, all)].sort();
+  return !isKnown && possible(all) ? [] : [...narrow([], false, all)].sort();
 }

@@ -29,17 +29,17 @@ export function needsOf(input: AllocationInput, conflict: readonly RequestPath[]
 export function curesOf(input: AllocationInput, conflict: readonly RequestPath[], needs: readonly Need[]): readonly Cure[] {
   const cures: Cure[] = [];
   const seen = new Set<string>();
-  /** Tries a change when fewer than `fewerThan` cures are known. */
-  const offer = (fewerThan: number, changes: () => readonly CureChange[] | undefined): void => {
+  /** Tries a change when fewer than `fewerThan` cures are known; one that a plan is known for is not tried again. */
+  const offer = (fewerThan: number, changes: () => readonly CureChange[] | undefined, isTried = false): void => {
     if (cures.length >= fewerThan) return;
     const found = changes() ?? [];
     const key = JSON.stringify(found);
     if (found.length === 0 || seen.has(key)) return;
     seen.add(key);
-    if (works(input, found)) cures.push({ changes: found });
+    if (isTried || works(input, found)) cures.push({ changes: found });
   };
   const change = (path: RequestPath, to: unknown): CureChange => ({ path, from: valueAt(input.request, path), to });
-  for (const { path, needed } of needs) offer(MOST_CURES, () => [change(path, needed)]);
+  for (const { path, needed } of needs) offer(MOST_CURES, () => [change(path, needed)], true);
   if (conflict.includes("zoneRedundant")) offer(MOST_CURES, () => [change("zoneRedundant", false)]);
   if (conflict.includes("minRenewableShare")) offer(MOST_CURES, () => [change("minRenewableShare", null)]);
   // by name: the order of a list must not decide which cures come first
@@ -48,16 +48,19 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   for (const path of workloads.filter((one) => conflict.includes(latencyPath(one)))) offer(MOST_CURES, () => farther(input, path, change));
   offer(MOST_CURES, () => liftedTogether(input));
   for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(MOST_CURES, () => raised(input, path, field, change));
-  for (const path of workloads) offer(MOST_CURES, () => lowered(input, path, change));
+  for (const path of workloads.slice(0, FEW_WORKLOADS)) offer(MOST_CURES, () => lowered(input, path, change));
   for (const path of workloads) for (const field of TARGET_FIELDS) if (valueAt(input.request, `${path}.${field}`) !== null) offer(ENOUGH_CURES, () => [change(`${path}.${field}`, null)]);
   const restrictions = RESTRICTIONS.filter((path) => valueAt(input.request, path) !== null).map((path) => change(path, null));
   for (const one of restrictions) offer(ENOUGH_CURES, () => [one]);
   for (const path of workloads) if (valueAt(input.request, `${path}.accelerator`) !== null) offer(ENOUGH_CURES, () => [change(`${path}.accelerator`, null)]);
   offer(ENOUGH_CURES, () => carbonFigures(input, change));
+  const lifted = (): void => conflict.forEach((path) => !isWorkload(path) && path !== "zoneRedundant" && offer(ENOUGH_CURES, () => liftedWhole(input, path)));
+  if (workloads.length > FEW_WORKLOADS) lifted();
+  for (const path of workloads.slice(FEW_WORKLOADS)) offer(ENOUGH_CURES, () => lowered(input, path, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => smaller(input, path, change));
   if (input.request.catalog?.aws === false && input.rebuild) offer(ENOUGH_CURES, () => [change("catalog.aws", true), ...(input.request.region === undefined ? [change("region", REGION_TO_TRY)] : [])]);
   if (input.request.workloads.length > 1) for (const path of workloads) offer(ENOUGH_CURES, () => [change(path, null)]);
-  for (const path of conflict) if (!isWorkload(path) && path !== "zoneRedundant") offer(ENOUGH_CURES, () => liftedWhole(input, path));
+  lifted();
   for (const path of workloads) offer(ENOUGH_CURES, () => lowered(input, path, change, true));
   offer(ENOUGH_CURES, () => anotherZone(input, change));
   for (const path of workloads) for (const copies of [1, 2]) offer(ENOUGH_CURES, () => ownNodes(input, [path], copies));
@@ -66,12 +69,12 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   const noLimits = limits.flatMap((path) => liftedWhole(input, path));
   const unserved = unservable(prunedProblem(input, new Set(limits)));
   const withoutUnserved = unserved.map((path) => change(path, null));
-  for (const lifted of [[], noLimits, [...restrictions, ...noLimits]]) {
-    if (lifted.length > 0) offer(ENOUGH_CURES, () => lifted);
-    if (restrictions.length > 0) offer(ENOUGH_CURES, () => [...restrictions, ...lifted]);
-    for (const path of workloads) offer(ENOUGH_CURES, () => and(ownNodes(input, [path], 1), lifted));
-    for (const copies of [1, 2]) offer(ENOUGH_CURES, () => and(ownNodes(input, unserved, copies), lifted));
-    offer(ENOUGH_CURES, () => and(withoutUnserved, lifted));
+  for (const others of [[], noLimits, [...restrictions, ...noLimits]]) {
+    if (others.length > 0) offer(ENOUGH_CURES, () => others);
+    if (restrictions.length > 0) offer(ENOUGH_CURES, () => [...restrictions, ...others]);
+    for (const path of workloads) offer(ENOUGH_CURES, () => and(ownNodes(input, [path], 1), others));
+    for (const copies of [1, 2]) offer(ENOUGH_CURES, () => and(ownNodes(input, unserved, copies), others));
+    offer(ENOUGH_CURES, () => and(withoutUnserved, others));
   }
   return cures;
 }
@@ -81,6 +84,8 @@ function and(first: readonly CureChange[] | undefined, others: readonly CureChan
   return first && first.length > 0 ? [...first, ...others] : undefined;
 }
 
+/** Of so many workloads less is tried where there are cures enough: in large requests each takes a second. */
+const FEW_WORKLOADS = 8;
 /** A request has at least as many cures as this. */
 const ENOUGH_CURES = 2;
 
@@ -179,11 +184,14 @@ function nearest(works: number, fails: number, test: (value: number) => boolean)
   return good;
 }
 
-/** The largest whole number up to `most` that works. */
+/** Numbers that differ by less than this share are as good for a cure. */
+const NEAR = 0.02;
+
+/** The largest whole number up to `most` that works, or one near it. */
 function largest(most: number, changesOf: (count: number) => readonly CureChange[], test: (changes: readonly CureChange[]) => boolean): readonly CureChange[] | undefined {
   if (most < 1 || !test(changesOf(1))) return undefined;
   let [low, high] = [1, most + 1];
-  while (high - low > 1) {
+  while (high - low > Math.max(1, NEAR * most)) {
     const middle = Math.floor((low + high) / 2);
     if (test(changesOf(middle))) low = middle;
     else high = middle;

@@ -4,15 +4,26 @@ import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
-/** Whether some plan satisfies the request without the members given. An unproven "no" counts as yes. */
-export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set()): boolean {
+/**
+ * Whether some plan satisfies the request without the members given. An unproven "no" counts as yes.
+ *
+ * @param like plans of the request with all its members: what was learnt there holds here
+ */
+export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestPath> = new Set(), like?: BinPlans): boolean {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return false;
-  const bins = BinPlans.of(problem);
+  const bins = BinPlans.of(problem, like);
   const packed = bins?.hasPlan(true);
   if (packed !== undefined || bins?.isLarge) return packed ?? true;
   const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1 });
   return "standing" in result || result.status === "unknown";
+}
+
+/** Plans of a request that has none, for what they teach of requests that ask for less. */
+export function lessonsOf(input: AllocationInput): BinPlans | undefined {
+  const bins = BinPlans.of(prunedProblem(input));
+  bins?.hasPlan();
+  return bins;
 }
 
 /** Whether a plan that satisfies the request was found. */
@@ -46,6 +57,8 @@ export type Goal = Pick<Stage, "objective" | "beside">;
 export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, goal: (problem: Problem) => Goal, figureOf?: (offer: ProblemOffer) => number): { readonly problem: Problem; readonly standing: Standing } | undefined {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return undefined;
+  const bins = figureOf ? undefined : BinPlans.of(problem);
+  if (bins?.isLarge && bins.hasPlan() !== true) return undefined;
   const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP });
   return "standing" in result ? { problem, standing: result.standing } : undefined;
 }

@@ -12,11 +12,15 @@ import { curesOf, liftedTogether, needsOf } from "./cures";
 import { unservable } from "./feasibility";
 import type { Need } from "./limits";
 
-/** The plan document of a request that no allocation satisfies: what conflicts, what would help. */
-export function infeasiblePlan(input: AllocationInput, solver: SolverName): AllocationPlan {
+/**
+ * The plan document of a request that no allocation satisfies: what conflicts, what would help.
+ *
+ * @param isOpen no allocation was found, but none was proven impossible either: the plan says so
+ */
+export function infeasiblePlan(input: AllocationInput, solver: SolverName, isOpen = false): AllocationPlan {
   const alone = unservable(prunedProblem(input, new Set(limitPathsOf(input))));
   const [first] = alone;
-  const conflict = first === undefined ? conflictOf(input) : [first];
+  const conflict = first === undefined ? conflictOf(input, true) : [first];
   const needs = first === undefined ? needsOf(input, conflict) : [];
   return {
     schemaVersion: "1",
@@ -26,9 +30,11 @@ export function infeasiblePlan(input: AllocationInput, solver: SolverName): Allo
     inputHash: input.inputHash,
     conflict,
     cures: curesOf(input, conflict, needs),
-    notes: [...missTexts(input, needs, first === undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
+    notes: [...(isOpen ? [OPEN] : []), ...missTexts(input, needs, first === undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
   };
 }
+
+const OPEN = "no plan was found within the limits of the search, but none was proven impossible: one that just meets the limits may exist";
 
 /** By how much single limits miss; where none helps alone, by how much all of them do together. */
 function missTexts(input: AllocationInput, needs: readonly Need[], together: boolean): readonly string[] {

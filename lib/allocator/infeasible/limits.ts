@@ -12,7 +12,7 @@ import { bestBy, type Goal } from "./feasibility";
 export interface Need {
   readonly path: RequestPath;
   readonly limit: number;
-  /** Least value with which the rest of the request is feasible. */
+  /** Least value with which the rest of the request is feasible; a plan that takes so much was found. */
   readonly needed: number;
   readonly unit: string;
 }

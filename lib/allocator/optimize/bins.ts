@@ -1,5 +1,5 @@
 import { BIN_SEARCH, BinSearch } from "../bins/bin-search";
-import { THOROUGH, type Effort } from "../bins/effort";
+import { ANY, REFUTE, THOROUGH, type Effort } from "../bins/effort";
 import type { FilledNodes } from "../bins/fit";
 import { standingOfBins } from "../bins/bin-standing";
 import type { NodeSet } from "../bins/node-sets";
@@ -34,15 +34,17 @@ export class BinPlans {
     return new BinPlans(problem, task, new BinSearch(task, like?.search.fitting.lessons));
   }
 
-  /** The plan that takes least of what nodes of each offer take, within a thousandth; undefined where another search has to say. */
+  /** The plan that takes least of what nodes of each offer take, within a thousandth; undefined where another search has to say, which of many copies says no more. */
   static least(problem: Problem, figureOf: (offer: ProblemOffer) => number): StageResult | undefined {
     const task = binTaskOf(problem);
     if (!task) return undefined;
     const kinds = task.kinds.map((kind) => ({ ...kind, usdPerMonth: figureOf(problem.offers[kind.offer] as ProblemOffer) }));
-    // of nodes that take none of it there are too many numbers
-    if (!kinds.every(({ usdPerMonth }) => usdPerMonth > 0)) return undefined;
     const priced = { ...task, kinds };
-    return new BinPlans(problem, priced, new BinSearch(priced)).cheapest({ ...THOROUGH, gap: NEAR });
+    const search = new BinSearch(priced);
+    const unknown = search.isLarge ? ({ status: "unknown", solver: BIN_SEARCH } as const) : undefined;
+    // of nodes that take none of it there are too many numbers
+    if (!kinds.every(({ usdPerMonth }) => usdPerMonth > 0)) return unknown;
+    return new BinPlans(problem, priced, search).cheapest({ ...THOROUGH, gap: NEAR }) ?? unknown;
   }
 
   /** The cheapest plan; undefined where there are too many sets of nodes. */
@@ -67,12 +69,12 @@ export class BinPlans {
   /**
    * Whether there is any plan; undefined where neither was shown.
    *
-   * @param brief of many copies only what is found at once
+   * @param refutes only whether there can be one, as far as that is soon shown
    */
-  hasPlan(brief = false): boolean | undefined {
+  hasPlan(refutes = false): boolean | undefined {
     if (this.task.caps.length > 0) {
-      const optimum = this.search.cheapest({ ...THOROUGH, gap: 1, brief });
-      return optimum && optimum.found !== undefined;
+      const optimum = this.search.cheapest(refutes ? REFUTE : ANY);
+      return optimum?.found ? true : optimum?.bound === Infinity ? false : undefined;
     }
     if (this.task.items.every((_, i) => this.task.kinds.some(({ isLimited, parts }) => !isLimited && parts[i]))) return true;
     const fit = this.search.fitting.fit(this.task.kinds.map(({ most }) => most), THOROUGH.stepsPerSet);
@@ -119,7 +121,7 @@ export class BinPlans {
   }
 
   private resultOf({ found, bound }: BinOptimum, keepEmptyNodes = false): StageResult {
-    return found ? { standing: this.standing(found, bound, keepEmptyNodes) } : { status: "infeasible", solver: BIN_SEARCH };
+    return found ? { standing: this.standing(found, bound, keepEmptyNodes) } : { status: bound === Infinity ? "infeasible" : "unknown", solver: BIN_SEARCH };
   }
 
   private standing(filled: FilledNodes, bound: number, keepEmptyNodes = false): Standing {

@@ -98,8 +98,24 @@ describe("the search over sets of nodes", () => {
     const fresh = new BinSearch(more).cheapest({ ...THOROUGH, gap: 0 });
     const taught = new BinSearch(more, search.fitting.lessons).cheapest({ ...THOROUGH, gap: 0 });
     expect(taught?.found?.usdPerMonth).toBeCloseTo(fresh?.found?.usdPerMonth ?? NaN, 6);
-    const others = taskOf({ ...instance, demands: instance.demands.slice(1) });
-    expect(lessonsFor(others, search.fitting.lessons)).toEqual({ covers: [], dead: [] });
+  });
+
+  test("hold for fewer of its items, of which some are fewer, but not for more", () => {
+    let carried = 0;
+    for (const { seed } of tasks()) {
+      const instance = binInstance(seed, SMALL);
+      const search = new BinSearch(taskOf(instance));
+      search.cheapest({ ...THOROUGH, gap: 0 });
+      const [, second, ...rest] = instance.demands;
+      const fewer = taskOf({ ...instance, demands: second ? [{ ...second, rate: 1 }, ...rest] : rest });
+      const { covers, dead } = lessonsFor(fewer, search.fitting.lessons);
+      expect(dead).toEqual([]);
+      const cheapest = new BinSearch(fewer).cheapest({ ...THOROUGH, gap: 0 })?.found;
+      for (const cover of covers) if (cheapest) expect({ seed, isMet: isMetBy(cover, cheapest.nodes) }).toEqual({ seed, isMet: true });
+      carried += covers.length;
+      expect(lessonsFor(search.task, new BinSearch(fewer).fitting.lessons)).toEqual({ covers: [], dead: [] });
+    }
+    expect(carried).toBeGreaterThan(10);
   });
 });
 
