@@ -1,3 +1,4 @@
+import { sizeRequest } from "../../lib/allocator";
 import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
 import { moneyObjective } from "../../lib/allocator/optimize/objectives";
 import { Modes, solveStage, type StageResult } from "../../lib/allocator/optimize/stages";
@@ -50,4 +51,17 @@ describe("a stage whose first solution cannot be packed", () => {
     // a fourth node of the first type would be 25 % above the bound
     expect([rounds, "standing" in result && Number(costOf(mixed, result.standing.assignment, result.standing.placed).toFixed(6))]).toEqual([1, 3.6 * HOURS]);
   });
+});
+
+test("a plan proven to the cent has no gap, though its tonnes are rounded", () => {
+  const plan = sizeRequest({
+    schemaVersion: "1",
+    workloads: [{ kind: "resources", name: "w", replicas: 1, demand: { cpu: 4 } }],
+    catalog: { aws: false, offers: [{ name: "node", site: "hall", zone: "hall-a", resources: { cpu: 4 }, usdPerHour: 2.04, powerKilowatts: 0.58 }] },
+    sites: { hall: { gridGramsPerKwh: 107, powerUsageEffectiveness: 1 } },
+    carbonPriceUsdPerTonne: 5000,
+    gapLimit: 0,
+  });
+  // 0.58 kW for a year at 107 g: 0.5436456 t, which the plan shows as 0.543646
+  expect(plan).toMatchObject({ status: "optimal", gap: 0, totals: { tonnesCo2ePerYear: 0.543646 } });
 });

@@ -1,5 +1,6 @@
 import { ModelBuilder, lpDuals } from "../solver";
 import type { BinKind, BinTask } from "./bin-task";
+import { ContentPool } from "./content-pool";
 import { isMetBy, SHORT, worthOf, type Cover } from "./covers";
 import { worthiest } from "./worth";
 
@@ -14,11 +15,6 @@ const SHARP_STEPS = 300_000;
 const MOST_WORTH = 3;
 const MOST_TIMES = 1000;
 
-interface Column {
-  readonly kind: number;
-  readonly content: readonly number[];
-}
-
 /**
  * Prices of the items on some nodes: those of the largest multiple of all of them that finds room in parts of contents, a
  * linear relaxation solved by column generation (Gilmore and Gomory 1961), each pass at prices half way between the last
@@ -26,10 +22,7 @@ interface Column {
  */
 export class ContentPrices {
   private readonly counts: readonly number[];
-  private readonly columns: Column[] = [];
-  private readonly known = new Set<string>();
-  /** Of the resources, per kind. */
-  private readonly weights: (readonly number[] | undefined)[] = [];
+  private readonly pool = new ContentPool();
   private worth: readonly number[];
   /** Lowest multiple that some prices prove, and those. */
   private best: { readonly worth: readonly number[]; readonly times: number };
@@ -65,10 +58,9 @@ export class ContentPrices {
   private pass(): void {
     const { task, nodes, counts, worth } = this;
     const found = task.kinds.map((kind, k) => (nodes[k] ? worthiest(task, kind, worth, counts, STEPS) : undefined));
-    found.forEach((one, k) => one && (this.weights[k] = one.weights));
     const times = found.reduce((sum, one, k) => sum + (one?.atMost ?? 0) * (nodes[k] ?? 0), 0) / worthOf(worth, counts);
     if (times < this.best.times) this.best = { worth, times };
-    const prices = this.takeIn(found.flatMap((one, kind) => (one ? [{ kind, content: one.content }] : []))) ? this.prices() : undefined;
+    const prices = this.pool.takeIn(found.flatMap((one, kind) => (one ? [{ kind, content: one.content }] : []))) ? this.prices() : undefined;
     this.done = !prices || ++this.passes >= MOST_PASSES;
     if (!prices) return;
     this.reached = Math.max(this.reached, prices.times);
@@ -76,20 +68,9 @@ export class ContentPrices {
     this.worth = prices.worth.map((own, i) => (own + (this.best.worth[i] ?? 0) / scale) / 2);
   }
 
-  /** @returns whether any content is a new one */
-  private takeIn(columns: readonly Column[]): boolean {
-    const before = this.columns.length;
-    for (const column of columns) {
-      const key = `${column.kind}:${column.content.join()}`;
-      if (this.known.has(key)) continue;
-      this.known.add(key);
-      this.columns.push(column);
-    }
-    return this.columns.length > before;
-  }
-
   private prices(): { readonly worth: readonly number[]; readonly times: number } | undefined {
-    const { task, nodes, columns, from } = this;
+    const { task, nodes, from } = this;
+    const columns = this.pool.contents;
     const builder = new ModelBuilder();
     columns.forEach(({ kind }, c) => builder.column(`content[${c}]`, { upper: nodes[kind] ?? 0 }));
     const times = builder.column("times", { upper: MOST_TIMES, cost: -1 });

@@ -16,8 +16,6 @@ export interface Pieces {
   /** Parts of a node that a copy takes, resource by resource: piece k has those from `k * width` on. */
   readonly parts: Float64Array;
   readonly width: number;
-  /** Of the resources in the room; they sum to 1. */
-  readonly weights: readonly number[];
   /** Copies of each on the node, where copies divide. */
   readonly filled: Float64Array;
 }
@@ -30,14 +28,14 @@ export function piecesOf(kind: BinKind, task: readonly BinItem[], worth: readonl
   const usable = worth.flatMap((own, i) => (own > 0 && kind.parts[i] && (counts[i] ?? 0) > 0 ? [i] : []));
   const items = Int32Array.from([...usable.filter((i) => !task[i]?.divides), ...usable.filter((i) => task[i]?.divides)]);
   const whole = usable.filter((i) => !task[i]?.divides).length;
-  const unordered = inOrder(kind, worth, items, Array.from(items, (_, k) => k), new Float64Array(items.length), whole, [], new Float64Array(items.length));
+  const unordered = inOrder(kind, worth, items, Array.from(items, (_, k) => k), new Float64Array(items.length), whole, new Float64Array(items.length));
   const { weights, copies } = fullNode(unordered.worth, Float64Array.from(items, (i) => counts[i] ?? 0), unordered.parts, unordered.width);
   const size = sizesOf(unordered, weights);
   const order = orderOf(unordered.worth, size);
-  return inOrder(kind, worth, items, [...order.filter((k) => k < whole), ...order.filter((k) => k >= whole)], size, whole, weights, copies);
+  return inOrder(kind, worth, items, [...order.filter((k) => k < whole), ...order.filter((k) => k >= whole)], size, whole, copies);
 }
 
-function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, whole: number, weights: readonly number[], copies: Float64Array): Pieces {
+function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, whole: number, copies: Float64Array): Pieces {
   const ordered = Int32Array.from(order, (k) => items[k]);
   return {
     items: ordered,
@@ -46,7 +44,6 @@ function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, ord
     size: Float64Array.from(order, (k) => size[k]),
     parts: Float64Array.from([...ordered].flatMap((item) => kind.parts[item] ?? [])),
     width: kind.has.length,
-    weights,
     filled: Float64Array.from(order, (k) => copies[k]),
   };
 }

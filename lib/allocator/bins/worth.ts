@@ -8,8 +8,6 @@ export interface Worthiest {
   readonly worth: number;
   /** No content is worth more. */
   readonly atMost: number;
-  /** Of the resources, in the order in which pieces were looked at. */
-  readonly weights: readonly number[];
 }
 
 /** A content that is worth so little more, as a share, makes no difference. */
@@ -28,7 +26,7 @@ export function worthiest({ items }: Pick<BinTask, "items">, kind: BinKind, wort
   search.run();
   const content = worth.map(() => 0);
   search.best.forEach((count, at) => (content[search.pieces.items[at]] = count));
-  return { content, worth: search.bestWorth, atMost: Math.max(search.bestWorth * (1 + SAME), search.unseen), weights: search.pieces.weights };
+  return { content, worth: search.bestWorth, atMost: Math.max(search.bestWorth * (1 + SAME), search.unseen) };
 }
 
 class Knapsack {

@@ -40,7 +40,8 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   return {
     schemaVersion: "1",
     status: optimum.status,
-    gap: gapOf(value, bound),
+    // of the plan as it is, not of its rounded tonnes at their price
+    gap: gapOf(withinGap ? Math.min(value, optimum.cost) : value, bound),
     objective: { value, bound, unit: "usdPerMonth" },
     solver: optimum.solver,
     catalogVersion: input.catalogVersion,
