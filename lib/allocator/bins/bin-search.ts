@@ -104,17 +104,18 @@ export class BinSearch {
 
   /** Ways to look for the cheapest nodes, one after the other as long as the gap is not closed. */
   private waysFor(effort: Effort): readonly ((known: FilledNodes | undefined) => BinOptimum | undefined)[] {
-    const contents = this.isOpen ? new BoughtContents(this.task) : undefined;
-    const bought = (): BinOptimum | undefined => contents && this.bought(contents, effort);
+    let made: BoughtContents | undefined;
+    const contents = (): BoughtContents => (made ??= new BoughtContents(this.task));
+    const bought = (): BinOptimum | undefined => (this.isOpen ? this.bought(contents(), effort) : undefined);
     const first = (known?: FilledNodes): BinOptimum | undefined => (this.areMany && this.isLarge ? undefined : this.first(effort, known));
     const glance = (): BinOptimum | undefined => this.first({ ...effort, ...GLANCE });
     const roomy = (known?: FilledNodes): BinOptimum | undefined => this.roomy(effort, known);
     const roomyOfListed = (known?: FilledNodes): BinOptimum | undefined => this.roomy({ ...effort, listed: true }, known);
     const parts = (): BinOptimum | undefined => this.inParts(effort);
-    const program = (known?: FilledNodes): BinOptimum | undefined => contents && this.program(contents, effort, known);
+    const program = (known?: FilledNodes): BinOptimum | undefined => (this.isOpen ? this.program(contents(), effort, known) : undefined);
     if (effort.plain) return [this.isLarge ? roomyOfListed : first];
     if (effort.refutes) return this.isLarge ? [] : [first];
-    if (effort.brief) return this.isLarge ? [this.isWide || !contents ? roomyOfListed : bought] : [first, bought];
+    if (effort.brief) return this.isLarge ? [this.isWide || !this.isOpen ? roomyOfListed : bought] : [first, bought];
     if (!this.isLarge) return [glance, bought, first, roomy, program];
     return this.isWide ? [parts, roomyOfListed, first, roomy] : [parts, roomyOfListed, bought, first, roomy, program];
   }
