@@ -1,3 +1,4 @@
+import { infeasiblePlan } from "../../lib/allocator/infeasible/infeasible";
 import { conflictOf, membersOf } from "../../lib/allocator/infeasible/conflict";
 import { isFeasible } from "../../lib/allocator/infeasible/feasibility";
 import { withChanges } from "../../lib/allocator/infeasible/changes";
@@ -81,6 +82,15 @@ describe("an infeasible request", () => {
     const offers = [offer({ name: "node", resources: { cpu: 1 }, usdPerHour: 1, maxNodes: 3 })];
     expect(plan(offers, [gang("a", { node: 2 }), gang("b", { node: 2 })]).conflict).toEqual(["catalog.offers[-1].maxNodes", "workloads[0]", "workloads[1]"]);
   });
+});
+
+test("where no plan was found, but none proven impossible, the plan says so", () => {
+  const offers = [offer({ name: "node", resources: { cpu: 1 }, usdPerHour: 1, maxNodes: 1 })];
+  const asked = input(offers, [replicated("a", offers, { cpu: 1 }, 2)]);
+  const solver = { name: "some", version: "1" };
+  const note = "no plan was found within the limits of the search";
+  expect(infeasiblePlan(asked, solver, true).notes?.join()).toContain(note);
+  expect(infeasiblePlan(asked, solver).notes?.join()).not.toContain(note);
 });
 
 describe("a conflict", () => {

@@ -60,6 +60,27 @@ describe("a large task", () => {
   });
 });
 
+test("a budget below what is proven rules nodes out, one above what was found does not, and one between leaves it open", () => {
+  let between = 0;
+  for (const seed of SEEDS) {
+    const task = largeTask(seed, 12, 90);
+    const within = (atMost: number) => new BinSearch({ ...task, caps: [{ perNode: task.kinds.map(({ usdPerMonth }) => usdPerMonth), atMost }] }).cheapest({ ...THOROUGH, gap: 0.002 });
+    const { found, bound } = new BinSearch(task).cheapest({ ...THOROUGH, gap: 0.002 }) ?? fail();
+    const usd = found?.usdPerMonth ?? NaN;
+    expect(within(leastUsd(task, volumeCovers(task)) * 0.999)).toEqual({ bound: Infinity });
+    expect(within(usd)?.found?.usdPerMonth).toBeLessThanOrEqual(usd);
+    const open = bound < usd ? within((bound + usd) / 2) : undefined;
+    if (!open || open.found) continue;
+    between++;
+    expect(open.bound).toBeLessThanOrEqual((bound + usd) / 2);
+  }
+  expect(between).toBeGreaterThan(0);
+});
+
+function fail(): never {
+  throw new Error("expected an answer");
+}
+
 test("a platform of thousands of copies is sized within the gap, with a budget kept", () => {
   const next = numbersFrom(11);
   const one = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
