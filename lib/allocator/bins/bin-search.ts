@@ -126,7 +126,7 @@ export class BinSearch {
   }
 
   /** Of every item there may be as many nodes as it takes. */
-  private get isOpen(): boolean {
+  get isOpen(): boolean {
     const { items, kinds } = this.task;
     return items.every((_, i) => kinds.some(({ isLimited, parts }) => !isLimited && parts[i]));
   }

@@ -14,7 +14,7 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
   if (unservable(problem).length > 0) return false;
   const bins = BinPlans.of(problem, like);
   const packed = bins?.hasPlan(true);
-  if (packed !== undefined || bins?.isLarge) return packed ?? true;
+  if (packed !== undefined || bins?.saysMost) return packed ?? true;
   const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1 });
   return "standing" in result || result.status === "unknown";
 }
@@ -31,7 +31,7 @@ export function isProvenFeasible(input: AllocationInput): boolean {
   const problem = prunedProblem(input);
   const bins = unservable(problem).length > 0 ? undefined : BinPlans.of(problem);
   const packed = bins?.hasPlan();
-  if (packed !== undefined || bins?.isLarge) return packed ?? false;
+  if (packed !== undefined || bins?.saysMost) return packed ?? false;
   return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
 }
 
@@ -58,7 +58,7 @@ export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return undefined;
   const bins = figureOf ? undefined : BinPlans.of(problem);
-  if (bins?.isLarge && bins.hasPlan() !== true) return undefined;
+  if (bins?.saysMost && bins.hasPlan() !== true) return undefined;
   const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP });
   return "standing" in result ? { problem, standing: result.standing } : undefined;
 }

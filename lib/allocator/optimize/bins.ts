@@ -41,7 +41,7 @@ export class BinPlans {
     const kinds = task.kinds.map((kind) => ({ ...kind, usdPerMonth: figureOf(problem.offers[kind.offer] as ProblemOffer) }));
     const priced = { ...task, kinds };
     const search = new BinSearch(priced);
-    const unknown = search.isLarge ? ({ status: "unknown", solver: BIN_SEARCH } as const) : undefined;
+    const unknown = search.isLarge || search.isOpen ? ({ status: "unknown", solver: BIN_SEARCH } as const) : undefined;
     // of nodes that take none of it there are too many numbers
     if (!kinds.every(({ usdPerMonth }) => usdPerMonth > 0)) return unknown;
     return new BinPlans(problem, priced, search).cheapest({ ...THOROUGH, gap: NEAR }) ?? unknown;
@@ -61,9 +61,9 @@ export class BinPlans {
     return optimum && this.resultOf(optimum, true);
   }
 
-  /** There are so many copies that no other search would say more. */
-  get isLarge(): boolean {
-    return this.search.isLarge;
+  /** There are so many copies, or so many nodes of every kind to choose from, that no other search would say more. */
+  get saysMost(): boolean {
+    return this.search.isLarge || this.search.isOpen;
   }
 
   /**
