@@ -3,6 +3,7 @@ import type { AllocationInput } from "./input";
 import { prunedProblem } from "./model/pruned-problem";
 import { withoutDearPlaces } from "./model/whole-node-pruning";
 import type { Problem } from "./model/problem";
+import type { BinPlans } from "./optimize/bins";
 import { integersOf, optimize, skipsLater } from "./optimize/optimize";
 import { planOf } from "./plan-document/assemble";
 import { stillHolds } from "./reuse";
@@ -27,9 +28,9 @@ export function allocate(input: AllocationInput, onLongWork: () => void = () => 
   if (inForce && stillHolds(input, inForce)) return frozen(inForce);
   const whole = prunedProblem(input);
   if (mayTakeLong(whole)) onLongWork();
-  const infeasible = (solver: SolverName, isOpen = false): AllocationPlan => {
+  const infeasible = (solver: SolverName, isOpen = false, like?: BinPlans): AllocationPlan => {
     onLongWork();
-    return frozen(infeasiblePlan(input, solver, isOpen));
+    return frozen(infeasiblePlan(input, solver, isOpen, like));
   };
   if (unservable(whole).length > 0) return infeasible(NO_SOLVER);
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
@@ -37,7 +38,7 @@ export function allocate(input: AllocationInput, onLongWork: () => void = () => 
   const costOnly = skipsLater(whole, goals);
   const problem = costOnly ? withoutDearPlaces(whole) : whole;
   const result = optimize(problem, { ...goals, costOnly });
-  if (!("standing" in result)) return infeasible(result.solver, result.status === "unknown");
+  if (!("standing" in result)) return infeasible(result.solver, result.status === "unknown", result.bins);
   return frozen(planOf(input, problem, result, { costOnly }));
 }
 

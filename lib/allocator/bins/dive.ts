@@ -27,7 +27,7 @@ export function dive(task: BinTask, contents: BoughtContents): FilledNodes | und
     for (const one of chosen) {
       const content = held(task, one, rest);
       const left = without(task, rest, { kind: one.kind, content });
-      if (!left) continue;
+      if (!left || content.every((count) => count === 0)) continue;
       bought.push({ kind: one.kind, content });
       rest = left;
     }

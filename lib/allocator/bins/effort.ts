@@ -17,7 +17,7 @@ export interface Effort {
   readonly accept?: (nodes: readonly number[]) => boolean;
   /** Of many copies only what is found at once. @default no */
   readonly brief?: boolean;
-  /** Of many copies only whether there can be any nodes. @default no */
+  /** Only whether there can be any nodes, as far as that is soon shown. @default no */
   readonly refutes?: boolean;
   /** No relaxation over contents. @default no */
   readonly plain?: boolean;

@@ -28,5 +28,6 @@ export function lessonsFor(task: BinTask, { task: other, covers, dead }: Lessons
     return { worth, least: worthOf(worth, counts), most: kinds.map((index, k) => most[index] ?? worthiest(task, task.kinds[k] as BinTask["kinds"][number], worth, counts, STEPS).atMost) };
   };
   const areSame = items.length === other.items.length && task.items.every(({ count }, i) => other.items[items[i] ?? -1]?.count === count);
-  return { covers: covers.map(carried), dead: areSame ? dead.map((nodes) => kinds.map((index) => nodes[index] ?? 0)) : [] };
+  // of what is not asked for, nothing is to be covered
+  return { covers: covers.map(carried).filter(({ least }) => least > 0), dead: areSame ? dead.map((nodes) => kinds.map((index) => nodes[index] ?? 0)) : [] };
 }

@@ -3,7 +3,7 @@ import type { NodeContent } from "./content-pool";
 import { worthOf } from "./covers";
 import { filledOf } from "./filled-nodes";
 import type { FilledNodes } from "./fit";
-import { inWholeTask, taskOfRest, type Rest } from "./rest";
+import { inRest, inWholeTask, taskOfRest, type Rest } from "./rest";
 
 /** Nodes and copies that are packed anew together, at most. */
 const MOST_NODES = 6;
@@ -53,19 +53,16 @@ function mostWasteful({ kinds }: BinTask, { kinds: nodes, contents }: FilledNode
 
 function repackedOn(task: BinTask & Needs, now: FilledNodes, chosen: readonly number[], repack: Repacker): FilledNodes | undefined {
   const removed = new Set(chosen);
-  const kept = now.kinds.map((_, n) => n).filter((n) => !removed.has(n));
-  const countOf = (nodes: readonly number[], k: number): number => nodes.filter((n) => now.kinds[n] === k).length;
+  const nodeOf = (n: number): NodeContent => ({ kind: now.kinds[n] ?? -1, content: now.contents[n] ?? [] });
+  const kept = now.kinds.flatMap((_, n) => (removed.has(n) ? [] : nodeOf(n)));
+  const taken = filledOf(task, kept).nodes;
   const rest: Rest = {
     counts: task.items.map((_, i) => chosen.reduce((sum, n) => sum + (now.contents[n]?.[i] ?? 0), 0)),
-    nodes: task.kinds.map(({ most }, k) => most - countOf(kept, k)),
-    caps: task.caps.map(({ perNode, atMost }) => atMost - worthOf(perNode, task.kinds.map((_, k) => countOf(kept, k)))),
+    nodes: task.kinds.map(({ most }, k) => most - (taken[k] ?? 0)),
+    caps: task.caps.map(({ perNode, atMost }) => atMost - worthOf(perNode, taken)),
   };
-  const sub = taskOfRest(task, rest);
-  const keptItems = rest.counts.flatMap((count, i) => (count > 0 ? [i] : []));
-  const part = (content: readonly number[]): readonly number[] => keptItems.map((i) => (content[i] ?? 0) / (task.items[i]?.divides ? (rest.counts[i] ?? 1) : 1));
-  const nodeOf = (n: number): NodeContent => ({ kind: now.kinds[n] ?? -1, content: now.contents[n] ?? [] });
-  const own = filledOf(task, chosen.map(nodeOf).map(({ kind, content }) => ({ kind, content: part(content) })));
-  const found = repack(sub, own);
+  const own = filledOf(task, chosen.map(nodeOf).map(({ kind, content }) => ({ kind, content: inRest(task, rest, content) })));
+  const found = repack(taskOfRest(task, rest), own);
   if (!found || found.usdPerMonth >= own.usdPerMonth * (1 - ROUNDING)) return undefined;
-  return filledOf(task, [...kept.map(nodeOf), ...found.kinds.map((kind, n) => ({ kind, content: inWholeTask(task, rest, found.contents[n] ?? []) }))]);
+  return filledOf(task, [...kept, ...found.kinds.map((kind, n) => ({ kind, content: inWholeTask(task, rest, found.contents[n] ?? []) }))]);
 }

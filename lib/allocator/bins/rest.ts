@@ -17,7 +17,7 @@ export function wholeOf({ items, kinds, caps }: BinTask): Rest {
 
 /** A rest as a task of its own, with the items of which anything is left. */
 export function taskOfRest(task: BinTask & Needs, { counts, nodes, caps }: Rest): BinTask & Needs {
-  const kept = counts.flatMap((count, i) => (count > 0 ? [i] : []));
+  const kept = itemsOf(counts);
   const of = <T>(list: readonly T[]): readonly T[] => kept.flatMap((i) => list.slice(i, i + 1));
   // one copy of what divides is all of it that is left
   const share = task.items.map(({ divides }, i) => (divides ? (counts[i] ?? 0) : 1));
@@ -31,8 +31,18 @@ export function taskOfRest(task: BinTask & Needs, { counts, nodes, caps }: Rest)
   };
 }
 
+/** Items of the whole task of which anything is left. */
+function itemsOf(counts: readonly number[]): readonly number[] {
+  return counts.flatMap((count, i) => (count > 0 ? [i] : []));
+}
+
+/** What stands on a node, all of it of a rest, as copies of the items of that rest. */
+export function inRest({ items }: BinTask, { counts }: Rest, content: readonly number[]): readonly number[] {
+  return itemsOf(counts).map((i) => (content[i] ?? 0) / (items[i]?.divides ? (counts[i] ?? 1) : 1));
+}
+
 /** What stands on a node of a rest, as copies of the items of the whole task. */
 export function inWholeTask(task: BinTask, { counts }: Rest, content: readonly number[]): readonly number[] {
-  const kept = counts.flatMap((count, i) => (count > 0 ? [i] : []));
+  const kept = itemsOf(counts);
   return task.items.map(({ divides }, i) => (content[kept.indexOf(i)] ?? 0) * (divides ? (counts[i] ?? 0) : 1));
 }

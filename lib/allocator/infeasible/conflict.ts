@@ -2,7 +2,8 @@ import type { AllocationInput } from "../input";
 import { demandsByName, isWorkload, latencyPath, sortedOffers } from "../model/demands";
 import { limitsOf, maxNodesPath } from "../model/limits";
 import type { RequestPath } from "../model/problem";
-import { isFeasible, lessonsOf } from "./feasibility";
+import type { BinPlans } from "../optimize/bins";
+import { isFeasible } from "./feasibility";
 
 /**
  * Everything of a request that can be left out: limits and workloads. What stands first is kept rather than what
@@ -36,11 +37,11 @@ export function limitPathsOf(input: AllocationInput): readonly RequestPath[] {
  * A set of members that conflict, none of which can be left out (QuickXplain, Junker 2004).
  *
  * @param isKnown that all together conflict, which may have taken longer to prove than one question here may
+ * @param like the search that proved it, for what it learnt
  * @returns an empty set where they do not
  */
-export function conflictOf(input: AllocationInput, isKnown = false): readonly RequestPath[] {
+export function conflictOf(input: AllocationInput, isKnown = false, like?: BinPlans): readonly RequestPath[] {
   const all = membersOf(input);
-  const like = lessonsOf(input);
   const possible = (included: readonly RequestPath[]): boolean => isFeasible(input, new Set(all.filter((member) => !included.includes(member))), like);
   const narrow = (background: readonly RequestPath[], added: boolean, members: readonly RequestPath[]): readonly RequestPath[] => {
     if (added && !possible(background)) return [];

@@ -19,13 +19,6 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
   return "standing" in result || result.status === "unknown";
 }
 
-/** Plans of a request that has none, for what they teach of requests that ask for less. */
-export function lessonsOf(input: AllocationInput): BinPlans | undefined {
-  const bins = BinPlans.of(prunedProblem(input));
-  bins?.hasPlan();
-  return bins;
-}
-
 /** Whether a plan that satisfies the request was found. */
 export function isProvenFeasible(input: AllocationInput): boolean {
   const problem = prunedProblem(input);

@@ -5,6 +5,7 @@ import { limitsOf, offerBarred } from "../model/limits";
 import type { RequestPath } from "../model/problem";
 import { prunedProblem } from "../model/pruned-problem";
 import { rounded } from "../plan-document/pools";
+import type { BinPlans } from "../optimize/bins";
 import type { AllocationPlan } from "../plan";
 import type { SolverName } from "../solver";
 import { conflictOf, limitPathsOf } from "./conflict";
@@ -16,11 +17,12 @@ import type { Need } from "./limits";
  * The plan document of a request that no allocation satisfies: what conflicts, what would help.
  *
  * @param isOpen no allocation was found, but none was proven impossible either: the plan says so
+ * @param like the search that found none, for what it learnt
  */
-export function infeasiblePlan(input: AllocationInput, solver: SolverName, isOpen = false): AllocationPlan {
+export function infeasiblePlan(input: AllocationInput, solver: SolverName, isOpen = false, like?: BinPlans): AllocationPlan {
   const alone = unservable(prunedProblem(input, new Set(limitPathsOf(input))));
   const [first] = alone;
-  const conflict = first === undefined ? conflictOf(input, true) : [first];
+  const conflict = first === undefined ? conflictOf(input, true, like) : [first];
   const needs = first === undefined ? needsOf(input, conflict) : [];
   return {
     schemaVersion: "1",

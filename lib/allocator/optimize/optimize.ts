@@ -41,7 +41,14 @@ export interface Goals {
   readonly costOnly?: boolean;
 }
 
-export type OptimizeResult = Optimum | { readonly status: "infeasible" | "unknown"; readonly solver: SolverName };
+/** No plan, and the search over sets of nodes that found none, where the problem is one for it. */
+interface NoOptimum {
+  readonly status: "infeasible" | "unknown";
+  readonly solver: SolverName;
+  readonly bins?: BinPlans;
+}
+
+export type OptimizeResult = Optimum | NoOptimum;
 
 /** Equality of money, as a share. */
 const SAME = 1e-9;
@@ -56,7 +63,7 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const packed = bins?.cheapest({ ...THOROUGH, gap: goals.gapLimit });
   const modes = new Modes(problem);
   const first = packed ?? cheapestStage(problem, modes, goals);
-  if (!("standing" in first)) return first;
+  if (!("standing" in first)) return { ...first, bins };
   const firstCost = moneyOf(problem, first.standing.assignment, first.standing.placed);
   const bound = Math.min(first.standing.bound, firstCost);
   const cap = costCap(firstCost, bound, goals);

@@ -110,6 +110,7 @@ describe("the search over sets of nodes", () => {
       const fewer = taskOf({ ...instance, demands: second ? [{ ...second, rate: 1 }, ...rest] : rest });
       const { covers, dead } = lessonsFor(fewer, search.fitting.lessons);
       expect(dead).toEqual([]);
+      expect(covers.every(({ least }) => least > 0)).toBe(true);
       const cheapest = new BinSearch(fewer).cheapest({ ...THOROUGH, gap: 0 })?.found;
       for (const cover of covers) if (cheapest) expect({ seed, isMet: isMetBy(cover, cheapest.nodes) }).toEqual({ seed, isMet: true });
       carried += covers.length;

@@ -75,6 +75,7 @@ describe("nodes bought with their contents", () => {
         const cover = contents.settle();
         const found = dive(task, contents) ?? fail();
         expectHolds(task, found);
+        expect(found.contents.every((content) => content.some((count) => count > 0))).toBe(true);
         expect(isMetBy(cover, found.nodes)).toBe(true);
         expect(found.usdPerMonth).toBeGreaterThanOrEqual(contents.bound * (1 - 1e-9));
         const nodes = contents.wholeNodes(found, 0);
