@@ -57,4 +57,4 @@ export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>
 }
 
 /** Figures in messages are exact to this share. */
-export const WHAT_IF_GAP = 1e-6;
+const WHAT_IF_GAP = 1e-6;

@@ -29,7 +29,7 @@ export interface Judged {
 }
 
 /** Without a rate and without targets the highest throughput is asked. */
-export function isOffline(w: InferenceWorkload): boolean {
+function isOffline(w: InferenceWorkload): boolean {
   return w.requestsPerSecond === undefined && w.timeToFirstTokenMs === undefined && w.timePerOutputTokenMs === undefined;
 }
 
