@@ -23,13 +23,32 @@ export function requestValidatorSource(schema: object): string {
   return `${HEADER}${source.replace(/^"use strict";/, "").replace(/;(?=(?:const|function|export) )/g, ";\n")}\n`;
 }
 
-/** Descriptions are for readers of the schema; the errors carry the schema, so they would weigh on the module. */
+/**
+ * Descriptions are for readers of the schema; the errors carry the schema, so they would weigh on the module. Only what
+ * must be given keeps its own: who leaves it out is told what it means.
+ */
 function withoutTexts(node: unknown): object {
   const isText = ([key, value]: readonly [string, unknown]) => key === "description" && typeof value === "string";
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).filter((entry) => !isText(entry)).map(([key, inner]) => [key, strip(inner)]));
+    const stripped = Object.fromEntries(Object.entries(value).filter((entry) => !isText(entry)).map(([key, inner]) => [key, strip(inner)]));
+    return withRequiredTexts(stripped, value as ObjectSchema);
   };
   return strip(node) as object;
+}
+
+interface ObjectSchema {
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+}
+
+/** Puts the descriptions of the keys that an object must have back. */
+function withRequiredTexts(stripped: object, { required, properties }: ObjectSchema): object {
+  if (!Array.isArray(required) || properties === undefined) return stripped;
+  const kept = Object.entries((stripped as ObjectSchema).properties ?? {}).map(([key, schema]) => {
+    const text = required.includes(key) ? properties[key]?.description : undefined;
+    return [key, text === undefined ? schema : { ...schema, description: text }] as const;
+  });
+  return { ...stripped, properties: Object.fromEntries(kept) };
 }

@@ -37,6 +37,9 @@ export function recommenderDemand(workload: RecommenderWorkload, machines: reado
 }
 
 function trainingRate(workload: RecommenderWorkload, path: string): number {
+  if (workload.samples === undefined && workload.deadlineDays === undefined) {
+    throw new ValidationError(`${path}.samples`, "is missing, and so is deadlineDays; training needs samples: the number of samples to train on; deadlineDays: days until it must be through");
+  }
   if (workload.samples === undefined) throw new ValidationError(`${path}.samples`, "is missing; training needs the number of samples");
   if (workload.deadlineDays === undefined) throw new ValidationError(`${path}.deadlineDays`, "is missing; training needs a deadline in days");
   return (workload.samples * (1 + (workload.headroom ?? 0))) / (workload.deadlineDays * SECONDS_PER_DAY);

@@ -36,7 +36,7 @@ export interface FixedLayout {
 }
 
 interface Named {
-  /** @pattern ^[A-Za-z0-9-]{1,63}$ */
+  /** Unique among the workloads: 1 to 63 letters, digits and `-`. @pattern ^[A-Za-z0-9-]{1,63}$ */
   readonly name: string;
   /** Multiplies the workload's rate by 1 + headroom. @default 0 @minimum 0 @maximum 100 */
   readonly headroom?: number;
@@ -60,7 +60,7 @@ interface Daily {
 export interface UserShare {
   /** Name among the request's `userGroups`. */
   readonly group: string;
-  /** @exclusiveMinimum 0 @maximum 1 */
+  /** Part of all users. @exclusiveMinimum 0 @maximum 1 */
   readonly share: number;
 }
 
@@ -109,6 +109,7 @@ export interface FineTuning {
 /** Serving a model; without `requestsPerSecond` and latency targets it is offline. */
 export interface InferenceWorkload extends Named, FixedLayout, Daily, Served {
   readonly kind: "inference";
+  /** Catalogue name or an architecture. */
   readonly model: string | ModelArchitecture;
   /** @exclusiveMinimum 0 */
   readonly requestsPerSecond?: number;
@@ -133,9 +134,9 @@ export interface InferenceWorkload extends Named, FixedLayout, Daily, Served {
 /** Measured throughput, the form of Mélange (arXiv 2404.14527). */
 export interface ProfileWorkload extends Named, Daily, Served {
   readonly kind: "profile";
-  /** @exclusiveMinimum 0 */
+  /** Requests that arrive in a second, all buckets together. @exclusiveMinimum 0 */
   readonly requestsPerSecond: number;
-  /** Shares sum to 1. @minItems 1 */
+  /** Lengths of requests with their share and measured rates; shares sum to 1. @minItems 1 */
   readonly buckets: readonly ProfileBucket[];
 }
 
@@ -144,16 +145,16 @@ export interface ProfileBucket {
   readonly inputTokens?: number;
   /** @minimum 0 */
   readonly outputTokens?: number;
-  /** @minimum 0 @maximum 1 */
+  /** Part of all requests. @minimum 0 @maximum 1 */
   readonly share: number;
-  /** By accelerator or offer name; absent: cannot run there. */
+  /** Highest measured requests per second of one accelerator, by accelerator or offer name; absent: cannot run there. */
   readonly maxRequestsPerSecond: Readonly<Record<string, number>>;
 }
 
 /** A plain vector of resources. */
 export interface ResourcesWorkload extends Named, Daily, Deferrable, Served {
   readonly kind: "resources";
-  /** Resource name to amount. */
+  /** Amount of each resource by name, e.g. {"vcpu": 4, "memoryGiB": 16}. */
   readonly demand: Readonly<Record<string, number>>;
   /** The total may be spread over nodes in any fractions of the vector. @default false */
   readonly divisible?: boolean;
@@ -166,11 +167,11 @@ export interface ResourcesWorkload extends Named, Daily, Deferrable, Served {
 /** A stream processor: slots of one vCPU that each take a partition of the events. */
 export interface StreamingWorkload extends Named {
   readonly kind: "streaming";
-  /** @exclusiveMinimum 0 */
+  /** Events that arrive in a second, all partitions together. @exclusiveMinimum 0 */
   readonly eventsPerSecond: number;
   /** Mean size of an event, kB (1,000 bytes). @exclusiveMinimum 0 */
   readonly eventKilobytes: number;
-  /** Measured on one vCPU of the job; no public figure carries over to another job. @exclusiveMinimum 0 */
+  /** Events that one vCPU of the job gets through in a second, measured: no public figure carries over to another job. @exclusiveMinimum 0 */
   readonly eventsPerSecondPerVcpu: number;
   /** Keyed state of the whole job. @default 0 @minimum 0 */
   readonly stateGiB?: number;
@@ -189,11 +190,11 @@ export interface StreamingWorkload extends Named {
 /** A batch or ETL job that must be through within a window. */
 export interface BatchWorkload extends Named, Deferrable {
   readonly kind: "batch";
-  /** Read in one run. @exclusiveMinimum 0 */
+  /** Data read in one run, GiB. @exclusiveMinimum 0 */
   readonly inputGiB: number;
-  /** Measured: what one vCPU works through in an hour. @exclusiveMinimum 0 */
+  /** Data that one vCPU works through in an hour, GiB, measured. @exclusiveMinimum 0 */
   readonly gibPerVcpuHour: number;
-  /** Window of one run. @exclusiveMinimum 0 */
+  /** Window in which one run must be through, hours. @exclusiveMinimum 0 */
   readonly finishWithinHours: number;
   /** @default 0 @minimum 0 */
   readonly memoryGiBPerVcpu?: number;
@@ -206,10 +207,11 @@ export interface BatchWorkload extends Named, Deferrable {
 /** A recommender in the DLRM form: embedding tables that must fit in accelerator memory, and a dense tower. */
 export interface RecommenderWorkload extends Named, Daily, Served {
   readonly kind: "recommender";
+  /** What it does: `training` needs `samples` and `deadlineDays`, `serving` needs `samplesPerSecond`. */
   readonly mode: "training" | "serving";
   /** Rows of all embedding tables together. @minimum 1 */
   readonly embeddingRows: number;
-  /** @minimum 1 @asType integer */
+  /** Elements of one row. @minimum 1 @asType integer */
   readonly embeddingDimension: number;
   /** Bytes of one element. Default 4: tables train in fp32 in the DLRM reference. @default 4 @minimum 1 @maximum 4 */
   readonly embeddingBytes?: number;
@@ -219,7 +221,7 @@ export interface RecommenderWorkload extends Named, Daily, Served {
   readonly tables: number;
   /** Weights of the dense tower. @minimum 1 */
   readonly denseParameters: number;
-  /** Measured share of the roofline; no public figure carries over to another model. @exclusiveMinimum 0 @maximum 1 */
+  /** Part of the roofline that is reached, measured: no public figure carries over to another model. @exclusiveMinimum 0 @maximum 1 */
   readonly rooflineEfficiency: number;
   /** Training: samples in all. @exclusiveMinimum 0 */
   readonly samples?: number;

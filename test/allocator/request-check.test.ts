@@ -50,6 +50,57 @@ describe("bad input is refused by the path and with the fix", () => {
   });
 });
 
+describe("what an object lacks is told in one go, each key with its meaning, unit and range", () => {
+  const one = (workload: object) => ({ region: "us-east-1", workloads: [workload] });
+
+  test("all keys of a stream", () => {
+    expect(() => checkRequest(one({ kind: "streaming", name: "s" }))).toThrow(
+      "workloads[0].eventsPerSecond: is missing, and so are eventKilobytes and eventsPerSecondPerVcpu; give eventsPerSecond: events that arrive in a second, all partitions together (a number above 0); eventKilobytes: mean size of an event, kB (1,000 bytes) (a number above 0); eventsPerSecondPerVcpu: ",
+    );
+  });
+
+  test("the one that is left, without a list", () => {
+    expect(() => checkRequest(one({ kind: "inference", name: "i", model: "llama-3.1-8b", inputTokens: 10 }))).toThrow("workloads[0].outputTokens: is missing; give mean answer length, tokens (a number of at least 1)");
+  });
+
+  test("a recommender's mode as a choice", () => {
+    expect(() => checkRequest(one({ kind: "recommender", name: "r" }))).toThrow('mode: what it does: `training` needs `samples` and `deadlineDays`, `serving` needs `samplesPerSecond` (one of "training", "serving")');
+  });
+
+  test("of a workload without a kind only the kind, since the rest depends on it", () => {
+    expect(() => checkRequest(one({ name: "x" }))).toThrow(/^workloads\[0\]\.kind: is missing; give one of "training", [^;]*$/);
+  });
+
+  test("amount and deadline of a training, which no schema knows to be needed", () => {
+    expect(() => checkRequest(one({ kind: "training", name: "t", model: "llama-3.1-8b" }))).toThrow("workloads[0].tokens: is missing, and so is deadlineDays; give tokens: the number of tokens to train on; deadlineDays: days until it must be through");
+  });
+
+  test("keys of another object are not counted in", () => {
+    const workloads = [{ kind: "batch", name: "b", inputGiB: 1, gibPerVcpuHour: 1 }, { kind: "streaming", name: "s" }];
+    expect(() => checkRequest({ region: "us-east-1", workloads })).toThrow(/^workloads\[0\]\.finishWithinHours: is missing; give window in which one run must be through, hours \(a number above 0\)$/);
+  });
+
+  test("every key that a workload must have says what it means", () => {
+    const kinds = ["training", "inference", "profile", "resources", "streaming", "batch", "recommender"];
+    for (const kind of kinds) {
+      const message = messageOf(() => checkRequest(one({ kind })));
+      const [keys, meanings = ""] = message.split("; give ");
+      const named = keys?.match(/[A-Za-z]+(?= is missing|,| and |$)/g)?.filter((key) => !["missing", "are"].includes(key)) ?? [];
+      expect(named.length).toBeGreaterThan(0);
+      for (const key of named) expect(meanings).toMatch(new RegExp(`(^|; )${key}: .{10,}`));
+    }
+  });
+});
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/^[^:]*\.(?=[A-Za-z]+: is missing)/, "").replace(": is missing", " is missing") : "";
+  }
+  return "";
+}
+
 test("an estimate of a fixed layout needs neither tokens nor a deadline, an allocation does", () => {
   const fixed = { ...good, workloads: [{ kind: "training", name: "p", model: "llama-3.1-8b", accelerator: "H100", acceleratorCount: 8 }] };
   expect(checkRequest(fixed, "estimate")).toBe(fixed);

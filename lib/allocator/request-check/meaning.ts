@@ -119,12 +119,13 @@ function checkHours(path: string, workload: Workload): void {
 
 function checkTraining(path: string, workload: TrainingWorkload, purpose: Purpose): void {
   resolveModel(`${path}.model`, workload.model);
-  if (workload.tokens === undefined && (purpose === "size" || workload.acceleratorCount === undefined)) {
-    throw new ValidationError(`${path}.tokens`, "is missing; give the number of training tokens (an estimate may leave it out together with a fixed acceleratorCount)");
+  const amount = workload.tokens === undefined && (purpose === "size" || workload.acceleratorCount === undefined);
+  const deadline = workload.deadlineDays === undefined && workload.acceleratorCount === undefined;
+  if (amount && deadline) {
+    throw new ValidationError(`${path}.tokens`, `is missing, and so is deadlineDays; give tokens: the number of tokens to train on; deadlineDays: days until it must be through, or fix acceleratorCount in its place${purpose === "estimate" ? " (an estimate then needs no tokens either)" : ""}`);
   }
-  if (workload.deadlineDays === undefined && workload.acceleratorCount === undefined) {
-    throw new ValidationError(`${path}.deadlineDays`, "is missing; give a deadline in days, or fix acceleratorCount");
-  }
+  if (amount) throw new ValidationError(`${path}.tokens`, "is missing; give the number of tokens to train on (an estimate may leave it out together with a fixed acceleratorCount)");
+  if (deadline) throw new ValidationError(`${path}.deadlineDays`, "is missing; give a deadline in days, or fix acceleratorCount");
 }
 
 /** Shares of a profile are written in decimal, so their sum is 1 within rounding. */

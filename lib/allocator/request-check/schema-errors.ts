@@ -1,4 +1,5 @@
 import { ValidationError, nearest, shown } from "../../errors";
+import { missingKeys, type KeySchema } from "./missing-keys";
 
 /** What the schema checker says of one fault (Ajv's error object, with data and schema). */
 export interface SchemaError {
@@ -16,7 +17,26 @@ export function firstError(errors: readonly SchemaError[], root: string): Valida
   const telling = errors.filter((e) => !isEcho(e, errors));
   const error = telling[0] ?? errors[0];
   if (!error) return new ValidationError(root, "is not a valid request");
+  if (error.keyword === "required") return missing(error, telling, root);
   return new ValidationError(pathOf(error, root), problemOf(error));
+}
+
+/** All that the same object lacks, in the order of its documentation. */
+function missing(error: SchemaError, all: readonly SchemaError[], root: string): ValidationError {
+  const here = all.filter((e) => e.keyword === "required" && e.instancePath === error.instancePath);
+  // without its kind an object lacks what every kind needs: only the kind can be told
+  const kinds = here.filter((e) => e.params["missingProperty"] === "kind" && schemasOf(e)["kind"]?.enum !== undefined);
+  const same = kinds.length > 0 ? kinds : here;
+  const schemas = schemasOf(same[0] ?? error);
+  const lacking = new Set(same.map((e) => String(e.params["missingProperty"])));
+  const known = Object.keys(schemas).filter((key) => lacking.has(key));
+  const keys = [...known, ...[...lacking].filter((key) => !known.includes(key))];
+  const first = same.find((e) => e.params["missingProperty"] === keys[0]) ?? error;
+  return new ValidationError(pathOf(first, root), missingKeys(keys, schemas));
+}
+
+function schemasOf({ parentSchema }: SchemaError): Readonly<Record<string, KeySchema>> {
+  return (parentSchema?.["properties"] ?? {}) as Readonly<Record<string, KeySchema>>;
 }
 
 /** `/workloads/1/tokens` as `workloads[1].tokens`. */
@@ -53,8 +73,6 @@ function problemOf(error: SchemaError): string {
   switch (error.keyword) {
     case "additionalProperties":
       return unknownKey(String(error.params["additionalProperty"]), error);
-    case "required":
-      return "is missing";
     case "type":
       return `must be ${typeText(error, value)}, got ${shownValue(value)}`;
     case "enum":

@@ -2,19 +2,19 @@
 export interface ModelArchitecture {
   /** Free name, shown in plans. */
   readonly name?: string;
-  /** @minimum 1 @asType integer */
+  /** Transformer blocks. @minimum 1 @asType integer */
   readonly layers: number;
   /** Width of the residual stream. @minimum 1 @asType integer */
   readonly hiddenSize: number;
   /** Width of the (dense) feed-forward block. @minimum 1 @asType integer */
   readonly intermediateSize: number;
-  /** @minimum 1 @asType integer */
+  /** Query heads of a layer. @minimum 1 @asType integer */
   readonly attentionHeads: number;
-  /** Equal to `attentionHeads` for multi-head, 1 for multi-query attention. @minimum 1 @asType integer */
+  /** Heads of keys and values: equal to `attentionHeads` for multi-head, 1 for multi-query attention. @minimum 1 @asType integer */
   readonly keyValueHeads: number;
-  /** @minimum 1 @asType integer */
+  /** Width of one head. @minimum 1 @asType integer */
   readonly headDimension: number;
-  /** @minimum 1 @asType integer */
+  /** Tokens of the vocabulary, padding included. @minimum 1 @asType integer */
   readonly vocabularySize: number;
   /** Longest sequence, tokens. @minimum 1 @asType integer */
   readonly contextLength: number;
@@ -41,7 +41,7 @@ export interface ModelArchitecture {
 
 /** Mixture of experts in the feed-forward blocks. */
 export interface ExpertArchitecture {
-  /** @minimum 1 @asType integer */
+  /** Experts of a layer. @minimum 1 @asType integer */
   readonly count: number;
   /** Experts a token is routed to. @minimum 1 @asType integer */
   readonly perToken: number;
@@ -62,13 +62,13 @@ export interface ExpertArchitecture {
 export interface LatentAttention {
   /** 0 when the query is not compressed. @minimum 0 @asType integer */
   readonly queryRank?: number;
-  /** @minimum 1 @asType integer */
+  /** Width of the latent vector that the cache keeps. @minimum 1 @asType integer */
   readonly keyValueRank: number;
-  /** @minimum 1 @asType integer */
+  /** Width of the part of a head without positions. @minimum 1 @asType integer */
   readonly queryNoPositionDimension: number;
-  /** @minimum 0 @asType integer */
+  /** Width of the part of a head with rotary positions. @minimum 0 @asType integer */
   readonly queryPositionDimension: number;
-  /** @minimum 1 @asType integer */
+  /** Width of the values of a head. @minimum 1 @asType integer */
   readonly valueDimension: number;
 }
 

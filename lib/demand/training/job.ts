@@ -1,4 +1,5 @@
 import type { Precision } from "../../catalog";
+import { ValidationError } from "../../errors";
 import { causalAttentionFlops, parameterCounts, resolveModel, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { FineTuning, TrainingWorkload } from "../workload";
 import { newestSoftwareYear } from "./calibration";
@@ -27,7 +28,7 @@ export interface Job {
 /** Longest sequence when a request names none. @see contracts: the smaller of the model's context and 8,192 */
 const DEFAULT_SEQUENCE = 8192;
 
-/** @throws ValidationError under `path` when the model is not known */
+/** @throws ValidationError under `path` when the model is not known, or a step takes less than one sequence */
 export function jobOf(w: TrainingWorkload, path: string): Job {
   const model = resolveModel(`${path}.model`, w.model);
   const counts = parameterCounts(model);
@@ -42,13 +43,22 @@ export function jobOf(w: TrainingWorkload, path: string): Job {
     precision,
     softwareYear,
     sequence,
-    ...(w.globalBatchTokens === undefined ? {} : { sequencesPerStep: Math.max(1, Math.round(w.globalBatchTokens / sequence)) }),
+    ...(w.globalBatchTokens === undefined ? {} : { sequencesPerStep: sequencesOf(w.globalBatchTokens, sequence, w.sequenceLength !== undefined, path) }),
     modelFlopsPerToken: 6 * counts.activeComputed + 3 * attention,
     attentionFlopsPerToken: attention,
     ...(w.fineTuning ? { fineTuning: w.fineTuning } : {}),
     trainedParameters: w.fineTuning?.method === "lora" ? adapterParameters(model, counts, loraRank(w.fineTuning)) : counts.total,
     sizes: sizesOf(model, counts, precision, softwareYear, sequence),
   };
+}
+
+/** Whole sequences of one optimizer step. */
+function sequencesOf(globalBatchTokens: number, sequence: number, lengthGiven: boolean, path: string): number {
+  if (globalBatchTokens < sequence) {
+    const length = lengthGiven ? `sequenceLength = ${sequence}` : `the sequence length of ${sequence} tokens, which the request leaves to its default`;
+    throw new ValidationError(`${path}.globalBatchTokens`, `must be at least ${length}, since a step takes whole sequences, got ${globalBatchTokens}; raise it or shorten sequenceLength`);
+  }
+  return Math.round(globalBatchTokens / sequence);
 }
 
 /** Rank of the adapters. Default 16, the value of the PEFT library's examples. */

@@ -14,6 +14,15 @@ const best = (w: Partial<TrainingWorkload>, machine?: Machine): Estimate => {
 const assumption = (e: Estimate, name: string) => e.assumptions.find((a) => a.name === name)?.value;
 const fixed = { accelerator: "H100", acceleratorCount: 64, tensorParallel: 2, pipelineParallel: 2, microBatch: 1, globalBatchTokens: 2 ** 21 } as const;
 
+test("a step of less than one sequence is refused, one of a sequence is not", () => {
+  const machine = findMachine("machine", "p5.48xlarge");
+  const job = { kind: "training", name: "t", model: "llama-3.1-8b", accelerator: "H100", acceleratorCount: 8 } as const;
+  expect(() => estimateTraining({ ...job, sequenceLength: 4096, globalBatchTokens: 4095 }, machine, { path: "w" })).toThrow("w.globalBatchTokens: must be at least sequenceLength = 4096, since a step takes whole sequences, got 4095; raise it or shorten sequenceLength");
+  expect(() => estimateTraining({ ...job, globalBatchTokens: 1 }, machine, { path: "w" })).toThrow("must be at least the sequence length of 8192 tokens, which the request leaves to its default");
+  const [best] = estimateTraining({ ...job, sequenceLength: 4096, globalBatchTokens: 4096 }, machine, { path: "w" });
+  expect(best?.assumptions.find((a) => a.name === "globalBatchTokens")?.value).toBe(4096);
+});
+
 describe("a layout that the request fixes", () => {
   test("is estimated as given", () => {
     const { layout, acceleratorCount } = best({ ...fixed, contextParallel: 2, activationCheckpointing: "full" });
