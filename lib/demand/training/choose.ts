@@ -64,8 +64,11 @@ function bestCuts(setting: Setting, search: Search, cuts: readonly Cut[]): reado
   const wantedRate = w.acceleratorCount === undefined ? ((w.tokens ?? 0) * (1 + (w.headroom ?? 0)) * SPARE) / ((w.deadlineDays ?? 1) * 86_400) : 0;
   return cuts
     .map((cut) => {
-      const data = Math.min(replicas(cut, count), mostSequences(job));
-      const rate = Math.max(0, ...firstLayouts(search, cut, data).map((first) => stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator));
+      const all = replicas(cut, count);
+      const data = Math.min(all, mostSequences(job));
+      const busy = Math.max(0, ...firstLayouts(search, cut, data).map((first) => stepOf(setting, first.parallelism).tokensPerSecondPerAccelerator));
+      // on a count that is given, replicas without a sequence idle
+      const rate = w.acceleratorCount === undefined ? busy : (busy * data) / all;
       return { cut, rate, late: rate * Math.min(mostAccelerators(search.links), mostSequences(job) * ranksOf(cut)) < wantedRate };
     })
     .sort((a, b) => Number(a.late) - Number(b.late) || b.rate - a.rate)

@@ -1,7 +1,7 @@
 import { findMachine } from "../../../lib/catalog";
 import { estimateTraining, type TrainingWorkload } from "../../../lib/demand";
 
-const machines = { H100: "p5.48xlarge", B200: "p6-b200.48xlarge" } as const;
+const machines = { H100: "p5.48xlarge", H200: "p5en.48xlarge", B200: "p6-b200.48xlarge" } as const;
 interface Job extends Omit<TrainingWorkload, "kind" | "name" | "accelerator"> {
   readonly accelerator: keyof typeof machines;
 }
@@ -28,6 +28,13 @@ describe("the layout chosen", () => {
     [{ model: "qwen3-235b-a22b", accelerator: "H100", acceleratorCount: 256, sequenceLength: 4096, globalBatchTokens: 2 ** 22 }, { tensorParallel: 2, pipelineParallel: 4, expertParallel: 16, microBatch: 1, activationCheckpointing: "none" }],
   ])("is no slower than one that a request could fix", (job, layout) => {
     expect(rate(job)).toBeGreaterThanOrEqual(rate({ ...job, ...layout }) * 0.999);
+  });
+
+  test("keeps accelerators at work where a step has fewer sequences than they could be replicas", () => {
+    const sixteen: Job = { model: "gpt-oss-120b", accelerator: "H200", acceleratorCount: 64, sequenceLength: 32_768, globalBatchTokens: 16 * 32_768 };
+    expect(rate(sixteen)).toBeGreaterThanOrEqual(rate({ ...sixteen, tensorParallel: 1, pipelineParallel: 1, contextParallel: 8, expertParallel: 64 }) * 0.999);
+    const large: Job = { model: "llama-3.1-405b", accelerator: "B200", acceleratorCount: 1024, sequenceLength: 32_768, globalBatchTokens: 2 ** 19 };
+    expect(rate(large)).toBeGreaterThan(rate({ ...large, globalBatchTokens: 2 ** 18 }));
   });
 
   test("with sharded gradients sums their own part alone: a second micro-batch costs no more than the first", () => {
