@@ -27,13 +27,18 @@ export function recommenderDemand(workload: RecommenderWorkload, machines: reado
   const fit = judged.filter(({ reason }) => reason === undefined).map(({ machine }) => machine);
   if (workload.mode === "training") {
     const rate = trainingRate(workload, options.path);
-    return { kind: "gang", workload: workload.name, excluded, candidates: fit.map((machine) => gang(workload, machine, rate)) };
+    const gangs = fit.map((machine) => ({ machine, found: gang(workload, machine, rate) }));
+    return { kind: "gang", workload: workload.name, ...separated(gangs, excluded) };
   }
-  const candidates = fit.flatMap((machine) => replica(workload, machine));
-  const tooLarge = fit
-    .filter((machine) => !candidates.some((c) => c.machine === machine.name))
-    .map((machine) => ({ machine: machine.name, reason: `the tables of "${workload.name}" take ${memoryGiB(workload).toFixed(0)} GiB, a node has ${(machine.accelerators * usable(machine)).toFixed(0)}` }));
-  return { kind: "replicated", workload: workload.name, excluded: [...excluded, ...tooLarge], rate: servingRate(workload, options.path), candidates };
+  const rate = servingRate(workload, options.path);
+  const replicas = fit.map((machine) => ({ machine, found: replica(workload, machine) }));
+  return { kind: "replicated", workload: workload.name, rate, ...separated(replicas, excluded) };
+}
+
+/** Candidates, and machines that can be none with the reason in words. */
+function separated<T extends object>(found: readonly { readonly machine: Machine; readonly found: T | string }[], excluded: readonly Exclusion[]): { candidates: T[]; excluded: Exclusion[] } {
+  const reasons = found.flatMap(({ machine, found: reason }) => (typeof reason === "string" ? [{ machine: machine.name, reason }] : []));
+  return { candidates: found.flatMap(({ found: candidate }) => (typeof candidate === "string" ? [] : [candidate])), excluded: [...excluded, ...reasons] };
 }
 
 function trainingRate(workload: RecommenderWorkload, path: string): number {
@@ -56,6 +61,7 @@ function unfit(workload: RecommenderWorkload, machine: Machine): string | undefi
   if (workload.accelerator !== undefined && workload.accelerator !== accelerator.name) return `"${workload.name}" asks for ${workload.accelerator}`;
   if (accelerator.memoryBandwidthGBps === undefined) return unknownFact(accelerator, "memory bandwidth");
   if (peakOf(machine) === undefined) return unknownFact(accelerator, "bf16 or fp16 peak");
+  if (denseGiB(workload) >= usable(machine)) return `the dense tower of "${workload.name}" takes ${denseGiB(workload).toPrecision(3)} GiB on every accelerator, one has ${usable(machine).toPrecision(3)}`;
   return undefined;
 }
 
@@ -80,8 +86,7 @@ function denseGiB(w: RecommenderWorkload): number {
 }
 
 function acceleratorsForMemory(w: RecommenderWorkload, machine: Machine): number {
-  const room = usable(machine) - denseGiB(w);
-  return room > 0 ? Math.ceil(memoryGiB(w) / room) : Infinity;
+  return Math.ceil(memoryGiB(w) / (usable(machine) - denseGiB(w)));
 }
 
 /** Samples per second of one accelerator: the roofline of tower, look-ups and exchange, times the measured share. */
@@ -98,24 +103,26 @@ function ratePerAccelerator(w: RecommenderWorkload, machine: Machine, nodes: num
   return { rate: rate * w.rooflineEfficiency, binding: rate === compute ? "compute" : rate === lookups ? "memory-bandwidth" : "network" };
 }
 
-function gang(w: RecommenderWorkload, machine: Machine, rate: number): GangCandidate {
+function gang(w: RecommenderWorkload, machine: Machine, rate: number): GangCandidate | string {
   const forMemory = Math.max(1, Math.ceil(acceleratorsForMemory(w, machine) / machine.accelerators));
   const single = ratePerAccelerator(w, machine, 1);
   const oneNode = forMemory === 1 && single.rate * machine.accelerators >= rate;
   const spread = oneNode ? single : ratePerAccelerator(w, machine, 2);
+  if (spread.rate === 0) return `its nodes have no network, and "${w.name}" takes more than one`;
   const nodes = oneNode ? 1 : Math.max(forMemory, 2, Math.ceil(rate / (spread.rate * machine.accelerators) - 1e-9));
   const acceleratorCount = nodes * machine.accelerators;
   const days = ((w.deadlineDays as number) * rate) / (spread.rate * acceleratorCount);
   return { machine: machine.name, nodes, acceleratorCount, layout: { dataParallel: acceleratorCount }, days, estimate: estimate(w, machine, acceleratorCount, spread.binding) };
 }
 
-function replica(w: RecommenderWorkload, machine: Machine): readonly ReplicaCandidate[] {
+function replica(w: RecommenderWorkload, machine: Machine): ReplicaCandidate | string {
   const least = acceleratorsForMemory(w, machine);
-  if (least > machine.accelerators) return [];
+  if (least > machine.accelerators) return `the tables of "${w.name}" take ${memoryGiB(w).toFixed(0)} GiB, a node has ${(machine.accelerators * usable(machine)).toFixed(0)}`;
   const { rate, binding } = ratePerAccelerator(w, machine, 1);
+  if (rate === 0) return `the bandwidth between its accelerators is not known`;
   const part = least / machine.accelerators;
   const need = { gpu: least, vcpu: (machine.resources["vcpu"] ?? 0) * part, memoryGiB: (machine.resources["memoryGiB"] ?? 0) * part };
-  return [{ machine: machine.name, need, ratePerReplica: rate * least, acceleratorCount: least, layout: { dataParallel: least }, estimate: estimate(w, machine, least, binding) }];
+  return { machine: machine.name, need, ratePerReplica: rate * least, acceleratorCount: least, layout: { dataParallel: least }, estimate: estimate(w, machine, least, binding) };
 }
 
 function estimate(w: RecommenderWorkload, machine: Machine, acceleratorCount: number, binding: string): Estimate {

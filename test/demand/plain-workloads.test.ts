@@ -1,4 +1,4 @@
-import { awsMachines, findMachine } from "../../lib/catalog";
+import { awsMachines, findMachine, type Machine } from "../../lib/catalog";
 import { batchDemand, profileDemand, recommenderDemand, resourcesDemand, streamingDemand, type GangDemand, type RecommenderWorkload, type ReplicatedDemand, type StreamingWorkload } from "../../lib/demand";
 
 const machine = (name: string) => findMachine("test", name);
@@ -77,6 +77,30 @@ test("a batch job gets the vCPUs that its window takes", () => {
 
 describe("a recommender", () => {
   const dlrm: RecommenderWorkload = { kind: "recommender", name: "ranker", mode: "training", embeddingRows: 1e9, embeddingDimension: 128, lookupsPerSample: 200, tables: 26, denseParameters: 5e6, rooflineEfficiency: 0.3, samples: 1e11, deadlineDays: 2 };
+
+  test("with a dense tower larger than an accelerator's memory is told so, rather than sized without end", () => {
+    const large: RecommenderWorkload = { ...dlrm, denseParameters: 1e9 };
+    const { candidates, excluded } = recommenderDemand(large, [machine("g4ad.xlarge"), machine("g4dn.xlarge"), machine("p5.48xlarge")], at) as GangDemand;
+    expect(candidates.map((c) => c.machine)).toEqual(["p5.48xlarge"]);
+    expect(excluded.map((e) => e.reason)).toEqual(expect.arrayContaining(['the dense tower of "ranker" takes 14.9 GiB on every accelerator, one has 7.20']));
+    for (const c of candidates) expect([c.nodes, c.days].every(Number.isFinite)).toBe(true);
+  });
+
+  test("on own nodes without a network trains on one of them or not at all", () => {
+    const alone: Machine = { ...machine("p4de.24xlarge"), name: "hall-node", origin: "own", networkGbps: undefined };
+    const demand = (embeddingRows: number) => recommenderDemand({ ...dlrm, embeddingRows, samples: 1e9 }, [alone], at) as GangDemand;
+    expect(demand(1e8).candidates[0]?.nodes).toBe(1);
+    expect(demand(1e10).candidates).toEqual([]);
+    expect(demand(1e10).excluded[0]?.reason).toBe('its nodes have no network, and "ranker" takes more than one');
+  });
+
+  test("is not served where nothing is known of what joins the accelerators", () => {
+    const p4de = machine("p4de.24xlarge");
+    const blind: Machine = { ...p4de, accelerator: { ...(p4de.accelerator as NonNullable<Machine["accelerator"]>), interconnectGBpsPerDirection: undefined } };
+    const { candidates, excluded } = recommenderDemand({ ...dlrm, mode: "serving", samplesPerSecond: 1 }, [blind], at) as ReplicatedDemand;
+    expect(candidates).toEqual([]);
+    expect(excluded[0]?.reason).toBe("the bandwidth between its accelerators is not known");
+  });
 
   test("in training spreads its tables over as many accelerators as they need", () => {
     const demand = recommenderDemand({ ...dlrm, samples: 1 }, [machine("p4de.24xlarge")], at) as GangDemand;
