@@ -68,16 +68,9 @@ export function arraysOf(model: LinearModel, scaling: Scaling, relaxed = false):
 export function arrayModel(parts: Pick<ArrayModel, "offset" | "colCost" | "colLower" | "colUpper" | "rowLower" | "rowUpper" | "integrality"> & Pick<RowMatrix, "starts" | "indices" | "values">): ArrayModel {
   const numCols = parts.colCost.length;
   const numRows = parts.rowLower.length;
-  const model = {
-    numCols,
-    numRows,
-    offset: parts.offset,
-    colCost: parts.colCost,
-    colLower: parts.colLower,
-    colUpper: parts.colUpper,
-    rowLower: parts.rowLower,
-    rowUpper: parts.rowUpper,
-    matrix: { format: "csr" as const, numRows, numCols, starts: parts.starts, indices: parts.indices, values: parts.values },
-  };
-  return parts.integrality ? { ...model, integrality: parts.integrality } : model;
+  const { offset, colCost, colLower, colUpper, rowLower, rowUpper, integrality, starts, indices, values } = parts;
+  const matrix = { format: "csr" as const, numRows, numCols, starts, indices, values };
+  // no spreading: an engine gives what is spread another shape at first than later
+  if (!integrality) return { numCols, numRows, offset, colCost, colLower, colUpper, rowLower, rowUpper, matrix };
+  return { numCols, numRows, offset, colCost, colLower, colUpper, rowLower, rowUpper, matrix, integrality };
 }

@@ -22,23 +22,36 @@ const PASSES = 6;
 export function scalingOf(model: LinearModel): Scaling {
   const rows = new Float64Array(model.rows.length).fill(1);
   const columns = new Float64Array(model.columns.length).fill(1);
-  if (!isModest(model)) for (let pass = 0; pass < PASSES; pass++) balance(model, rows, columns);
-  model.rows.forEach(({ entries }, r) => {
-    let largest = 0;
-    for (let k = 0; k < entries.length; k++) largest = Math.max(largest, Math.abs(entries[k][1]) * columns[entries[k][0]]);
-    rows[r] = largest === 0 ? 1 : powerOfTwo(1 / largest);
-  });
+  if (!setRows(model, rows)) {
+    rows.fill(1);
+    for (let pass = 0; pass < PASSES; pass++) balance(model, rows, columns);
+    model.rows.forEach(({ entries }, r) => {
+      let largest = 0;
+      for (let k = 0; k < entries.length; k++) largest = Math.max(largest, Math.abs(entries[k][1]) * columns[entries[k][0]]);
+      rows[r] = largest === 0 ? 1 : powerOfTwo(1 / largest);
+    });
+  }
   let cost = 0;
   model.columns.forEach((column, c) => (cost = Math.max(cost, Math.abs(column.cost) * (columns[c] ?? 1))));
   return { rows, columns, objective: cost === 0 ? 1 : powerOfTwo(LARGEST_COST / cost) };
 }
 
-function isModest(model: LinearModel): boolean {
-  return model.rows.every(({ lower, upper, entries }) => {
+/** Scales each row by its largest entry. @returns false where some number is too far from 1 to leave the columns as they are */
+function setRows(model: LinearModel, rows: Float64Array): boolean {
+  for (let r = 0; r < rows.length; r++) {
+    const { lower, upper, entries } = model.rows[r];
     if (!isNearOne(lower) || !isNearOne(upper)) return false;
-    for (let k = 0; k < entries.length; k++) if (!isNearOne(entries[k][1])) return false;
-    return true;
-  });
+    let largest = 0;
+    let least = MODEST;
+    for (let k = 0; k < entries.length; k++) {
+      const size = Math.abs(entries[k][1]);
+      if (size > largest) largest = size;
+      if (size < least && size > 0) least = size;
+    }
+    if (largest > MODEST || least < 1 / MODEST) return false;
+    rows[r] = largest === 0 ? 1 : powerOfTwo(1 / largest);
+  }
+  return true;
 }
 
 function isNearOne(value: number): boolean {

@@ -12,12 +12,17 @@ export class BasisInverse {
   readonly entries: Float64Array;
   /** Lines in use in a change. */
   private readonly used: Int32Array;
+  /** Of those lines: the column, and the product as it grows. */
+  private readonly factors: Float64Array;
+  private readonly sums: Float64Array;
   /** Multiplications done. */
   work = 0;
 
   constructor(readonly m: number) {
     this.entries = new Float64Array(m * m);
     this.used = new Int32Array(m);
+    this.factors = new Float64Array(m);
+    this.sums = new Float64Array(m);
     this.reset();
   }
 
@@ -63,10 +68,14 @@ export class BasisInverse {
    * @param product gets, where `column` is not 0, the inverse before the change times `line`: what steepest edges need
    */
   exchange(row: number, column: Float64Array, line: Float64Array, product: Float64Array): void {
-    const { entries, m, used } = this;
+    const { entries, m, used, factors, sums } = this;
     let count = 0;
-    product.fill(0);
-    for (let r = 0; r < m; r++) if (r !== row && column[r] !== 0) used[count++] = r;
+    for (let r = 0; r < m; r++) {
+      if (r === row || column[r] === 0) continue;
+      factors[count] = column[r];
+      sums[count] = 0;
+      used[count++] = r;
+    }
     const pivot = 1 / column[row];
     let touched = 0;
     for (let i = 0; i < m; i++) {
@@ -76,14 +85,15 @@ export class BasisInverse {
       const start = i * m;
       const factor = weight * pivot;
       for (let u = 0; u < count; u++) {
-        const r = used[u];
-        const before = entries[start + r];
-        product[r] += weight * before;
-        const value = before - factor * column[r];
-        entries[start + r] = value < NOISE && value > -NOISE ? 0 : value;
+        const at = start + used[u];
+        const before = entries[at];
+        sums[u] += weight * before;
+        const value = before - factor * factors[u];
+        entries[at] = Math.abs(value) < NOISE ? 0 : value;
       }
       entries[start + row] = factor;
     }
+    for (let u = 0; u < count; u++) product[used[u]] = sums[u];
     this.work += 2 * touched * count;
   }
 }

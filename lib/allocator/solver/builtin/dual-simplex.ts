@@ -8,6 +8,8 @@ import type { Relaxation } from "./relaxation";
 const FEASIBLE = 1e-9;
 /** Error of the values at which the inverse is computed anew. */
 const DRIFT = 1e-8;
+/** Error of the values that needs no look at the inverse. */
+const STILL = 1e-10;
 /** Changes of the basis after which the inverse is computed anew in any case. */
 const OLD = 200;
 /** Difference of a pivot computed by line and by column that shows an old inverse, relative. */
@@ -91,8 +93,9 @@ export class DualSimplex {
   /** Checks an end against the model; an inverse that has drifted is computed anew. */
   private settled(): boolean {
     const { relaxation } = this;
-    if (relaxation.age === 0) return leavingLine(relaxation, false) < 0;
+    if (relaxation.drift() <= STILL) return true;
     relaxation.refresh();
+    if (relaxation.age === 0) return leavingLine(relaxation, false) < 0;
     if (leavingLine(relaxation, false) >= 0) return false;
     if (relaxation.drift() <= DRIFT) return true;
     relaxation.rebuild();

@@ -80,26 +80,46 @@ export class Relaxation {
 
   /** Puts columns within other bounds; the basis stays, and is dual feasible again once each nonbasic sits right. */
   setBounds(lower: Float64Array, upper: Float64Array): void {
-    const { x } = this;
-    for (let c = 0; c < this.n; c++) {
+    const { n, x, line, reduced, lower: before } = this;
+    this.sum.fill(0);
+    for (let c = 0; c < n; c++) {
+      if (line[c] >= 0) continue;
+      const d = reduced[c];
       // stays at the bound where it is when that makes no difference
-      if (this.line[c] < 0) x[c] = x[c] > this.lower[c] ? upper[c] : lower[c];
-      this.lower[c] = lower[c];
-      this.upper[c] = upper[c];
+      const atUpper = d < -FLAT || (d <= FLAT && x[c] > before[c]);
+      const to = atUpper ? upper[c] : lower[c];
+      if (to !== x[c]) this.put(c, to);
     }
-    this.settle();
+    before.set(lower);
+    this.upper.set(upper);
+    this.follow();
   }
 
   /** Every nonbasic variable at the bound that suits its cost, the basic ones as that leaves them. */
   private settle(): void {
-    for (let v = 0; v < this.n + this.m; v++) {
-      if (this.line[v] < 0 && !this.restsAtEase(v)) this.x[v] = this.restingPlace(v);
+    const { x, lower, upper, reduced, line } = this;
+    this.sum.fill(0);
+    for (let v = 0; v < line.length; v++) {
+      if (line[v] >= 0) continue;
+      const d = reduced[v];
+      if (d <= FLAT && d >= -FLAT && (x[v] === lower[v] || x[v] === upper[v])) continue;
+      const to = this.restingPlace(v);
+      if (to !== x[v]) this.put(v, to);
     }
-    this.refresh();
+    this.follow();
   }
 
-  private restsAtEase(v: number): boolean {
-    return Math.abs(this.reduced[v]) <= FLAT && (this.x[v] === this.lower[v] || this.x[v] === this.upper[v]);
+  /** Moves a nonbasic variable; the basic ones follow later. */
+  private put(v: number, to: number): void {
+    this.addColumn(v, to - this.x[v], this.sum);
+    this.x[v] = to;
+  }
+
+  /** What all moves since `sum` was 0 do to the basic variables. */
+  private follow(): void {
+    const { m, x, basic } = this;
+    const solved = this.solvedFor(this.sum);
+    for (let r = 0; r < m; r++) if (solved[r] !== 0) x[basic[r]] -= solved[r];
   }
 
   /** The bound at which a nonbasic variable costs least. */
@@ -305,6 +325,7 @@ export class Relaxation {
     this.reprice();
     this.reweigh();
     this.settle();
+    this.refresh();
     this.age = 0;
   }
 
