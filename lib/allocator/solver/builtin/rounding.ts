@@ -1,20 +1,17 @@
 import type { ArrayModel } from "../arrays";
 import { WHOLE } from "./branching";
 import type { ColumnMatrix } from "./column-matrix";
+import { lowered } from "./lowering";
+import { missing, type Point } from "./point";
 
 /** Largest violation of a row that counts as rounding, in scaled units; the point is verified in any case. */
 const FEASIBLE = 1e-9;
 
-/** Where the point is, and what its rows come to. */
-interface Point {
-  readonly x: Float64Array;
-  readonly rows: Float64Array;
-}
-
 /**
  * A whole point near one of the relaxation, without solving anything: each integer that is not whole goes to the side
  * on which no row of one bound breaks, upwards first; where that breaks a row of two bounds (a sum that must be so
- * much), continuous columns of that row take up the difference, the cheapest first.
+ * much), continuous columns of that row take up the difference, the cheapest first. Then things are taken away again
+ * where others have the room.
  *
  * @param values of all variables, columns first, then rows
  * @returns undefined where that leads nowhere
@@ -31,7 +28,9 @@ export function roundedPoint(model: ArrayModel, matrix: ColumnMatrix, values: Fl
     move(model, matrix, point, c, target - value);
     for (let k = matrix.starts[c]; k < matrix.starts[c + 1]; k++) if (matrix.indices[k] < model.numRows) touched.push(matrix.indices[k]);
   }
-  return touched.every((r) => absorbed(model, matrix, point, r, lower, upper)) ? point.x : undefined;
+  if (!touched.every((r) => absorbed(model, matrix, point, r, lower, upper))) return undefined;
+  lowered(model, matrix, point, lower, upper);
+  return point.x;
 }
 
 /** The whole number that a column goes to. */
@@ -52,12 +51,6 @@ function breaks(model: ArrayModel, { starts, indices, values }: ColumnMatrix, { 
     if (missing(model, r, rows[r] + values[k] * step) !== 0) return true;
   }
   return false;
-}
-
-/** By how much a row must rise (below 0: fall) to be within its bounds. */
-function missing({ rowLower, rowUpper }: ArrayModel, r: number, value: number): number {
-  const tolerance = FEASIBLE * Math.max(1, Math.abs(value));
-  return value < rowLower[r] - tolerance ? rowLower[r] - value : value > rowUpper[r] + tolerance ? rowUpper[r] - value : 0;
 }
 
 function move({ numRows }: ArrayModel, { starts, indices, values }: ColumnMatrix, { x, rows }: Point, c: number, step: number): void {
