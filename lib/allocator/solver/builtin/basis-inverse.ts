@@ -1,5 +1,5 @@
 /** Below this a number in the inverse is what cancelling left behind, and must not become a pivot. */
-const NOISE = 1e-14;
+const NOISE = 1e-12;
 
 /**
  * The inverse of a basis, whole and dense: `entries[i * m + r]` is what row i of the program adds to the basic variable
@@ -71,7 +71,7 @@ export class BasisInverse {
     const { entries, m, used, factors, sums } = this;
     let count = 0;
     for (let r = 0; r < m; r++) {
-      if (r === row || column[r] === 0) continue;
+      if (r === row || (column[r] < NOISE && column[r] > -NOISE)) continue;
       factors[count] = column[r];
       sums[count] = 0;
       used[count++] = r;
@@ -80,9 +80,12 @@ export class BasisInverse {
     let touched = 0;
     for (let i = 0; i < m; i++) {
       const weight = line[i];
-      if (weight === 0) continue;
-      touched++;
       const start = i * m;
+      if (weight < NOISE && weight > -NOISE) {
+        if (weight !== 0) entries[start + row] = 0;
+        continue;
+      }
+      touched++;
       const factor = weight * pivot;
       for (let u = 0; u < count; u++) {
         const at = start + used[u];

@@ -1,5 +1,6 @@
 import type { ArrayModel } from "../arrays";
 import { BasisInverse } from "./basis-inverse";
+import { setPrices, setReduced, setWeights } from "./basis-prices";
 import { columnsOf, type ColumnMatrix } from "./column-matrix";
 
 /** A reduced cost, in scaled units, that makes no difference: the largest cost is about 1000. */
@@ -149,18 +150,25 @@ export class Relaxation {
 
   /** The inverse times a column of numbers, one per row; valid until the next call. */
   solvedFor(numbers: Float64Array): Float64Array {
-    const { solved, inverse } = this;
+    const { m, solved } = this;
     solved.fill(0);
-    for (let i = 0; i < this.m; i++) if (numbers[i] !== 0) inverse.add(i, numbers[i], solved);
+    for (let i = 0; i < m; i++) if (numbers[i] !== 0) this.addRow(i, numbers[i], solved);
     return solved;
+  }
+
+  /** Adds `factor` times what row `i` adds to each basic variable: where the row's own value is basic, to that alone. */
+  private addRow(i: number, factor: number, to: Float64Array): void {
+    const own = this.line[this.n + i];
+    if (own >= 0) to[own] -= factor;
+    else this.inverse.add(i, factor, to);
   }
 
   /** The inverse times the column of a variable, into `to`. */
   solveColumn(v: number, to: Float64Array): void {
     to.fill(0);
-    if (v >= this.n) return this.inverse.add(v - this.n, -1, to);
+    if (v >= this.n) return this.addRow(v - this.n, -1, to);
     const { starts, indices, values } = this.matrix;
-    for (let k = starts[v]; k < starts[v + 1]; k++) this.inverse.add(indices[k], values[k], to);
+    for (let k = starts[v]; k < starts[v + 1]; k++) this.addRow(indices[k], values[k], to);
   }
 
   /** Adds `factor` times the column of a variable to numbers, one per row. */
@@ -308,7 +316,10 @@ export class Relaxation {
     for (const v of this.basic) if (v >= this.n) stays[v - this.n] = 1;
     this.line.fill(-1);
     this.inverse.reset();
-    for (let r = 0; r < this.m; r++) this.basic[r] = this.n + r;
+    for (let r = 0; r < this.m; r++) {
+      this.basic[r] = this.n + r;
+      this.line[this.n + r] = r;
+    }
     const column = new Float64Array(this.m);
     const row = new Float64Array(this.m);
     const product = new Float64Array(this.m);
@@ -318,12 +329,14 @@ export class Relaxation {
       if (at < 0) continue;
       stays[at] = 1;
       this.basic[at] = v;
+      this.line[v] = at;
+      this.line[this.n + at] = -1;
       this.inverse.lineOf(at, row);
       this.inverse.exchange(at, column, row, product);
     }
-    for (let r = 0; r < this.m; r++) this.line[this.basic[r]] = r;
     this.reprice();
-    this.reweigh();
+    setWeights(this);
+    this.ownWork += this.m * this.m;
     this.settle();
     this.refresh();
     this.age = 0;
@@ -362,46 +375,10 @@ export class Relaxation {
   /** Reduced costs from the costs and the inverse. */
   private reprice(): void {
     const { n, m, basic, reduced } = this;
-    this.setPrices();
-    this.setReduced();
+    setPrices(this, this.cost);
+    setReduced(this, this.cost);
     for (let r = 0; r < m; r++) reduced[basic[r]] = 0;
     this.ownWork += m * m + this.matrix.starts[n];
-  }
-
-  private setPrices(): void {
-    const { n, m, basic, reduced, cost, line } = this;
-    const { entries } = this.inverse;
-    for (let i = 0; i < m; i++) {
-      let price = 0;
-      // a row whose value is basic adds to nothing else
-      for (let r = 0, at = i * m; r < m && line[n + i] < 0; r++, at++) {
-        const v = basic[r];
-        if (v < n) price += cost[v] * entries[at];
-      }
-      reduced[n + i] = price;
-    }
-  }
-
-  private setReduced(): void {
-    const { n, reduced, cost } = this;
-    const { starts, indices, values } = this.matrix;
-    for (let c = 0; c < n; c++) {
-      let rest = cost[c];
-      for (let k = starts[c]; k < starts[c + 1]; k++) rest -= reduced[n + indices[k]] * values[k];
-      reduced[c] = rest;
-    }
-  }
-
-  private reweigh(): void {
-    const { n, m, weights, line } = this;
-    const { entries } = this.inverse;
-    this.ownWork += m * m;
-    weights.fill(0);
-    for (let i = 0; i < m; i++) {
-      const own = line[n + i];
-      if (own >= 0) weights[own] += 1;
-      else for (let r = 0, at = i * m; r < m; r++, at++) weights[r] += entries[at] * entries[at];
-    }
   }
 }
 
