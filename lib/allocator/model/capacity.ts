@@ -46,12 +46,13 @@ export function capacityRows(standplace: Standplace, mode: PlaceMode): void {
   if (contents.items.length === 0 && contents.divisible.length === 0) return;
   const has = problem.places[place]?.machine.resources ?? {};
   const context: Context = { ...standplace, name: `${placeName(problem, place)}${periodName(problem, period)}`, has };
-  presentRows(context);
+  const parts = divisibleParts(context);
+  presentRows(context, parts);
   switch (mode.kind) {
     case "sum":
-      return sums(context, mode.resources);
+      return sums(context, mode.resources, parts);
     case "relaxed":
-      sums(context, contents.resources);
+      sums(context, contents.resources, parts);
       return roundingCuts(context);
     case "patterns":
       return byPattern(context, mode.patterns);
@@ -101,13 +102,25 @@ function shareFraction(context: Context, workload: number, resource: string): nu
   return part < NO_PART ? 0 : part;
 }
 
+/** What each divisible workload in whole takes of a node, resource by resource. */
+function divisibleParts(context: Context): Float64Array {
+  const { divisible, resources } = context.contents;
+  const parts = new Float64Array(divisible.length * resources.length);
+  for (let i = 0, at = 0; i < divisible.length; i++) {
+    const need = needOf(context, divisible[i]);
+    for (let k = 0; k < resources.length; k++) parts[at++] = fraction(need, context.has, resources[k]);
+  }
+  return parts;
+}
+
 /** A divisible workload that takes next to nothing still stands on some node. */
-function presentRows(context: Context): void {
-  for (const w of context.contents.divisible) {
+function presentRows(context: Context, parts: Float64Array): void {
+  const { divisible, resources } = context.contents;
+  for (let i = 0, at = 0; i < divisible.length; i++) {
+    const w = divisible[i];
     const most = mostAtOnce(context, w);
-    const need = needOf(context, w);
     let largest = -Infinity;
-    for (const resource of context.contents.resources) largest = Math.max(largest, fraction(need, context.has, resource));
+    for (let k = 0; k < resources.length; k++) largest = Math.max(largest, parts[at++]);
     if (most < NO_LOAD || largest * most >= SMALL_PART) continue;
     context.builder.row(`present[${context.name},${w}]`, { upper: 0 }, [[shareColumn(context, w), 1 / most], ...nodeTerms(context, -1)]);
   }
@@ -123,18 +136,18 @@ function mostAtOnce(context: Context, workload: number): number {
 }
 
 /** Sum of all needs within all nodes, in parts of a node. */
-function sums(context: Context, resources: readonly string[]): void {
+function sums(context: Context, resources: readonly string[], parts: Float64Array): void {
   const { contents, has } = context;
   const nodes = nodeTerms(context, -1);
+  const shares = contents.divisible.map((w) => shareColumn(context, w));
   for (const resource of resources) {
     const terms: [number, number][] = [];
     for (const item of contents.items) {
       const part = fraction(item.need, has, resource);
       if (part > 0) terms.push([itemColumn(context, item), part]);
     }
-    for (const w of contents.divisible) {
-      const part = shareFraction(context, w, resource);
-      if (part > 0) terms.push([shareColumn(context, w), part]);
+    for (let i = 0, at = contents.resources.indexOf(resource); i < shares.length; i++, at += contents.resources.length) {
+      if (parts[at] >= NO_PART) terms.push([shares[i], parts[at]]);
     }
     if (terms.length > 0) context.builder.row(`capacity[${context.name},${resource}]`, { upper: 0 }, [...terms, ...nodes]);
   }

@@ -9,6 +9,7 @@ type Terms = readonly (readonly [number, number])[];
 export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
   const { limits } = problem;
   const power = (o: number): number => problem.offers[o]?.kilowatts ?? 0;
+  const quotas = offersOfQuotas(problem);
   problem.periods.forEach((_, t) => {
     const at = periodName(problem, t);
     const overNodes = (perNode: (offer: number) => number): Terms => nodesOfPeriod(columns, t, perNode);
@@ -16,10 +17,9 @@ export function limitRows(builder: ProgramBuilder, problem: Problem, columns: Co
       if (one.maxNodes === undefined || !columns.gangs.some(({ option }) => option.offer === o)) return;
       builder.row(`maxNodes[${one.offer.name}${at}]`, { upper: one.maxNodes }, overNodes((other) => (other === o ? 1 : 0)));
     });
-    for (const quota of limits.quotas) {
-      const sites = offersBySite(problem, quota.instanceType);
+    for (const { instanceType, nodes, sites } of quotas) {
       for (const [site, offers] of sites) {
-        builder.row(`quota[${quota.instanceType}${sites.length > 1 ? `,${site}` : ""}${at}]`, { upper: quota.nodes }, nodesOfOffers(columns, t, offers));
+        builder.row(`quota[${instanceType}${sites.length > 1 ? `,${site}` : ""}${at}]`, { upper: nodes }, nodesOfOffers(columns, t, offers));
       }
     }
     limitRow(builder, at === "" ? "power" : `power[${at.slice(1)}]`, limits.facilityPowerLimitKilowatts, () => overNodes(power));
@@ -55,17 +55,35 @@ export function siteNeedOf({ workloads }: Problem, workload: number, name: SiteL
   return one?.kind === "divisible" ? (one.site[name] ?? 0) * one.peak : 0;
 }
 
+type BySite = readonly (readonly [site: string, offers: readonly number[]])[];
+
+/** A quota and the offers of its type, site by site: it holds in each. */
+interface QuotaOffers {
+  readonly instanceType: string;
+  readonly nodes: number;
+  readonly sites: BySite;
+}
+
+export function offersOfQuotas({ offers, limits }: Problem): readonly QuotaOffers[] {
+  const byType = new Map<string, number[]>(limits.quotas.map(({ instanceType }) => [instanceType, []]));
+  for (let o = 0; o < offers.length; o++) byType.get(offers[o].offer.machine.name)?.push(o);
+  return limits.quotas.map(({ instanceType, nodes }) => ({ instanceType, nodes, sites: bySite(offers, byType.get(instanceType) ?? []) }));
+}
+
 /** The offers of a type, site by site: a quota holds in each. */
-export function offersBySite({ offers }: Problem, instanceType: string): readonly (readonly [site: string, offers: readonly number[]])[] {
-  const bySite = new Map<string, number[]>();
-  for (let o = 0; o < offers.length; o++) {
-    const offer = offers[o]?.offer;
-    if (offer?.machine.name !== instanceType) continue;
-    const known = bySite.get(offer.site);
+export function offersBySite({ offers }: Problem, instanceType: string): BySite {
+  return bySite(offers, offers.flatMap(({ offer }, o) => (offer.machine.name === instanceType ? [o] : [])));
+}
+
+function bySite(offers: Problem["offers"], some: readonly number[]): BySite {
+  const found = new Map<string, number[]>();
+  for (const o of some) {
+    const { site } = offers[o].offer;
+    const known = found.get(site);
     if (known) known.push(o);
-    else bySite.set(offer.site, [o]);
+    else found.set(site, [o]);
   }
-  return [...bySite].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Suffix of the names of a period's rows and columns; empty where there is one period. */

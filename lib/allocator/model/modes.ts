@@ -94,11 +94,13 @@ export function mostNodes(problem: Problem, place: Place, contents: PlaceContent
   const seen = new Map<number, number>();
   for (const item of contents.items) seen.set(item.workload, Math.max(seen.get(item.workload) ?? 0, Math.ceil(mostReplicas(problem, item) / item.perNode)));
   for (const count of seen.values()) nodes += count;
+  const has = place.machine.resources;
   for (const w of contents.divisible) {
     const workload = problem.workloads[w];
     if (workload?.kind !== "divisible") continue;
+    const { need } = workload;
     let part = 0;
-    for (const name of Object.keys(workload.need)) part = Math.max(part, (workload.need[name] ?? 0) / (place.machine.resources[name] ?? 0));
+    for (const name in need) part = Math.max(part, (need[name] ?? 0) / (has[name] ?? 0));
     nodes += Math.ceil(part * mostShare(workload, problem.periods));
   }
   return nodes;

@@ -1,5 +1,5 @@
 import { fraction } from "./items";
-import { type Problem, type ProblemOffer, type ProblemWorkload, PROFILE_NEED, RELATIVE_ROUNDING } from "./problem";
+import { type Gang, type Problem, type ProblemOffer, type ProblemWorkload, PROFILE_NEED, RELATIVE_ROUNDING } from "./problem";
 import { sameKind } from "./places";
 
 /** Names of offers that a better or equal one makes needless, each with that one's name. */
@@ -76,30 +76,41 @@ function replaces(problem: Problem, runsAsWell: Compare, limited: Limited, a: nu
 }
 
 function noMoreEnergy(problem: Problem, a: ProblemOffer, b: ProblemOffer): boolean {
-  const { limits } = problem;
   if (b.kilowatts !== undefined && (a.kilowatts === undefined || a.kilowatts > b.kilowatts)) return false;
   if (b.tonnesCo2ePerYear !== undefined && (a.tonnesCo2ePerYear === undefined || a.tonnesCo2ePerYear > b.tonnesCo2ePerYear)) return false;
-  const floor = limits.minRenewableShare ?? 0;
-  const balance = (offer: ProblemOffer): number => (offer.kilowatts ?? 0) * (offer.renewableShare - floor);
-  return floor === 0 || balance(a) >= balance(b);
+  const floor = problem.limits.minRenewableShare ?? 0;
+  return floor === 0 || balance(a, floor) >= balance(b, floor);
+}
+
+/** What a node adds to a balance in which so much renewable energy is asked. */
+function balance(offer: ProblemOffer, floor: number): number {
+  return (offer.kilowatts ?? 0) * (offer.renewableShare - floor);
 }
 
 /** Whether everything runs on the first offer as well as on the second; worked out once per pair of places. */
 function comparer(problem: Problem): Compare {
-  const gangs = problem.workloads.flatMap((workload) => (workload.kind === "gang" ? [new Map(workload.options.map((option) => [option.offer, option.candidate.nodes] as const))] : []));
+  const gangs = problem.workloads.flatMap((workload) => (workload.kind === "gang" ? [nodesByOffer(problem, workload)] : []));
   const shared = problem.workloads.filter((workload) => workload.kind !== "gang");
   const known = new Map<number, boolean>();
   return (a, b) => {
-    if (!gangs.every((nodes) => (nodes.get(a) ?? Infinity) <= (nodes.get(b) ?? Infinity))) return false;
+    for (let g = 0; g < gangs.length; g++) if (gangs[g][a] > gangs[g][b]) return false;
     const pa = problem.offers[a]?.place ?? -1;
     const pb = problem.offers[b]?.place ?? -1;
     if (pa === pb) return true;
     const key = pa * problem.places.length + pb;
     const seen = known.get(key);
-    const result = seen ?? shared.every((workload) => sharesAsWell(problem, workload, pa, pb));
+    if (seen !== undefined) return seen;
+    const result = shared.every((workload) => sharesAsWell(problem, workload, pa, pb));
     known.set(key, result);
     return result;
   };
+}
+
+/** Nodes that a gang takes of each offer; infinite where it does not run. */
+function nodesByOffer({ offers }: Problem, { options }: Gang): Float64Array {
+  const nodes = new Float64Array(offers.length).fill(Infinity);
+  for (const { offer, candidate } of options) nodes[offer] = candidate.nodes;
+  return nodes;
 }
 
 function sharesAsWell(problem: Problem, workload: ProblemWorkload, a: number, b: number): boolean {

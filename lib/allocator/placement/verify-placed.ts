@@ -1,7 +1,7 @@
 import { byUse, wholeNodeByUse } from "../model/formulation";
 import { meanOverDay } from "../model/periods";
 import { nodesLost, nodesMoved } from "../model/in-force";
-import { offersBySite, siteNeedOf } from "../model/limit-rows";
+import { offersOfQuotas, siteNeedOf } from "../model/limit-rows";
 import { isFirmClass, type Problem, type Profile, RELATIVE_ROUNDING, type SiteLimit } from "../model/problem";
 import { firmFloorsOf } from "../model/users";
 import type { AllocationPlan } from "../plan";
@@ -162,12 +162,13 @@ function limitsKept(problem: Problem, assignment: Assignment, placed: Placed): s
   const atMost = (name: string, used: number, limit: number | undefined): void => {
     if (limit !== undefined && used > limit * (1 + RELATIVE) + RELATIVE_ROUNDING) problems.push(`${name}: ${used} of ${limit}`);
   };
+  const quotas = offersOfQuotas(problem);
   problem.periods.forEach((_, t) => {
     const nodes = nodesInPeriod(problem, assignment, placed, t);
     const over = (figure: (offer: number) => number): number => nodes.reduce((sum, count, o) => sum + count * figure(o), 0);
     problem.offers.forEach((one, o) => atMost(`maxNodes of ${one.offer.name}`, nodes[o] ?? 0, one.maxNodes));
-    for (const quota of limits.quotas) {
-      for (const [, own] of offersBySite(problem, quota.instanceType)) atMost(`quotas.${quota.instanceType}`, own.reduce((sum, o) => sum + (nodes[o] ?? 0), 0), quota.nodes);
+    for (const quota of quotas) {
+      for (const [, own] of quota.sites) atMost(`quotas.${quota.instanceType}`, own.reduce((sum, o) => sum + (nodes[o] ?? 0), 0), quota.nodes);
     }
     atMost("facilityPowerLimitKilowatts", over((o) => problem.offers[o]?.kilowatts ?? 0), limits.facilityPowerLimitKilowatts);
   });

@@ -20,9 +20,8 @@ export function lowered(model: ArrayModel, matrix: ColumnMatrix, point: Point, l
 }
 
 class Lowering {
-  /** What has been moved for the thing at hand: columns and steps. */
-  private readonly moved: number[] = [];
-  private readonly steps: number[] = [];
+  /** What has been moved for the thing at hand, columns and rows, with the values before: taken back it is as it was, to the bit. */
+  private readonly moved: { readonly values: Float64Array; readonly at: number; readonly before: number }[] = [];
   private cost = 0;
 
   constructor(
@@ -35,11 +34,11 @@ class Lowering {
 
   /** One of the column less, if that can be mended and costs less. */
   without(c: number): void {
-    this.moved.length = this.steps.length = 0;
+    this.moved.length = 0;
     this.cost = 0;
     this.move(c, -1);
     if (this.isMended(c) && this.cost < 0) return;
-    for (let i = this.moved.length - 1; i >= 0; i--) this.put(this.moved[i], -this.steps[i]);
+    for (const { values, at, before } of this.moved.reverse()) values[at] = before;
   }
 
   private isMended(c: number): boolean {
@@ -130,16 +129,15 @@ class Lowering {
   }
 
   private move(c: number, step: number): void {
-    this.moved.push(c);
-    this.steps.push(step);
-    this.cost += this.model.colCost[c] * step;
-    this.put(c, step);
-  }
-
-  private put(c: number, step: number): void {
     const { starts, indices, values } = this.matrix;
     const { x, rows } = this.point;
-    x[c] += step;
-    for (let k = starts[c]; k < starts[c + 1]; k++) if (indices[k] < this.model.numRows) rows[indices[k]] += values[k] * step;
+    this.cost += this.model.colCost[c] * step;
+    this.put(x, c, x[c] + step);
+    for (let k = starts[c]; k < starts[c + 1]; k++) if (indices[k] < this.model.numRows) this.put(rows, indices[k], rows[indices[k]] + values[k] * step);
+  }
+
+  private put(values: Float64Array, at: number, value: number): void {
+    this.moved.push({ values, at, before: values[at] });
+    values[at] = value;
   }
 }

@@ -12,7 +12,7 @@ import { priceBound } from "./certificate";
 export const BUILT_IN: SolverName = { name: "built-in", version: "4" };
 
 /** Multiplications after which a gap that will do ends the search: some hundredths of a second. */
-const REFINING_WORK = 3e6;
+const REFINING_WORK = 2e6;
 /** Multiplications, at most, where nothing else can solve: some seconds on a small machine. */
 export const LAST_RESORT_WORK = 1e9;
 /** Rows, at most: an inverse of 64 MB. */
