@@ -5,16 +5,15 @@
  * engine compiled in the first run of a subcommand is kept beside it, so that the next one need not compile it again.
  */
 const { createHash } = require("node:crypto");
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
-const { createRequire } = require("node:module");
-const { dirname, join } = require("node:path");
-const { Script } = require("node:vm");
+const { existsSync, mkdirSync, readdirSync, rmSync, statSync } = require("node:fs");
+const { join } = require("node:path");
+const { replace, runCompiled } = require("./command/compiled.cjs");
 
 const root = join(__dirname, "..");
 const cache = join(root, ".cache", "aidc");
 
 function fingerprint() {
-  const lines = [factsOf("package.json")];
+  const lines = [factsOf("package.json"), factsOf("scripts/command/bundle.cjs")];
   collect("lib", lines);
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex").slice(0, 16);
 }
@@ -33,43 +32,13 @@ function factsOf(path) {
   return `${path} ${size} ${mtimeMs}`;
 }
 
-/** Written beside and renamed, since two commands may start at once. */
-function replace(file, write) {
-  const beside = `${file}.${process.pid}`;
-  write(beside);
-  renameSync(beside, file);
-}
-
 function bundle(file) {
   const { buildSync } = require("esbuild");
-  // what the engine has kept knows no import() of its own
-  const options = { entryPoints: [join(root, "lib", "cli", "main.ts")], bundle: true, platform: "node", target: "node20", packages: "external", supported: { "dynamic-import": false } };
+  const { bundleOptions } = require("./command/bundle.cjs");
   replace(file, (outfile) => {
-    buildSync({ ...options, outfile });
+    buildSync({ ...bundleOptions(root), outfile });
     for (const old of readdirSync(cache)) if (old.endsWith(".js") || old.endsWith(".code")) rmSync(join(cache, old), { force: true });
   });
-}
-
-/** As `require` would, with what the engine compiled before where there is any. */
-function run(file) {
-  const command = process.argv[2] ?? "";
-  const code = /^[a-z]+$/.test(command) ? file.replace(/\.js$/, `-${command}.code`) : undefined;
-  const cachedData = code && existsSync(code) ? readFileSync(code) : undefined;
-  // the bundle is ASCII
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "latin1").replace(/^#!.*/, "")}\n})`;
-  const script = new Script(source, { filename: file, cachedData });
-  if (code && (!cachedData || script.cachedDataRejected)) process.on("exit", () => keep(script, code));
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
-}
-
-/** A convenience: where it cannot be written the next run compiles again. */
-function keep(script, code) {
-  try {
-    replace(code, (beside) => writeFileSync(beside, script.createCachedData()));
-  } catch {
-    // the folder is read-only, or full
-  }
 }
 
 const file = join(cache, `${fingerprint()}.js`);
@@ -77,5 +46,4 @@ if (!existsSync(file)) {
   mkdirSync(cache, { recursive: true });
   bundle(file);
 }
-process.argv[1] = file;
-run(file);
+runCompiled(file);

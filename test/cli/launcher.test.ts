@@ -10,7 +10,7 @@ function checkout(): string {
   const folder = mkdtempSync(join(tmpdir(), "aidc-"));
   for (const part of ["lib", "package.json"]) cpSync(join(root, part), join(folder, part), { recursive: true });
   mkdirSync(join(folder, "scripts"));
-  cpSync(join(root, "scripts", "aidc.cjs"), join(folder, "scripts", "aidc.cjs"));
+  for (const part of ["aidc.cjs", "command"]) cpSync(join(root, "scripts", part), join(folder, "scripts", part), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
