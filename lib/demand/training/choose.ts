@@ -116,7 +116,55 @@ function onFewestNodes(setting: Setting, search: Search, cuts: readonly Cut[]): 
     const why = search.links.networkGbps === 0 ? "its nodes have no network, so one trains alone" : "the sequences of a step do not keep more accelerators busy";
     return `cannot train ${tokens.toPrecision(3)} tokens in ${deadlineDays} days: ${why}`;
   }
-  return found.sort((a, b) => a.parallelism.accelerators - b.parallelism.accelerators || fasterFirst(a, b));
+  found.sort((a, b) => a.parallelism.accelerators - b.parallelism.accelerators || fasterFirst(a, b));
+  const fewer = onFewerNodes(setting, search, found[0] as Judged, wanted);
+  return fewer ? [fewer, ...found] : found;
+}
+
+/**
+ * Fewer nodes than the cuts looked at take: on few nodes other cuts fit the memory, and whole nodes need not come in steps.
+ * Where the deadline leaves time by round numbers between, then node by node.
+ */
+function onFewerNodes(setting: Setting, search: Search, found: Judged, wantedDays: number): Judged | undefined {
+  const perNode = setting.machine.accelerators;
+  let most = Math.ceil(found.parallelism.accelerators / perNode);
+  let best: Judged | undefined;
+  const meets = (nodes: number): boolean => {
+    const judged = bestOnCount(setting, search, nodes * perNode);
+    if (judged?.days === undefined || judged.days > wantedDays) return false;
+    best = judged;
+    most = nodes;
+    return true;
+  };
+  const slack = (found.days ?? wantedDays) / wantedDays;
+  const fewest = Math.max(1, Math.floor(most * slack * FASTER));
+  let least = slack < ROOMY ? fewest : most;
+  while (least < most) {
+    const round = roundest(least, most);
+    if (!meets(round)) least = round + 1;
+  }
+  if (most <= FEW_NODES) while (most > fewest && meets(most - 1));
+  return best;
+}
+
+/** Of the numbers from `low` to below `high`, the one that most degrees of parallelism divide. */
+function roundest(low: number, high: number): number {
+  let step = 1;
+  while (Math.ceil(low / (2 * step)) * 2 * step < high) step *= 2;
+  return Math.ceil(low / step) * step;
+}
+
+/** A deadline of which less than this part is used leaves time for fewer nodes. */
+const ROOMY = 0.9;
+/** With fewer nodes a step has more work for each, and is this part as long for it at best. */
+const FASTER = 0.8;
+/** Nodes up to which one node less is worth a look. */
+const FEW_NODES = 8;
+
+function bestOnCount(setting: Setting, search: Search, count: number): Judged | undefined {
+  const counted: Search = { ...search, workload: { ...search.workload, acceleratorCount: count } };
+  const judged = onCount(setting, counted, bestCuts(setting, counted, cutsOf(counted, count)), count);
+  return typeof judged === "string" ? undefined : judged[0];
 }
 
 /**

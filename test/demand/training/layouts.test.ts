@@ -6,6 +6,25 @@ interface Job extends Omit<TrainingWorkload, "kind" | "name" | "accelerator"> {
   readonly accelerator: keyof typeof machines;
 }
 
+describe("without a count", () => {
+  const at = (job: Omit<TrainingWorkload, "kind" | "name">, type: string) => estimateTraining({ kind: "training", name: "job", ...job }, findMachine("machine", type), { path: "w" })[0];
+
+  test.each([
+    ["llama-3.1-405b", "p5.48xlarge", 2048, 1e9, 2],
+    ["gpt-oss-120b", "p5.48xlarge", 65_536, 1e10, 7],
+    ["mixtral-8x7b", "p5.48xlarge", 65_536, 1e11, 30],
+    ["llama-3.1-70b", "p6-b200.48xlarge", 65_536, 1e9, 2],
+    ["deepseek-v3", "p4de.24xlarge", 8192, 1e10, 7],
+  ] as const)("%s on %s, sequences of %i, %d tokens in %i days takes the fewest nodes that do", (model, type, sequenceLength, tokens, deadlineDays) => {
+    const job = { model, sequenceLength, tokens };
+    const chosen = at({ ...job, deadlineDays }, type)?.acceleratorCount ?? 0;
+    expect(chosen).toBeGreaterThan(0);
+    for (let acceleratorCount = 8; acceleratorCount < chosen; acceleratorCount += 8) {
+      expect(at({ ...job, acceleratorCount }, type)?.days?.value ?? Infinity).toBeGreaterThan(deadlineDays);
+    }
+  });
+});
+
 function rate(job: Job): number {
   const [best] = estimateTraining({ kind: "training", name: "job", ...job }, findMachine("machine", machines[job.accelerator]), { path: "w" });
   return best?.tokensPerSecondPerAccelerator?.value ?? 0;
