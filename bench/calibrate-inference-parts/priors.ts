@@ -20,6 +20,8 @@ const globalPriors: Readonly<Record<string, Prior>> = {
   runtimeGiB: [2, 0.2, 0.5, 8],
 };
 const linkPriors: Readonly<Record<string, Prior>> = { bandwidth: [0.6, 0.3, 0.2, 1.6], microseconds: [8, 0.5, 1, 200] };
+/** No switch reduces on the way. */
+const PCIE_BANDWIDTH: Prior = [0.6, 0.3, 0.2, 1];
 const generationPriors: Readonly<Record<string, Prior>> = {
   compute16: [0.7, 0.12, 0.2, 0.95],
   compute8: [0.62, 0.12, 0.2, 0.95],
@@ -58,18 +60,23 @@ const enginePriors: Readonly<Record<string, Prior>> = {
 };
 /**
  * vLLM: its Python front end and scheduler took 62 % of the time of Llama 3 8B on H100 before v0.6 (blog.vllm.ai,
- * 2024-09-05), a third of it the front end: some 50 microseconds a token; since 2025 it is a process of its own. Scores are
- * sorted where a model's own settings ask for top-k or top-p: radix sort of keys and indices, some 24 passes of 4 bytes.
+ * 2024-09-05): 33 % the front end, some 50 microseconds a token; 29 % the scheduler, some 4 ms a step beside 5 ms of kernels
+ * (38 %), of which the sequences take a part. Since 2025 the front end is a process of its own.
+ *
+ * TensorRT-LLM: of heads that share a cache only groups of eight decoded on matrix units until 0.10 ("Hopper XQA kernels
+ * for LLaMA 2 70B", pull request 1734), the others from 0.11 of July 2024 on (1793). Half of the vector peak stands between
+ * what 0.10 reached (Llama 3 8B in 8 bits on H100: 6 of 67 TFLOPS) and none needed: few runs of either are beyond twice.
  */
 const engineMiddles: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "vllm-2024": { serverMicroseconds: 50 },
+  "tensorrt-llm-2024": { vectorAttention: 0.5 },
+  "vllm-2024": { serverMicroseconds: 50, stepMilliseconds: 2.5 },
   "vllm-2025": { serverMicroseconds: 30 },
 };
 /** Facts of the engines, not fitted. */
 const engineFacts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "tensorrt-llm": { wholeContext: 0, answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9, promptTokensPerStep: 8192, heldExperts: 0 },
-  vllm: { wholeContext: 0, answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 1 },
-  neuron: { wholeContext: 1, answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 0 },
+  "tensorrt-llm": { wholeContext: 0, answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9, promptTokensPerStep: 8192, heldExperts: 0, vectorAttention: 0 },
+  vllm: { wholeContext: 0, answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 1, vectorAttention: 0 },
+  neuron: { wholeContext: 1, answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 0, vectorAttention: 0 },
 };
 const maxConcurrencyPriors: Readonly<Record<string, Prior>> = {
   "tensorrt-llm-2024": [1024, 0.4, 64, 4096],
@@ -84,9 +91,9 @@ export function start(): Calibration {
   const middles = (p: Readonly<Record<string, Prior>>) => Object.fromEntries(Object.entries(p).map(([k, v]) => [k, v[0]]));
   return {
     ...middles(globalPriors),
-    links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 80 } : k === "pcie" ? { microseconds: 15 } : {}) }])),
+    links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "pcie5", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 80 } : k.startsWith("pcie") ? { microseconds: 15 } : {}) }])),
     generations: Object.fromEntries(["volta", "ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, { ...middles(generationPriors), ...generationMiddles[g] }])),
-    engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineMiddles[e], ...engineFacts[e.replace(/-20\d\d$/, "")], maxConcurrency: m[0] }])),
+    engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], ...engineMiddles[e], maxConcurrency: m[0] }])),
     ...JSON.parse(readFileSync(join(__dirname, "../data/inference-accelerators.json"), "utf8")),
     ...coverage(publishedRuns()),
     bands: bandsFromLeftOut(),
@@ -101,7 +108,7 @@ export function parameterList(c: Calibration): { parameters: FitParameter[]; sta
     values.push(get(c, path));
   };
   for (const [k, p] of Object.entries(globalPriors)) add([k], p);
-  for (const kind of Object.keys(c.links)) for (const [k, p] of Object.entries(linkPriors)) add(["links", kind, k], p);
+  for (const kind of Object.keys(c.links)) for (const [k, p] of Object.entries(linkPriors)) add(["links", kind, k], k === "bandwidth" && kind.startsWith("pcie") ? PCIE_BANDWIDTH : p);
   for (const g of Object.keys(c.generations)) for (const [k, p] of Object.entries(generationPriors)) add(["generations", g, k], g === "neuron" ? [p[0], p[1] * 2, p[2], p[3]] : p);
   for (const e of Object.keys(c.engines)) {
     for (const [k, p] of Object.entries(enginePriors)) add(["engines", e, k], p);

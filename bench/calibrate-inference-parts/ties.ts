@@ -13,6 +13,7 @@ const pairs: readonly Pair[] = [
   ["engines", "tensorrt-llm-2024", "vllm-2024", 1],
   ["engines", "tensorrt-llm-2025", "vllm-2025", 1],
   ["links", "nvlink", "nvswitch", 1],
+  ["links", "pcie", "pcie5", 2],
   ["generations", "ampere", "ada", 1],
   ["generations", "ampere", "hopper", 1],
   ["generations", "hopper", "blackwell", 1],

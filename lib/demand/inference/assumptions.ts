@@ -4,6 +4,7 @@ import { calibrationSource, type Evidence } from "./calibration";
 import { replicasFor, type Judged } from "./judge";
 import { linkKinds } from "./links";
 import { memoryInUseGiB } from "./memory";
+import { hasAlikePrompts } from "./serving";
 import { DEFAULT_PERCENTILE, HIGHEST_LOAD, RESERVE, type OpenLoad } from "./open-load";
 
 const computed = "computed from the architecture and the layout";
@@ -30,6 +31,7 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
     { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision}: it names the stored weights` },
     { name: "cachePrecision", value: r.cachePrecision, source: `default of ${software.engine}` },
     ...(r.layout.attentionRanks ? [{ name: "attentionDataParallel", value: r.layout.attentionRanks, source: `${software.engine} spreads many experts whole; chosen, the request leaves it open` }] : []),
+    ...(r.model.experts && hasAlikePrompts(w, software) ? [{ name: "prompts", value: "all one text, which touches few experts", source: "how static batches of tensorrt-llm are measured; prompts that differ are slower" }] : []),
     { name: "weightsPerAcceleratorGiB", value: rounded(memory.weights), source: computed },
     { name: "cachePerAcceleratorGiB", value: rounded(memory.cache), source: computed },
     { name: "runtimePerAcceleratorGiB", value: rounded(memory.runtime), source: calibrationSource },

@@ -66,6 +66,11 @@ export interface EngineFigures {
   readonly heldExperts: number;
   /** Of the 16-bit peak, attention of decoding sequences: kernels for few rows. */
   readonly decodeAttention: number;
+  /**
+   * Of the vector peak, decode attention of heads that share a cache in groups that the engine had no kernel for; 0 where
+   * all have one.
+   */
+  readonly vectorAttention: number;
   /** Part of the shorter of memory time and compute time that hides behind the longer: 1 is a sharp roofline. */
   readonly overlap: number;
   /** 1 when windowed layers keep and read their window alone, 0 when they keep the whole sequence. */
@@ -86,8 +91,8 @@ export interface EngineFigures {
   readonly promptTokensPerStep: number;
 }
 
-/** `nvswitch`: NVLink with reduction in the switch, Hopper and newer. */
-export type LinkKind = "nvlink" | "nvswitch" | "pcie" | "neuronlink" | "network";
+/** `nvswitch`: NVLink with reduction in the switch, Hopper and newer; `pcie5`: PCIe of the fifth generation. */
+export type LinkKind = "nvlink" | "nvswitch" | "pcie" | "pcie5" | "neuronlink" | "network";
 
 /** Half-widths of the printed bands: truth lies within value / factor and value * factor. */
 export interface BandFigures {
@@ -155,6 +160,8 @@ export interface Calibration {
   readonly powerReference: Readonly<Record<string, string>>;
   /** Tensor-parallel ranks on one accelerator, where it has several cores that each take one. */
   readonly ranksPerAccelerator: Readonly<Record<string, number>>;
+  /** Peak of each accelerator outside its matrix units, 1e12 operations per second in 32 bits. */
+  readonly vectorTeraflops: Readonly<Record<string, number>>;
   /** Accelerators with published runs behind the figures. */
   readonly measured: readonly string[];
   /** Those whose power was measured. */

@@ -60,12 +60,15 @@ function linkOver({ machine, accelerator, calibration, engine }: LinksInput, acc
   return { kind, bytesPerSecond: perAccelerator * 1e9 * figures.bandwidth, seconds: figures.microseconds * 1e-6 * engine.collective * growth };
 }
 
+/** PCIe from this on, GB/s in one direction, is of the fifth generation. */
+const FIFTH_GENERATION = 60;
+
 /** What joins so many accelerators of a machine. */
 export function linkKind(machine: Machine, accelerator: Accelerator, layout: Pick<ReplicaLayout, "acceleratorCount">): LinkKind {
   const domain = accelerator.scaleUpDomain ?? 1;
   if (layout.acceleratorCount > Math.max(machine.accelerators, domain)) return "network";
   if (/^(Inferentia|Trainium)/.test(accelerator.name)) return "neuronlink";
-  if (domain <= 1) return "pcie";
+  if (domain <= 1) return (accelerator.interconnectGBpsPerDirection ?? 0) >= FIFTH_GENERATION ? "pcie5" : "pcie";
   return /^(V100|A100)/.test(accelerator.name) ? "nvlink" : "nvswitch";
 }
 

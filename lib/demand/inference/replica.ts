@@ -1,6 +1,7 @@
 import type { Accelerator, Machine, Precision } from "../../catalog";
 import { cacheElementsPerTokenAndLayer, windowedLayers, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { Calibration, EngineFigures, Evidence, GenerationFigures } from "./calibration";
+import { lacksKernel } from "./decode-kernels";
 import { linksOf, type Links } from "./links";
 import { evidenceOf, type Unlike } from "./unlike";
 import { bytesPerWeight, weightsOf, type ReplicaLayout, type Weights } from "./weights";
@@ -17,6 +18,8 @@ export interface Replica {
   readonly weights: Weights;
   /** Part of the experts that one token is routed to. */
   readonly routedPart: number;
+  /** Exponent of the tokens in the spread of their routes over the experts; 0 where all prompts are one text. */
+  readonly routeSpread: number;
   /** Engine processes whose tokens meet in one expert layer. */
   readonly expertSources: number;
   readonly cachePrecision: Precision;
@@ -75,6 +78,8 @@ export interface ReplicaInput {
   readonly calibration: Calibration;
   /** Part of the generation's rates that the board's power rating allows. */
   readonly powerLimit: number;
+  /** All prompts are the same text, so that their tokens take the same routes. */
+  readonly alikePrompts: boolean;
   readonly unlike: readonly Unlike[];
 }
 
@@ -91,6 +96,7 @@ export function replicaOf(input: ReplicaInput): Replica {
     model, counts, layout, engine, generation, calibration, accelerator, weights,
     reached: reachedOf(input, weights),
     routedPart: experts ? experts.perToken / experts.count : 0,
+    routeSpread: input.alikePrompts ? 0 : calibration.routeSpread,
     expertSources: layout.expertParallel > 1 ? layout.dataParallel : 1,
     spreadExperts: quantized && bytesPerWeight(precision) === 1 && layout.expertParallel > 1 && experts ? experts.count / (tp * layout.dataParallel) : 0,
     cachePrecision: input.cachePrecision,
@@ -126,11 +132,17 @@ function reachedOf(input: ReplicaInput, weights: Weights): Reached {
     experts: dense * engine.expertKernels * wideEnough(input),
     head: full * generation.compute16 * kernels,
     attention: full * generation.attention * kernels,
-    decodeAttention: full * engine.decodeAttention * powerLimit,
+    decodeAttention: decodeAttentionRate(input, full * engine.decodeAttention * powerLimit),
     weights: bandwidth * generation.memory,
     expertWeights: bandwidth * generation.memory * engine.expertMemory,
     cache: bandwidth * generation.cache,
   };
+}
+
+/** Attention of decoding, operations per second: where releases lack the kernel, vector units take their part. */
+function decodeAttentionRate({ model, accelerator, engine, calibration, powerLimit }: ReplicaInput, matrix: number): number {
+  const vector = (calibration.vectorTeraflops[accelerator.name] ?? Infinity) * 1e12 * engine.vectorAttention * powerLimit;
+  return lacksKernel(model, engine) ? 1 / (1 / matrix + 1 / vector) : matrix;
 }
 
 /** Products of an expert are as wide as its slice: whole where experts are spread, cut by the tensor parallelism else. */

@@ -81,7 +81,7 @@ function addDense(tally: Tally, r: Replica, rows: number): void {
 
 /** Part of the experts that some of the tokens meeting in a layer are routed to. */
 function touchedPart(r: Replica, rows: number): number {
-  return 1 - (1 - r.routedPart) ** ((rows * r.expertSources) ** r.calibration.routeSpread);
+  return 1 - (1 - r.routedPart) ** ((rows * r.expertSources) ** r.routeSpread);
 }
 
 /** The same on the accelerator with the most of them, where experts are spread whole: all wait for it. */
