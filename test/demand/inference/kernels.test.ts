@@ -30,7 +30,7 @@ describe("decode attention of heads that share a cache, under TensorRT-LLM of 20
       const rate = best({ ...fixed, model: { ...eightB, keyValueHeads }, precision: "fp8", softwareYear: 2024 }).requestsPerSecond;
       return rate ? rate.high / rate.low : 0;
     };
-    expect(width(8)).toBeGreaterThan(width(4) * 1.2);
+    expect(width(8)).toBeGreaterThan(width(4) * 1.1);
   });
 
   test("costs less where vector units are fast beside the memory", () => {
