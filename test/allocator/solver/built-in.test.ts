@@ -234,3 +234,39 @@ function forEachPoint(model: LinearModel, visit: (x: readonly number[]) => void)
   };
   from(0);
 }
+
+describe("a long search", () => {
+  const model = binPacking([31, 29, 27, 26, 24, 23, 21, 19, 17, 16, 14, 13], 6, 60);
+
+  test("begins anew with cuts, and ends at the optimum", () => {
+    const ours = solve(model, { solver: "built-in" });
+    const theirs = solve(model, { solver: "highs" });
+    expect(ours).toMatchObject({ status: "optimal", gap: 0 });
+    expect(ours.nodes).toBeGreaterThan(100);
+    expect("x" in ours && "x" in theirs && ours.objective - theirs.objective).toBeCloseTo(0, 6);
+  });
+
+  test("keeps its bound wherever a limit of work stops it", () => {
+    const first = solveBuiltIn(model, {}, 1).bound;
+    const optimum = solve(model, { solver: "highs" }).bound;
+    for (let work = 2e5; work < 4e6; work *= 1.2) {
+      const { bound, nodes } = solveBuiltIn(model, {}, work);
+      expect({ nodes, holds: bound >= first - 1e-6 && bound <= optimum + 1e-6 }).toMatchObject({ holds: true });
+    }
+  });
+
+  test("that may have few nodes has its cuts at once", () => {
+    const bound = (nodeLimit: number): number => solveBuiltIn(smallPool(), { nodeLimit }).bound;
+    expect(bound(1)).toBeGreaterThan(solveBuiltIn(smallPool(), {}, 1).bound);
+  });
+});
+
+/** A pool whose relaxation is some way from its optimum. */
+function smallPool(): LinearModel {
+  const builder = new ModelBuilder();
+  const nodes = [7, 11, 16].map((cost, t) => builder.column(`n${t}`, { upper: 20, integer: true, cost }));
+  const shares = [23, 31].map((need, w) => nodes.map((_, t) => builder.column(`s${w},${t}`, { upper: need })));
+  [23, 31].forEach((need, w) => builder.row(`d${w}`, { lower: need, upper: need }, shares[w].map((c): [number, number] => [c, 1])));
+  [4, 7, 11].forEach((size, t) => builder.row(`r${t}`, { upper: 0 }, [...shares.map((own): [number, number] => [own[t], 1]), [nodes[t], -size]]));
+  return builder.build();
+}

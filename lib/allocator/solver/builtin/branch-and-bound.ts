@@ -1,5 +1,5 @@
 import type { ArrayModel } from "../arrays";
-import { integersOf, PseudoCosts, WHOLE } from "./branching";
+import { integersOf, leastWhole, PseudoCosts, WHOLE } from "./branching";
 import { priceBound, type PriceBound } from "./certificate";
 import { gomoryCuts, withCuts, type Cut } from "./cuts";
 import { DualSimplex, type RelaxationStatus } from "./dual-simplex";
@@ -12,13 +12,14 @@ import { startFromCosts } from "./start-basis";
 
 /** Equality of objectives, as a share. */
 const SAME = 1e-9;
-/** Distance from a whole number that is none. */
-const EXACT = 1e-11;
 /** Rounds of cuts at the root, at most, and cuts in each. */
 const CUT_ROUNDS = 10;
 const CUTS_PER_ROUND = 30;
-/** Work of all rounds of cuts that is not begrudged, as a multiple of that of the first relaxation. */
-const CUT_WORK = 4;
+/**
+ * Nodes after which the search begins anew with cuts: they make each node dearer, which only a long search earns back.
+ * Where there may be less than three times as many they are made at once, for the sake of the bound.
+ */
+const CUTS_FROM = 100;
 /** Share of the objective by which rounding moves it. */
 const AGREED = 1e-8;
 /** Share of the objective by which moved costs may have moved a bound. */
@@ -63,7 +64,7 @@ export function search(model: ArrayModel, limits: SearchLimits, accept: Accept, 
 }
 
 class Search {
-  private readonly open = new OpenNodes();
+  private open = new OpenNodes();
   private readonly pseudo: PseudoCosts;
   private readonly propagation: Propagation;
   private readonly integrality: Int32Array;
@@ -85,8 +86,8 @@ class Search {
   /** What a node costs beside its relaxation: some looks at each entry, and what it is made of. */
   private readonly nodeWork: number;
   private nodes = 0;
-  /** Of the first relaxation. */
-  private rootWork = 0;
+  /** Whether the root gets cuts. */
+  private cuts: boolean;
 
   constructor(
     private readonly model: ArrayModel,
@@ -95,6 +96,7 @@ class Search {
     private best: number,
     chains: readonly Int32Array[],
   ) {
+    this.cuts = limits.nodeLimit < 3 * CUTS_FROM;
     this.integrality = model.integrality ?? new Int32Array(model.numCols);
     this.integers = integersOf(this.integrality);
     this.pseudo = new PseudoCosts(this.integers, model.colCost);
@@ -122,11 +124,21 @@ class Search {
         this.open.push(next);
         return this.result(false);
       }
+      if (this.nodes >= CUTS_FROM && !this.cuts) next = this.afresh(next);
       // dive: the preferred child is taken at once, the basis is near it
       next = this.expand(next) ?? this.open.pop();
       while (next && this.cutOff(next.bound)) next = this.open.pop();
     }
     return this.result(this.sound);
+  }
+
+  /** @returns the root again, to be given cuts: what has been found and learned stays, what is open goes */
+  private afresh({ bound }: Node): Node {
+    const known = Math.min(bound, this.open.lowestBound, this.closed);
+    this.cuts = this.sound = true;
+    this.closed = Infinity;
+    this.open = new OpenNodes();
+    return { column: -1, lower: 0, upper: 0, bound: known, depth: 0, distance: 0 };
   }
 
   private exhausted(next: number): boolean {
@@ -170,7 +182,7 @@ class Search {
     if (this.cutOff(bound)) return undefined;
     if (node.column < 0) {
       this.rootPriced = priced;
-      return this.expandRoot(node, status === "lost", bound, lower, upper);
+      if (this.cuts) return this.expandRoot(node, status === "lost", bound, lower, upper);
     }
     return this.split(node, status === "lost", bound, lower, upper);
   }
@@ -273,7 +285,7 @@ class Search {
     const all = [...binding.map(({ cut }) => cut), ...cuts];
     this.tightened = withCuts(model, all);
     this.relaxation = relaxation.onto(this.tightened, [...Array.from({ length: first }, (_, r) => r), ...binding.map(({ row }) => row), ...cuts.map(() => -1)]);
-    this.simplex = new DualSimplex(this.relaxation, Math.max(this.limits.workLimit, CUT_WORK * this.rootWork));
+    this.simplex = new DualSimplex(this.relaxation, this.limits.workLimit);
     return all;
   }
 
@@ -289,7 +301,7 @@ class Search {
   /** All integers are whole (or the relaxation is lost): takes the point if it stands, else splits further. */
   private whole(node: Node, x: Float64Array, bound: number, lower: Float64Array, upper: Float64Array, isOptimal: boolean): Node | undefined {
     if (isOptimal && this.offer(x)) {
-      const column = this.cutOff(bound) ? -1 : this.leastWhole(x);
+      const column = this.cutOff(bound) ? -1 : leastWhole(this.integers, x);
       if (column >= 0) return this.branch(node, column, x[column], bound, lower, upper);
       // the point costs what the node promised, but for rounding; what is left of the difference stays in the bound
       this.closed = Math.min(this.closed, bound);
@@ -304,19 +316,6 @@ class Search {
     }
     const middle = Math.min(upper[loose] - 1, Math.max(lower[loose], Math.round(x[loose])));
     return this.branch(node, loose, middle + 0.5, bound, lower, upper);
-  }
-
-  /** The integer farthest from whole, where rounding it may have cost something; -1 where all are exact. */
-  private leastWhole(x: Float64Array): number {
-    let column = -1;
-    let farthest = EXACT;
-    for (const c of this.integers) {
-      const distance = Math.abs(x[c] - Math.round(x[c]));
-      if (distance <= farthest) continue;
-      farthest = distance;
-      column = c;
-    }
-    return column;
   }
 
   private branch(node: Node, column: number, value: number, bound: number, lower: Float64Array, upper: Float64Array): Node {

@@ -9,6 +9,22 @@ export function integersOf(integrality: Int32Array): Int32Array {
   return integers.slice(0, count);
 }
 
+/** Distance from a whole number that is none. */
+const EXACT = 1e-11;
+
+/** The integer farthest from whole, where rounding it may have cost something; -1 where all are exact. */
+export function leastWhole(integers: Int32Array, x: Float64Array): number {
+  let column = -1;
+  let farthest = EXACT;
+  for (const c of integers) {
+    const distance = Math.abs(x[c] - Math.round(x[c]));
+    if (distance <= farthest) continue;
+    farthest = distance;
+    column = c;
+  }
+  return column;
+}
+
 /** What branching on each column has cost so far, per unit of distance, downwards and upwards. */
 export class PseudoCosts {
   private readonly sum: [Float64Array, Float64Array];
