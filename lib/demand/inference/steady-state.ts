@@ -93,12 +93,17 @@ export function meanStepSeconds(r: Replica, concurrency: number, lengths: Length
   return stepsWithPrompt === 1 ? mixed : mixed * stepsWithPrompt + stepCost(r, concurrency, context, 0, inputTokens).seconds * (1 - stepsWithPrompt);
 }
 
-/** Steps until the first token of a prompt that finds `concurrency` other requests decoding and no queue. */
+/**
+ * Until the first token of a prompt that finds `concurrency` other requests decoding and no queue. It passes the stages of
+ * a pipeline one after the other, and where it is long its chunks follow each other through them.
+ */
 export function promptSeconds(r: Replica, concurrency: number, lengths: Lengths): number {
   const { inputTokens } = lengths;
-  const steps = Math.ceil(inputTokens / r.engine.promptTokensPerStep);
-  const seconds = steps * stepCost(r, concurrency, meanContext(r, lengths), inputTokens / steps, inputTokens, r.layout.dataParallel).seconds;
-  return Math.max(seconds, launchSeconds(r));
+  const { dataParallel, pipelineParallel: stages } = r.layout;
+  const chunks = Math.ceil(inputTokens / r.engine.promptTokensPerStep);
+  // a step spreads its prompts over the groups in flight: one whole chunk in each is so many
+  const pass = stepCost(r, concurrency, meanContext(r, lengths), (inputTokens / chunks) * stages, inputTokens, dataParallel).seconds;
+  return Math.max((pass * (stages + chunks - 1)) / stages, launchSeconds(r));
 }
 
 /**

@@ -8,6 +8,23 @@ function firstToken(w: Partial<InferenceWorkload>, machine = "p5.48xlarge"): num
   return estimate?.timeToFirstTokenMs?.value ?? NaN;
 }
 
+describe("a lone prompt in a pipeline", () => {
+  const alone = (pipelineParallel: number, inputTokens: number) => {
+    const w = { kind: "inference", name: "job", model: "llama-3.1-70b", inputTokens, outputTokens: 100, acceleratorCount: 2 * pipelineParallel, tensorParallel: 2, pipelineParallel, concurrency: 1 } as const;
+    return estimateInference(w, findMachine("machine", "p5.48xlarge"), { path: "job" })[0]?.timeToFirstTokenMs?.value ?? 0;
+  };
+
+  test("passes the stages one after the other: more of them do not bring its first token sooner", () => {
+    expect(alone(2, 4000)).toBeGreaterThanOrEqual(alone(1, 4000) * 0.99);
+    expect(alone(4, 4000)).toBeGreaterThanOrEqual(alone(1, 4000) * 0.99);
+  });
+
+  test("that comes in chunks has them follow each other: two chunks on two stages take three of four turns", () => {
+    expect(alone(2, 16_000) / alone(1, 16_000)).toBeGreaterThan(0.7);
+    expect(alone(2, 16_000) / alone(1, 16_000)).toBeLessThan(0.8);
+  });
+});
+
 describe("time to first token of requests that start together", () => {
   test("at a high percentile waits for the prompts of most others", () => {
     const lone = firstToken({ concurrency: 1, latencyPercentile: 0.95 });

@@ -81,7 +81,7 @@ export function simulate(r: Replica, w: InferenceWorkload, rate: number, slots: 
     for (const [q, taken] of prompts) {
       q.promptLeft -= taken;
       if (q.promptLeft === 0) {
-        firstTokens.push(now - q.arrival);
+        firstTokens.push(now - q.arrival + passBeyondStep(r, decoding.length, context, promptTokens, taken, w.inputTokens));
         q.lastToken = now;
         q.answerLeft--;
       }
@@ -91,6 +91,16 @@ export function simulate(r: Replica, w: InferenceWorkload, rate: number, slots: 
   }
   const settled = firstTokens.slice(warm).sort((a, b) => a - b);
   return { firstTokens: settled, gaps: gaps.slice(Math.floor(gaps.length / 5)).sort((a, b) => a - b), meanRunning: area / (now - start) };
+}
+
+/**
+ * A step counts a pipeline's work as spread over its stages, which others' prompts fill; one prompt passes them one after
+ * the other, and leaves so much after the step.
+ */
+function passBeyondStep(r: Replica, decoding: number, context: number, promptTokens: number, taken: number, promptLength: number): number {
+  const stages = r.layout.pipelineParallel;
+  if (taken * stages <= promptTokens) return 0;
+  return stepCost(r, decoding, context, taken * stages, promptLength).seconds - stepCost(r, decoding, context, promptTokens, promptLength).seconds;
 }
 
 export function quantile(sorted: readonly number[], q: number): number {
