@@ -143,9 +143,13 @@ function oneRound(r: Replica, batch: number, lengths: Lengths): SteadyState {
   const promptTokens = batch * inputTokens;
   const chunks = Math.max(1, Math.ceil(promptTokens / r.engine.promptTokensPerStep / r.layout.dataParallel));
   const context = meanContext(r, lengths);
-  const prompt = stepCost(r, 0, context, promptTokens / chunks, inputTokens);
+  const stages = r.layout.pipelineParallel;
+  // fewer prompts than stages leave groups empty: each passes the stages one after the other
+  const empty = Math.max(1, stages / Math.max(1, batch / chunks / r.layout.dataParallel));
+  const prompt = stepCost(r, 0, context, (promptTokens / chunks) * empty, inputTokens);
   const decode = stepCost(r, batch, context, 0, inputTokens);
-  const promptTime = chunks * prompt.seconds;
+  const turns = empty === 1 ? chunks : (stages + chunks - 1) / stages;
+  const promptTime = turns * prompt.seconds;
   const steps = Math.max(1, outputTokens - 1);
   const seconds = promptTime + steps * decode.seconds;
   return {
@@ -158,8 +162,8 @@ function oneRound(r: Replica, batch: number, lengths: Lengths): SteadyState {
     promptWorkSeconds: promptTime / batch,
     decodeStepSeconds: decode.seconds,
     promptShare: promptTime / seconds,
-    computeSeconds: (chunks * prompt.compute + steps * decode.compute) / outputTokens,
-    memorySeconds: (chunks * prompt.memory + steps * decode.memory) / outputTokens,
+    computeSeconds: (turns * prompt.compute + steps * decode.compute) / outputTokens,
+    memorySeconds: (turns * prompt.memory + steps * decode.memory) / outputTokens,
     cost: promptTime > seconds / 2 ? prompt : decode,
   };
 }

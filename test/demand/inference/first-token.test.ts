@@ -19,6 +19,15 @@ describe("a lone prompt in a pipeline", () => {
     expect(alone(4, 4000)).toBeGreaterThanOrEqual(alone(1, 4000) * 0.99);
   });
 
+  test("does so in a static batch, too, and full batches keep all stages at work", () => {
+    const prompts = (pipelineParallel: number, concurrency: number) => {
+      const w = { kind: "inference", name: "job", model: "llama-3.1-8b", inputTokens: 4000, outputTokens: 100, acceleratorCount: 2 * pipelineParallel, tensorParallel: 2, pipelineParallel, batching: "static", concurrency } as const;
+      return estimateInference(w, findMachine("machine", "p5.48xlarge"), { path: "job" })[0]?.timeToFirstTokenMs?.value ?? 0;
+    };
+    expect(prompts(2, 1)).toBeGreaterThanOrEqual(prompts(1, 1) * 0.99);
+    expect(prompts(2, 16)).toBeLessThan(prompts(1, 16) * 0.6);
+  });
+
   test("that comes in chunks has them follow each other: two chunks on two stages take three of four turns", () => {
     expect(alone(2, 16_000) / alone(1, 16_000)).toBeGreaterThan(0.7);
     expect(alone(2, 16_000) / alone(1, 16_000)).toBeLessThan(0.8);
