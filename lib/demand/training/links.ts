@@ -67,7 +67,9 @@ export function exchangeSeconds(l: Links, size: number, bytes: number, copies: n
   if (size <= 1) return 0;
   const local = localMembers(l, size, 1);
   const inside = (bytes * (local - 1)) / size / l.localBytes;
-  return inside + exchangeNetworkBytes(l, size, bytes, copies) / l.networkBytes + l.hopSeconds * Math.log2(size);
+  const outside = exchangeNetworkBytes(l, size, bytes, copies);
+  // a node may have no network, and needs none where the group stands in it
+  return inside + (outside > 0 ? outside / l.networkBytes : 0) + l.hopSeconds * Math.log2(size);
 }
 
 export function exchangeNetworkBytes(l: Links, size: number, bytes: number, copies: number): number {

@@ -271,6 +271,13 @@ test("software of years to come is taken as the newest known, never as slower", 
 
 describe("nodes that a thin network joins", () => {
   const hall = (networkGbps: number): Machine => ({ ...h100, name: "hall-node", origin: "own", networkGbps });
+
+  test("a node without one trains experts that stand in it as fast as a node with one", () => {
+    const w = { model: "qwen3-30b-a3b", accelerator: "H100", acceleratorCount: 8, expertParallel: 8, sequenceLength: 2048 } as const;
+    const alone = best(w, hall(0)).tokensPerSecondPerAccelerator?.value;
+    expect(alone).toBeGreaterThan(0);
+    expect(alone).toBe(best(w, hall(3200)).tokensPerSecondPerAccelerator?.value);
+  });
   const stages = { ...fixed, model: "llama-3.1-70b", tensorParallel: 4, pipelineParallel: 16, acceleratorCount: 64 };
 
   test("hold back a pipeline whose stages stand in several of them", () => {
