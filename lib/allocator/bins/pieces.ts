@@ -24,7 +24,7 @@ export interface Pieces {
  * @param task the items
  * @param counts copies there are of each item
  */
-export function piecesOf(kind: BinKind, task: readonly BinItem[], worth: readonly number[], counts: readonly number[]): Pieces {
+export function piecesOf(kind: Pick<BinKind, "parts" | "has">, task: readonly Pick<BinItem, "divides">[], worth: readonly number[], counts: readonly number[]): Pieces {
   const usable = worth.flatMap((own, i) => (own > 0 && kind.parts[i] && (counts[i] ?? 0) > 0 ? [i] : []));
   const items = Int32Array.from([...usable.filter((i) => !task[i]?.divides), ...usable.filter((i) => task[i]?.divides)]);
   const whole = usable.filter((i) => !task[i]?.divides).length;
@@ -35,7 +35,7 @@ export function piecesOf(kind: BinKind, task: readonly BinItem[], worth: readonl
   return inOrder(kind, worth, items, [...order.filter((k) => k < whole), ...order.filter((k) => k >= whole)], size, whole, copies);
 }
 
-function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, whole: number, copies: Float64Array): Pieces {
+function inOrder(kind: Pick<BinKind, "parts" | "has">, worth: readonly number[], items: Int32Array, order: readonly number[], size: Float64Array, whole: number, copies: Float64Array): Pieces {
   const ordered = Int32Array.from(order, (k) => items[k]);
   return {
     items: ordered,
@@ -49,7 +49,7 @@ function inOrder(kind: BinKind, worth: readonly number[], items: Int32Array, ord
 }
 
 /** Worth of what fits of the whole pieces from a place on, and of all that divide, where all copies divide and only the weighed room counts. */
-export function fractionalWorth({ items, worth, size, whole }: Pieces, from: number, room: number, counts: Int32Array): number {
+export function fractionalWorth({ items, worth, size, whole }: Pieces, from: number, room: number, counts: Float64Array | Int32Array): number {
   let sum = 0;
   for (let i = from, j = whole; i < whole || j < items.length; ) {
     const k = j === items.length || (i < whole && worth[i] * size[j] >= worth[j] * size[i]) ? i++ : j++;

@@ -1,4 +1,5 @@
-import { OVER, type BinKind, type BinTask } from "./bin-task";
+import { OVER, type BinItem, type BinKind } from "./bin-task";
+import { FluidRooms, type Fluids } from "./fluid";
 import { copiesIn, fractionalWorth, piecesOf, type Pieces } from "./pieces";
 
 /** The content of one node that is worth most. */
@@ -20,13 +21,14 @@ const SAME = 1e-7;
  * @param worth per copy of each item
  * @param counts copies of each item there are
  * @param steps contents begun, at most; what is left unseen counts in `atMost`
+ * @param above only contents worth more are of interest: without any the content is empty
  */
-export function worthiest({ items }: Pick<BinTask, "items">, kind: BinKind, worth: readonly number[], counts: readonly number[], steps: number): Worthiest {
-  const search = new Knapsack(piecesOf(kind, items, worth, counts), Int32Array.from(counts), steps);
+export function worthiest({ items }: { readonly items: readonly Pick<BinItem, "divides">[] }, kind: Pick<BinKind, "parts" | "has">, worth: readonly number[], counts: readonly number[], steps: number, above = 0): Worthiest {
+  const search = new Knapsack(piecesOf(kind, items, worth, counts), Float64Array.from(counts), steps, above);
   search.run();
   const content = worth.map(() => 0);
   search.best.forEach((count, at) => (content[search.pieces.items[at]] = count));
-  return { content, worth: search.bestWorth, atMost: Math.max(search.bestWorth * (1 + SAME), search.unseen) };
+  return { content, worth: search.bestWorth > above ? search.bestWorth : 0, atMost: Math.max(search.bestWorth * (1 + SAME), search.unseen) };
 }
 
 class Knapsack {
@@ -36,17 +38,21 @@ class Knapsack {
   unseen = 0;
   private readonly taken: Float64Array;
   private readonly free: Float64Array;
+  private readonly fluids: FluidRooms;
   private step = 0;
 
   constructor(
     readonly pieces: Pieces,
-    private readonly counts: Int32Array,
+    private readonly counts: Float64Array,
     private readonly steps: number,
+    above: number,
   ) {
+    this.bestWorth = above;
     const { items, width } = pieces;
     this.best = new Float64Array(items.length);
     this.taken = new Float64Array(items.length);
     this.free = new Float64Array((items.length + 1) * width).fill(1);
+    this.fluids = new FluidRooms(fluidsOf(pieces, counts));
   }
 
   run(): void {
@@ -58,7 +64,7 @@ class Knapsack {
     const { items, width, parts, whole } = pieces;
     const bound = worth + fractionalWorth(pieces, at, room, counts);
     if (bound <= this.bestWorth * (1 + SAME)) return;
-    if (at === whole) return this.end(at * width, worth, bound);
+    if (at === whole) return this.end(at * width, worth);
     this.keep(worth);
     if (++this.step > this.steps) {
       this.unseen = Math.max(this.unseen, bound);
@@ -83,24 +89,21 @@ class Knapsack {
   }
 
   /** All whole pieces are decided: what divides fills the room that they leave. */
-  private end(here: number, worth: number, bound: number): void {
-    const { items, whole } = this.pieces;
-    this.keep(worth + this.fill(here));
+  private end(here: number, worth: number): void {
+    const { whole, items, width } = this.pieces;
+    if (items.length === whole) return this.keep(worth);
+    const free = this.free.subarray(here, here + width);
+    const atMost = worth + this.fluids.atMost(free);
+    if (atMost <= this.bestWorth * (1 + SAME)) return;
+    const fill = this.fluids.best(free);
+    this.taken.set(fill.shares, whole);
+    this.keep(worth + fill.worth);
     this.taken.fill(0, whole);
-    // one after the other need not be the best way to fill it with several
-    if (items.length - whole > 1) this.unseen = Math.max(this.unseen, bound);
+    if (atMost > (worth + fill.worth) * (1 + SAME)) this.unseen = Math.max(this.unseen, atMost);
   }
+}
 
-  private fill(here: number): number {
-    const { items, width, parts, whole, worth } = this.pieces;
-    let sum = 0;
-    for (let k = whole; k < items.length; k++) {
-      let share = this.counts[items[k]];
-      for (let r = 0; r < width; r++) if (parts[k * width + r] > 0) share = Math.min(share, Math.max(0, this.free[here + r]) / parts[k * width + r]);
-      for (let r = 0; r < width; r++) this.free[here + r] -= share * parts[k * width + r];
-      this.taken[k] = share;
-      sum += share * worth[k];
-    }
-    return sum;
-  }
+function fluidsOf({ items, whole, worth, parts, width }: Pieces, counts: Float64Array): Fluids {
+  const own = Array.from(items.subarray(whole), (_, k) => whole + k);
+  return { worth: own.map((k) => worth[k]), most: own.map((k) => counts[items[k]]), parts: own.map((k) => Array.from(parts.subarray(k * width, (k + 1) * width))) };
 }

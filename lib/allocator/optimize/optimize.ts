@@ -11,6 +11,7 @@ import { withoutDearPlaces } from "../model/whole-node-pruning";
 import { withoutNeedlessPlaces } from "../model/without-places";
 import { apart } from "./apart";
 import { BinPlans } from "./bins";
+import { filledPlan } from "./filled";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
 import { pointOfZoned } from "../zones/zoned-standing";
 import { Modes, solveStage, standingOf, valueOf, type StageResult, type Standing } from "./stages";
@@ -117,7 +118,9 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 }
 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
-  const stage = { objective: moneyObjective, gap: gapLimit, ...knownApart(problem, modes, gapLimit) };
+  const filled = integersOf(problem) > EXACT_INTEGERS ? filledPlan(problem, gapLimit) : undefined;
+  if (filled && gapOf(valueOf(moneyObjective(filled.formulation), filled.x), filled.bound) <= gapLimit) return { standing: filled };
+  const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : knownApart(problem, modes, gapLimit)) };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOf(valueOf(moneyObjective(exact.standing.formulation), exact.standing.x), exact.standing.bound) <= gapLimit) return exact;

@@ -99,7 +99,7 @@ function isExact(mode: PlaceMode | undefined): boolean {
 export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?: Standing): StageResult {
   const { known } = stage;
   let best: { readonly standing?: Standing; readonly value: number } = known ? { standing: known, value: valueOf(stage.objective(known.formulation), known.x) } : { value: Infinity };
-  let bound = -Infinity;
+  let bound = known?.bound ?? -Infinity;
   let unproven = 0;
   for (;;) {
     const formulation = modes.model();
