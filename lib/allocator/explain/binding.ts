@@ -8,6 +8,7 @@ import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, RequestPath } from "../model/problem";
 import { BRIEF } from "../bins/effort";
 import { BinPlans } from "../optimize/bins";
+import { filledPlan } from "../optimize/filled";
 import { moneyObjective } from "../optimize/objectives";
 import { integersOf, type Optimum } from "../optimize/optimize";
 import { siteUse } from "../placement/verify-placed";
@@ -144,6 +145,8 @@ function cheapest(problem: Problem, below: number, like?: BinPlans): number | un
     if (!packed) return undefined;
     return "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : Infinity;
   }
+  const filled = integersOf(problem) > EXACT_INTEGERS ? filledPlan(problem, NOTICEABLE_LARGE, below) : undefined;
+  if (filled) return valueOf(moneyObjective(filled.formulation), filled.x);
   const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
   const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });
   if (!("standing" in result)) return undefined;

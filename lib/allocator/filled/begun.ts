@@ -1,6 +1,6 @@
 import type { Problem } from "../model/problem";
 import type { Standing } from "../optimize/stages";
-import { nothing, withNode, type Bought, type FilledNode } from "./bought";
+import { nothing, withNodes, type Bought, type FilledNode } from "./bought";
 import type { FillTask } from "./fill-task";
 
 /** A plan of some workloads of a problem. */
@@ -38,7 +38,7 @@ export function begunWith(task: FillTask, { problem, workloads, standing }: Part
       return { offer, content };
     });
   });
-  return nodes.reduce<Bought>((bought, node) => withNode(task, bought, node), { ...start, lower, upper });
+  return withNodes(task, { ...start, lower, upper }, nodes);
 }
 
 /** Column of the whole problem for an option of a part, which has fewer options. */

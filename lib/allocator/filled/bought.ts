@@ -23,15 +23,18 @@ export function nothing({ model, free }: FillTask): Bought {
 }
 
 export function withNode(task: FillTask, bought: Bought, node: FilledNode): Bought {
+  return withNodes(task, bought, [node]);
+}
+
+export function withNodes(task: FillTask, bought: Bought, nodes: readonly FilledNode[]): Bought {
   const activity = Float64Array.from(bought.activity);
-  for (const [row, amount] of rowsOf(task, node)) activity[row] += amount;
-  return { ...bought, nodes: [...bought.nodes, node], activity };
+  for (const node of nodes) for (const [row, amount] of rowsOf(task, node)) activity[row] += amount;
+  return { ...bought, nodes: [...bought.nodes, ...nodes], activity };
 }
 
 /** Without some of its nodes, by their index. */
 export function withoutNodes(task: FillTask, bought: Bought, removed: ReadonlySet<number>): Bought {
-  const start: Bought = { ...bought, nodes: [], activity: new Float64Array(bought.activity.length) };
-  return bought.nodes.reduce((kept, node, n) => (removed.has(n) ? kept : withNode(task, kept, node)), start);
+  return withNodes(task, { ...bought, nodes: [], activity: new Float64Array(bought.activity.length) }, bought.nodes.filter((_, n) => !removed.has(n)));
 }
 
 /** What a node with its content adds to each row. */

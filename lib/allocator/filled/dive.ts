@@ -4,6 +4,9 @@ import type { NodePrices, NodeShare, Relaxed } from "./node-prices";
 
 /** Parts of a node that are none but rounding. */
 const ROUNDING = 1e-6;
+/** Nodes of one content that are bought at once, and steps, at most. */
+const MOST_AT_ONCE = 100_000;
+const MOST_STEPS = 2000;
 
 /**
  * Whole nodes from nodes bought in parts: gangs are chosen first, each as the most of it is; then nodes that are whole are
@@ -16,7 +19,7 @@ const ROUNDING = 1e-6;
 export function dive(task: FillTask, prices: NodePrices, start: Bought, below = Infinity): Bought | undefined {
   let bought = start;
   let free = start.upper;
-  for (;;) {
+  for (let step = 0; step < MOST_STEPS; step++) {
     const relaxed = prices.relaxedBeside(bought, free);
     if (!relaxed || relaxed.usd >= below) return undefined;
     free = relaxed.free;
@@ -34,6 +37,7 @@ export function dive(task: FillTask, prices: NodePrices, start: Bought, below = 
     }
     if (bought.nodes.length === before || usdOfAll(task, bought) >= below) return undefined;
   }
+  return undefined;
 }
 
 /** With gangs chosen that are not yet; undefined where all are. */
@@ -56,7 +60,7 @@ function withGangs({ columns, free }: FillTask, bought: Bought, relaxed: Relaxed
 
 /** Each content as often as its nodes are whole; the nearest to a whole one where there is none. */
 function nearlyWhole(parts: readonly NodeShare[]): readonly FilledNode[] {
-  const whole = parts.flatMap((one) => Array.from({ length: Math.floor(one.nodes + ROUNDING) }, () => one));
+  const whole = parts.flatMap((one) => Array.from({ length: Math.min(MOST_AT_ONCE, Math.floor(one.nodes + ROUNDING)) }, () => one));
   const [first] = whole.length > 0 ? [] : [...parts].sort((a, b) => b.nodes - a.nodes);
   return first && first.nodes > ROUNDING ? [first] : whole;
 }

@@ -93,7 +93,7 @@ interface Stall {
 
 function stallsOf(task: FillTask, prices: Float64Array, scarce: ReadonlySet<number>, offersBefore: number): readonly Stall[] {
   const { problem, columns } = task;
-  const stalls = new Map<string, Omit<Stall, "place" | "offer"> & { like: Place; usd: number; need: Readonly<Record<string, number>> }>();
+  const stalls = new Map<string, Omit<Stall, "place" | "offer"> & { readonly like: Place; readonly usd: number; readonly need: Readonly<Record<string, number>> }>();
   const add = (workload: number, place: number, column: number, need: Readonly<Record<string, number>>, candidate?: ReplicaCandidate): void => {
     const like = problem.places[place];
     if (scarce.has(place) || !like) return;

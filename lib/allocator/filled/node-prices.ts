@@ -58,9 +58,9 @@ export class NodePrices {
   }
 
   /** The relaxation of everything. */
-  settle(): void {
+  settle(passes = PASSES): void {
     const start = nothing(this.task);
-    for (let pass = 0; pass < PASSES; pass++) {
+    for (let pass = 0; pass < passes; pass++) {
       const relaxed = this.relaxed(start);
       if (!relaxed || relaxed.usd <= this.boundUpTo(relaxed.usd) * (1 + NEAR)) break;
       const middle = between(relaxed.prices, this.best.prices);
@@ -209,6 +209,8 @@ export class NodePrices {
 }
 
 const SHORT = 1e-6;
+/** Less than this is too little to be told from nothing by a price. */
+const LITTLE = 1e-5;
 
 /** Of each item as many as fit, alone on a node: where a copy costs least, and the cheapest nodes. */
 function alone({ places, offers, model, entries }: FillTask): readonly FilledNode[] {
@@ -256,7 +258,7 @@ function finesOf(task: FillTask, contents: readonly FilledNode[]): readonly Fine
 
 /** What a row is short of costs more than any node, however little it is. */
 function fineFor({ perUnit, node }: Fine, missing: number): number {
-  return FINE * Math.max(perUnit, missing > SHORT ? node / missing : 0);
+  return FINE * Math.max(perUnit, missing > SHORT ? node / Math.max(missing, LITTLE) : 0);
 }
 
 /** Of a column of the model, less what it adds to the rows at their prices. */

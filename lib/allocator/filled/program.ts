@@ -16,8 +16,9 @@ export function programOf(task: FillTask, contents: readonly FilledNode[], bough
   const integer = fines === undefined;
   const rows = model.rows.map((): [number, number][] => []);
   contents.forEach((node, n) => {
-    // in parts no bound but those of rows, so that prices know of it
-    const upper = integer ? (model.columns[offers[node.offer]?.column ?? -1]?.upper ?? 0) : MOST;
+    const useful = model.columns[offers[node.offer]?.column ?? -1]?.upper ?? 0;
+    // in parts next to no bound but those of rows, so that prices know of it
+    const upper = integer ? useful : BEYOND * useful;
     const column = builder.column(`content[${n}]`, { upper, integer, cost: usdOf(task, node) });
     for (const [row, amount] of rowsOf(task, node)) rows[row]?.push([column, amount]);
   });
@@ -28,12 +29,13 @@ export function programOf(task: FillTask, contents: readonly FilledNode[], bough
   });
   model.rows.forEach(({ name, lower, upper }, r) => {
     const fine = fines?.[r];
-    if (fine !== undefined && lower > -Infinity) rows[r]?.push([builder.column(`short[${name}]`, { upper: MOST, cost: fine }), 1]);
-    if (fine !== undefined && upper < Infinity) rows[r]?.push([builder.column(`beyond[${name}]`, { upper: MOST, cost: fine }), -1]);
+    const missing = lower - bought.activity[r];
+    if (fine !== undefined && lower > -Infinity) rows[r]?.push([builder.column(`short[${name}]`, { upper: Math.max(missing, 0) + BEYOND, cost: fine }), 1]);
+    if (fine !== undefined && upper < Infinity) rows[r]?.push([builder.column(`beyond[${name}]`, { upper: Math.abs(upper - bought.activity[r]) + BEYOND, cost: fine }), -1]);
     builder.row(name, { lower: lower - bought.activity[r], upper: upper - bought.activity[r] }, rows[r] ?? []);
   });
   return builder.build();
 }
 
-/** No row is further off. */
-const MOST = 1e9;
+/** So many times what is of use, and so much beyond it, is out of reach. */
+const BEYOND = 100;

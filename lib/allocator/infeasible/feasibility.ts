@@ -2,6 +2,8 @@ import type { AllocationInput } from "../input";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
+import { anyFilledPlan, filledPlan } from "../optimize/filled";
+import { integersOf } from "../optimize/optimize";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
 /**
@@ -15,7 +17,8 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
   const bins = BinPlans.of(problem, like);
   const packed = bins?.hasPlan(true);
   if (packed !== undefined || bins?.saysMost) return packed ?? true;
-  const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1 });
+  if (isLarge(problem) && anyFilledPlan(problem)) return true;
+  const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1, once: isLarge(problem) });
   return "standing" in result || result.status === "unknown";
 }
 
@@ -25,6 +28,7 @@ export function isProvenFeasible(input: AllocationInput): boolean {
   const bins = unservable(problem).length > 0 ? undefined : BinPlans.of(problem);
   const packed = bins?.hasPlan();
   if (packed !== undefined || bins?.saysMost) return packed ?? false;
+  if (isLarge(problem) && anyFilledPlan(problem)) return true;
   return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
 }
 
@@ -52,9 +56,24 @@ export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>
   if (unservable(problem).length > 0) return undefined;
   const bins = figureOf ? undefined : BinPlans.of(problem);
   if (bins?.saysMost && bins.hasPlan() !== true) return undefined;
+  const filled = figureOf && isLarge(problem) ? leastFilled(problem, figureOf) : undefined;
+  if (filled) return { problem, standing: filled };
   const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP });
   return "standing" in result ? { problem, standing: result.standing } : undefined;
 }
 
+/** Whole decisions beyond which what takes least of something is not sought to the end. */
+const LARGE_INTEGERS = 300;
+
+function isLarge(problem: Problem): boolean {
+  return integersOf(problem) > LARGE_INTEGERS;
+}
+
+/** A plan that takes little of what nodes of each offer take. */
+function leastFilled(problem: Problem, figureOf: (offer: ProblemOffer) => number): Standing | undefined {
+  return filledPlan({ ...problem, offers: problem.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), carbonUsdPerMonth: 0 })) }, NEAR);
+}
+
+const NEAR = 1e-3;
 /** Figures in messages are exact to this share. */
 const WHAT_IF_GAP = 1e-6;

@@ -18,9 +18,10 @@ const MARKET_NODES = 400;
  * A plan of nodes bought with what stands on them, and what no plan costs less than: by column generation over contents,
  * the nodes with accelerators decided first, against the prices of all others.
  *
+ * @param below USD a month, a plan below which will do
  * @returns undefined where the problem is another, or no plan was found
  */
-export function filledPlan(problem: Problem, gapLimit: number): Standing | undefined {
+export function filledPlan(problem: Problem, gapLimit: number, below = 0): Standing | undefined {
   const task = fillTaskOf(problem);
   if (!task) return undefined;
   const prices = new NodePrices(task);
@@ -29,10 +30,23 @@ export function filledPlan(problem: Problem, gapLimit: number): Standing | undef
   const found = dive(task, prices, begun.bought) ?? (begun.bought.nodes.length > 0 ? dive(task, prices, nothing(task)) : undefined);
   if (!found) return undefined;
   const boundFor = (usd: number): number => Math.max(prices.boundUpTo(usd), begun.bound - prices.lost * usd);
-  const good = boundFor(usdOfAll(task, found)) / (1 - gapLimit);
+  const good = Math.max(below, boundFor(usdOfAll(task, found)) / (1 - gapLimit));
   const best = repacked(task, prices, found, good);
   return standingOfFilled(task, best, boundFor(usdOfAll(task, best)));
 }
+
+/** Some plan, good or not; undefined where the problem is another, or none was found soon. */
+export function anyFilledPlan(problem: Problem): Standing | undefined {
+  const task = fillTaskOf(problem);
+  if (!task) return undefined;
+  const prices = new NodePrices(task);
+  prices.settle(FEW_PASSES);
+  const found = dive(task, prices, nothing(task));
+  return found && standingOfFilled(task, found, -Infinity);
+}
+
+/** Passes of pricing where any plan will do. */
+const FEW_PASSES = 6;
 
 /** Nodes with accelerators, and gangs, of a plan in which all else is bought by the piece. */
 function begin(task: FillTask, prices: NodePrices, gapLimit: number): { readonly bought: Bought; readonly bound: number } {

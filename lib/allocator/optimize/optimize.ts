@@ -104,6 +104,9 @@ const EXACT_GAP = 1e-7;
 /** Nodes spent on the optimum itself; what is left open by then is proven to `gapLimit`. */
 const EXACT_NODES = 300;
 
+/** Beyond so many a search in one model proves next to nothing more. */
+const MOST_SEARCHED = 2000;
+
 function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
   const zoned = zonedStanding(problem, modes, EXACT_GAP);
   if (zoned && gapOf(valueOf(moneyObjective(zoned.formulation), zoned.x), zoned.bound) <= gapLimit) return { standing: zoned };
@@ -119,7 +122,7 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
   const filled = integersOf(problem) > EXACT_INTEGERS ? filledPlan(problem, gapLimit) : undefined;
-  if (filled && gapOf(valueOf(moneyObjective(filled.formulation), filled.x), filled.bound) <= gapLimit) return { standing: filled };
+  if (filled && (integersOf(problem) > MOST_SEARCHED || gapOf(valueOf(moneyObjective(filled.formulation), filled.x), filled.bound) <= gapLimit)) return { standing: filled };
   const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : knownApart(problem, modes, gapLimit)) };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
