@@ -160,6 +160,8 @@ function lowered(input: AllocationInput, path: RequestPath, change: Change, perC
   const given = fields.map((field) => `${path}.${field}`).filter((at) => typeof valueAt(input.request, at) === "number").sort();
   const chosen = workload.kind === "resources" ? given : given.slice(0, 1);
   const scaled = (factor: number): CureChange[] => chosen.map((at) => change(at, significant((valueAt(input.request, at) as number) * factor)));
+  // where next to nothing is too much no less will do
+  if (!works(input, scaled(NEXT_TO_NOTHING))) return undefined;
   let [low, high] = [1 / 2, 1];
   for (let step = 0; !works(input, scaled(low)); step++) {
     if (step >= SEARCH_STEPS) return undefined;
@@ -174,6 +176,9 @@ function stepOf(last: number): number {
 }
 
 const LARGEST_STEP = 16;
+
+/** About the least factor that is looked at. */
+const NEXT_TO_NOTHING = 1e-5;
 
 /** A value that works, near one that does not: the scale first, then the figure to some per cent. */
 function nearest(works: number, fails: number, test: (value: number) => boolean): number {

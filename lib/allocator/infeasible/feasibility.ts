@@ -18,7 +18,7 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
   const packed = bins?.hasPlan(true);
   if (packed !== undefined || bins?.saysMost) return packed ?? true;
   if (isLarge(problem) && anyFilledPlan(problem)) return true;
-  const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1, once: isLarge(problem) });
+  const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1, ...(isLarge(problem) ? { once: true, nodeLimit: LARGE_NODES } : {}) });
   return "standing" in result || result.status === "unknown";
 }
 
@@ -46,20 +46,29 @@ export function unservable(problem: Problem): readonly RequestPath[] {
 /** What a plan is to be best by. */
 export type Goal = Pick<Stage, "objective" | "beside">;
 
+/** A plan and the problem it is one of. */
+export interface BestPlan {
+  readonly problem: Problem;
+  readonly standing: Standing;
+  /** No other is better; in large problems one that is good will do. */
+  readonly isBest: boolean;
+}
+
 /**
  * The plan that is best by a goal, without the members given; undefined when there is none.
  *
  * @param figureOf what of each node is to be least, where that is all of the goal
  */
-export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, goal: (problem: Problem) => Goal, figureOf?: (offer: ProblemOffer) => number): { readonly problem: Problem; readonly standing: Standing } | undefined {
+export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>, goal: (problem: Problem) => Goal, figureOf?: (offer: ProblemOffer) => number): BestPlan | undefined {
   const problem = prunedProblem(input, without);
   if (unservable(problem).length > 0) return undefined;
   const bins = figureOf ? undefined : BinPlans.of(problem);
   if (bins?.saysMost && bins.hasPlan() !== true) return undefined;
   const filled = figureOf && isLarge(problem) ? leastFilled(problem, figureOf) : undefined;
-  if (filled) return { problem, standing: filled };
-  const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP });
-  return "standing" in result ? { problem, standing: result.standing } : undefined;
+  if (filled) return { problem, standing: filled, isBest: false };
+  const limits = isLarge(problem) ? { nodeLimit: LARGE_NODES } : {};
+  const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP, ...limits });
+  return "standing" in result ? { problem, standing: result.standing, isBest: !isLarge(problem) } : undefined;
 }
 
 /** Whole decisions beyond which what takes least of something is not sought to the end. */
@@ -74,6 +83,9 @@ function leastFilled(problem: Problem, figureOf: (offer: ProblemOffer) => number
   return filledPlan({ ...problem, offers: problem.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), carbonUsdPerMonth: 0 })) }, NEAR);
 }
 
-const NEAR = 1e-3;
+/** Nodes of a search beside that. */
+const LARGE_NODES = 200;
+/** That it is next to the least will do. */
+const NEAR = 5e-3;
 /** Figures in messages are exact to this share. */
 const WHAT_IF_GAP = 1e-6;

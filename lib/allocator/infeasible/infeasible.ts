@@ -46,8 +46,8 @@ function missTexts(input: AllocationInput, needs: readonly Need[], together: boo
   );
 }
 
-function missText({ path, limit, needed, unit }: Need): string {
-  return `${path} of ${limit} misses by ${rounded(needed - limit)} ${unit}: with all else as asked no plan needs less than ${needed}`;
+function missText({ path, limit, needed, isLeast, unit }: Need): string {
+  return `${path} of ${limit} misses by ${isLeast ? "" : "up to "}${rounded(needed - limit)} ${unit}: with all else as asked ${isLeast ? "no plan needs less than" : "there is a plan that needs"} ${needed}`;
 }
 
 /** Reasons shown per workload, at most. */

@@ -12,8 +12,9 @@ import { bestBy, type Goal } from "./feasibility";
 export interface Need {
   readonly path: RequestPath;
   readonly limit: number;
-  /** Least value with which the rest of the request is feasible; a plan that takes so much was found. */
+  /** Least value with which the rest of the request is feasible, where `isLeast`; a plan that takes so much was found. */
   readonly needed: number;
+  readonly isLeast: boolean;
   readonly unit: string;
 }
 
@@ -47,12 +48,12 @@ export function neededOf(input: AllocationInput, path: RequestPath, limit: numbe
   const kind = limitKind(input, path);
   if (!kind) return undefined;
   const packed = kind.ownOffer === undefined ? undefined : BinPlans.of(prunedProblem(input, new Set([path])))?.fewestOf(kind.ownOffer);
-  if (packed !== undefined) return packed === Infinity ? undefined : { path, limit, needed: packed, unit: kind.unit };
+  if (packed !== undefined) return packed === Infinity ? undefined : { path, limit, needed: packed, isLeast: true, unit: kind.unit };
   const goal = (problem: Problem): Goal => goalOf(problem, kind);
   const figure = kind.perSite ? undefined : (kind.perNode ?? priceOf);
   const found = limitsEnergy(path) ? bestBy(unlimited(input, path), new Set(), goal, figure) : bestBy(input, new Set([path]), goal, figure);
   if (!found) return undefined;
-  return { path, limit, needed: roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals), unit: kind.unit };
+  return { path, limit, needed: roundedUp(usedOf(kind, found.problem, found.standing), kind.decimals), isLeast: found.isBest, unit: kind.unit };
 }
 
 export function priceOf({ usdPerMonth }: ProblemOffer): number {
