@@ -12,6 +12,7 @@ import { withoutNeedlessPlaces } from "../model/without-places";
 import { apart } from "./apart";
 import { BinPlans } from "./bins";
 import { filledPlan } from "./filled";
+import { withZonesMerged } from "../zones/zones-merged";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
 import { pointOfZoned } from "../zones/zoned-standing";
 import { Modes, solveStage, standingOf, valueOf, type StageResult, type Standing } from "./stages";
@@ -105,11 +106,11 @@ const EXACT_GAP = 1e-7;
 const EXACT_NODES = 300;
 
 /** Beyond so many a search in one model proves next to nothing more. */
-const MOST_SEARCHED = 2000;
+const MOST_SEARCHED = 1000;
 
 function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
   const zoned = zonedStanding(problem, modes, EXACT_GAP);
-  if (zoned && gapOf(valueOf(moneyObjective(zoned.formulation), zoned.x), zoned.bound) <= gapLimit) return { standing: zoned };
+  if (zoned && gapOfStanding(zoned) <= gapLimit) return { standing: zoned };
   return searchedStage(problem, modes, gapLimit, zoned);
 }
 
@@ -121,14 +122,25 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 }
 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
-  const filled = integersOf(problem) > EXACT_INTEGERS ? filledPlan(problem, gapLimit) : undefined;
-  if (filled && (integersOf(problem) > MOST_SEARCHED || gapOf(valueOf(moneyObjective(filled.formulation), filled.x), filled.bound) <= gapLimit)) return { standing: filled };
+  const filled = integersOf(problem) > EXACT_INTEGERS ? boundTwice(problem, filledPlan(problem, gapLimit), gapLimit) : undefined;
+  if (filled && (integersOf(problem) > MOST_SEARCHED || gapOfStanding(filled) <= gapLimit)) return { standing: filled };
   const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : knownApart(problem, modes, gapLimit)) };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
-  if ("standing" in exact && gapOf(valueOf(moneyObjective(exact.standing.formulation), exact.standing.x), exact.standing.bound) <= gapLimit) return exact;
+  if ("standing" in exact && gapOfStanding(exact.standing) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
+}
+
+/** A plan with a second bound, where its own leaves a gap: that of the problem with its zones merged, if it is one for sets of nodes. */
+function boundTwice(problem: Problem, plan: Standing | undefined, gapLimit: number): Standing | undefined {
+  const merged = plan && gapOfStanding(plan) > gapLimit ? withZonesMerged(problem) : undefined;
+  const found = merged && BinPlans.of(merged)?.cheapest({ ...THOROUGH, gap: gapLimit });
+  return plan && found && "standing" in found ? { ...plan, bound: Math.max(plan.bound, found.standing.bound) } : plan;
+}
+
+function gapOfStanding({ formulation, x, bound }: Standing): number {
+  return gapOf(valueOf(moneyObjective(formulation), x), bound);
 }
 
 /** In large problems a plan to start from, of two made one by one. */
