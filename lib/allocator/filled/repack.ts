@@ -5,13 +5,13 @@ import type { FillTask } from "./fill-task";
 import type { NodePrices } from "./node-prices";
 import { programOf } from "./program";
 
-/** Nodes that are bought anew together, at most; tries in vain one after the other, and in all. */
-const MOST_NODES = 8;
-const MOST_IN_VAIN = 6;
+/** Nodes that are bought anew together, at most; of those in order of what they lose, so many groups; and tries in all. */
+const MOST_NODES = 6;
+const MOST_GROUPS = 6;
 const MOST_TRIES = 40;
 /** Contents, and nodes of the search tree, of a program of whole nodes, at most. */
 const MOST_CONTENTS = 200;
-const FEW_NODES = 20;
+const FEW_NODES = 60;
 /** Gap of that program. */
 const NEAR = 1e-4;
 const ROUNDING = 1e-9;
@@ -24,16 +24,19 @@ const ROUNDING = 1e-9;
  */
 export function repacked(task: FillTask, prices: NodePrices, bought: Bought, good: number): Bought {
   let now = bought;
-  let start = 0;
-  for (let tries = 0, vain = 0; tries < MOST_TRIES && vain < MOST_IN_VAIN && usdOfAll(task, now) > good; tries++) {
-    const order = now.nodes.map((node, n) => ({ n, loss: prices.loss(node) })).sort((a, b) => b.loss - a.loss || a.n - b.n);
-    const chosen = order.slice(start, start + MOST_NODES).map(({ n }) => n);
-    if (chosen.length < 2) break;
-    const better = boughtAnew(task, prices, now, new Set(chosen));
-    if (better) [now, start, vain] = [better, 0, 0];
-    else [start, vain] = [start + MOST_NODES / 2, vain + 1];
+  let groups = groupsOf(prices, now);
+  for (let tries = 0, g = 0; tries < MOST_TRIES && g < groups.length && usdOfAll(task, now) > good; tries++) {
+    const better = boughtAnew(task, prices, now, new Set(groups[g++]));
+    if (better) [now, groups, g] = [better, groupsOf(prices, better), 0];
   }
   return now;
+}
+
+/** Groups of nodes, by index: those first that lose most. */
+function groupsOf(prices: NodePrices, { nodes }: Bought): readonly (readonly number[])[] {
+  const order = nodes.map((node, n) => ({ n, loss: prices.loss(node) })).sort((a, b) => b.loss - a.loss || a.n - b.n).map(({ n }) => n);
+  const groups = Array.from({ length: MOST_GROUPS }, (_, g) => order.slice((g * MOST_NODES) / 2, (g * MOST_NODES) / 2 + MOST_NODES));
+  return groups.filter((group, g) => group.length > 1 && (g === 0 || group.length > MOST_NODES / 2));
 }
 
 function boughtAnew(task: FillTask, prices: NodePrices, now: Bought, removed: ReadonlySet<number>): Bought | undefined {
