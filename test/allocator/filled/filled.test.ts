@@ -21,7 +21,7 @@ function request(seed: number): AllocationInput {
     ...["one-gpu", "four-gpu"].slice(0, int(0, 2)).map((type, t) => ({ type, resources: { cpu: int(4, 8) * (t + 1), mem: int(8, 16) * (t + 1), gpu: t === 0 ? 1 : 4 } })),
   ];
   const offers = types.flatMap(({ type, resources }) => {
-    const usdPerHour = int(2, 6) + (resources.cpu + resources.mem) / 4 + ("gpu" in resources ? 5 * (resources.gpu ?? 0) : 0);
+    const usdPerHour = int(2, 6) + (resources.cpu + resources.mem) / 4 + 5 * ("gpu" in resources && typeof resources.gpu === "number" ? resources.gpu : 0);
     const facts = { type, resources, usdPerHour, powerKilowatts: resources.cpu / 10, gridGramsCo2ePerKwh: 300, renewableShare: int(2, 8) / 10 };
     return zones.map((zone) => offer({ ...facts, name: `${type}-${zone}`, zone, ...(chance(0.2) ? { maxNodes: int(1, 3) } : {}) }));
   });
