@@ -2,6 +2,7 @@ import type { Offer } from "../../lib/catalog";
 import type { WorkloadDemand } from "../../lib/demand";
 import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
 import { optimize } from "../../lib/allocator/optimize/optimize";
+import { withZonesMerged } from "../../lib/allocator/zones/zones-merged";
 import { zonedOptimum } from "../../lib/allocator/zones/zoned-optimum";
 import { leastCost } from "./support/brute-force";
 import { gang, input, offer, plan, replicated } from "./support/make";
@@ -57,6 +58,20 @@ describe("any one zone may be lost", () => {
       const modelled = optimize(prunedProblem(input(offers, more, { ...zoneRedundant, budgetUsdPerMonth: 1e9 })), { gapLimit: 0 });
       expect({ seed, cost: "standing" in modelled && modelled.cost.toFixed(4) }).toEqual({ seed, cost: alone.bound.toFixed(4) });
     }
+  });
+
+  test("with all zones merged and the replicas that it takes in all no plan is dearer", () => {
+    let equal = 0;
+    for (let seed = 200; seed < 230; seed++) {
+      const { offers, demands } = instance(seed);
+      const problem = prunedProblem(input(offers, demands, zoneRedundant));
+      const merged = withZonesMerged(problem);
+      const [one, each] = [merged && optimize(merged, { gapLimit: 0 }), optimize(problem, { gapLimit: 0 })];
+      if (!one || !("standing" in one) || !("standing" in each)) continue;
+      expect({ seed, isBound: one.cost <= each.cost + 1e-6 }).toEqual({ seed, isBound: true });
+      equal += one.cost > each.cost - 1e-6 ? 1 : 0;
+    }
+    expect(equal).toBeGreaterThan(0);
   });
 
   test("zones that are alike share the load: with n + 1 zones each has a part of 1 / n", () => {
