@@ -14,9 +14,10 @@ const MOST_STEPS = 2000;
  * dive by column generation, with contents of which there is use, so that the last nodes are small ones).
  *
  * @param below USD a month at which it is no use to go on
+ * @param turn which of the nodes that are most nearly whole is taken: another one gives another plan
  * @returns undefined where that was not found
  */
-export function dive(task: FillTask, prices: NodePrices, start: Bought, below = Infinity): Bought | undefined {
+export function dive(task: FillTask, prices: NodePrices, start: Bought, below = Infinity, turn = 0): Bought | undefined {
   let bought = start;
   let free = start.upper;
   for (let step = 0; step < MOST_STEPS; step++) {
@@ -28,7 +29,7 @@ export function dive(task: FillTask, prices: NodePrices, start: Bought, below = 
       bought = settled;
       continue;
     }
-    const chosen = nearlyWhole(relaxed.nodes);
+    const chosen = nearlyWhole(relaxed.nodes, turn);
     if (chosen.length === 0) return relaxed.isShort ? undefined : bought;
     const before = bought.nodes.length;
     for (const one of chosen) {
@@ -59,10 +60,11 @@ function withGangs({ columns, free }: FillTask, bought: Bought, relaxed: Relaxed
 }
 
 /** Each content as often as its nodes are whole; the nearest to a whole one where there is none. */
-function nearlyWhole(parts: readonly NodeShare[]): readonly FilledNode[] {
+function nearlyWhole(parts: readonly NodeShare[], turn: number): readonly FilledNode[] {
   const whole = parts.flatMap((one) => Array.from({ length: Math.min(MOST_AT_ONCE, Math.floor(one.nodes + ROUNDING)) }, () => one));
-  const [first] = whole.length > 0 ? [] : [...parts].sort((a, b) => b.nodes - a.nodes);
-  return first && first.nodes > ROUNDING ? [first] : whole;
+  if (whole.length > 0) return whole;
+  const begun = parts.filter(({ nodes }) => nodes > ROUNDING).sort((a, b) => b.nodes - a.nodes);
+  return begun.slice(turn % Math.max(1, begun.length)).slice(0, 1);
 }
 
 /** Of a content what is of use, and of what divides as much as the node has room for; undefined where that is nothing. */

@@ -1,5 +1,5 @@
 import { solve } from "../solver";
-import { roomBeside, usdOfAll, usdOfNodes, withNode, withoutNodes, type Bought, type FilledNode } from "./bought";
+import { roomBeside, usdOfAll, usdOfNodes, withNode, withoutNodes, type Bought } from "./bought";
 import { dive, held } from "./dive";
 import type { FillTask } from "./fill-task";
 import type { NodePrices } from "./node-prices";
@@ -8,8 +8,7 @@ import { programOf } from "./program";
 /** Nodes that are bought anew together, at most; of those in order of what they lose, so many groups; and tries in all. */
 const MOST_NODES = 6;
 const MOST_GROUPS = 6;
-const MOST_OF_ZONES = 24;
-const MOST_TRIES = 40;
+const MOST_TRIES = 24;
 /** Contents, and nodes of the search tree, of a program of whole nodes, at most. */
 const MOST_CONTENTS = 200;
 const FEW_NODES = 60;
@@ -21,33 +20,23 @@ const ROUNDING = 1e-9;
  * Buys anew what stands on a few nodes, those first that cost most beyond what their contents are worth, as long as that
  * saves anything (a large neighborhood search, Shaw 1998).
  *
- * @param good USD a month that will do
+ * @param isGood whether a plan will do
  */
-export function repacked(task: FillTask, prices: NodePrices, bought: Bought, good: number): Bought {
+export function repacked(task: FillTask, prices: NodePrices, bought: Bought, isGood: (bought: Bought) => boolean): Bought {
   let now = bought;
-  let groups = groupsOf(task, prices, now);
-  for (let tries = 0, g = 0; tries < MOST_TRIES && g < groups.length && usdOfAll(task, now) > good; tries++) {
+  let groups = groupsOf(prices, now);
+  for (let tries = 0, g = 0; tries < MOST_TRIES && g < groups.length && !isGood(now); tries++) {
     const better = boughtAnew(task, prices, now, new Set(groups[g++]));
-    if (better) [now, groups, g] = [better, groupsOf(task, prices, better), 0];
+    if (better) [now, groups, g] = [better, groupsOf(prices, better), 0];
   }
   return now;
 }
 
 /** Groups of nodes, by index: those first that lose most. */
-function groupsOf(task: FillTask, prices: NodePrices, { nodes }: Bought): readonly (readonly number[])[] {
+function groupsOf(prices: NodePrices, { nodes }: Bought): readonly (readonly number[])[] {
   const order = nodes.map((node, n) => ({ n, loss: prices.loss(node) })).sort((a, b) => b.loss - a.loss || a.n - b.n).map(({ n }) => n);
   const byLoss = Array.from({ length: MOST_GROUPS }, (_, g) => order.slice((g * MOST_NODES) / 2, (g * MOST_NODES) / 2 + MOST_NODES));
-  const groups = byLoss.filter((group, g) => group.length > 1 && (g === 0 || group.length > MOST_NODES / 2));
-  return [...groups, ...byZones(task, order, nodes)];
-}
-
-/** The nodes of a zone, and of each two: what stands in a zone may stand in another. */
-function byZones({ problem, offers }: FillTask, order: readonly number[], nodes: readonly FilledNode[]): readonly (readonly number[])[] {
-  const zoneOf = (n: number): string => problem.places[offers[nodes[n]?.offer ?? -1]?.place ?? -1]?.zone ?? "";
-  const zones = [...new Set(order.map(zoneOf))].sort();
-  if (zones.length < 2) return [];
-  const pairs = zones.flatMap((one, z) => zones.slice(z).map((other) => [one, other]));
-  return pairs.map((pair) => order.filter((n) => pair.includes(zoneOf(n)))).filter((group) => group.length > 1 && group.length <= MOST_OF_ZONES);
+  return byLoss.filter((group, g) => group.length > 1 && (g === 0 || group.length > MOST_NODES / 2));
 }
 
 function boughtAnew(task: FillTask, prices: NodePrices, now: Bought, removed: ReadonlySet<number>): Bought | undefined {

@@ -27,13 +27,26 @@ export function filledPlan(problem: Problem, gapLimit: number, below = 0): Stand
   const prices = new NodePrices(task);
   prices.settle();
   const begun = begin(task, prices, gapLimit);
-  const found = dive(task, prices, begun.bought) ?? (begun.bought.nodes.length > 0 ? dive(task, prices, nothing(task)) : undefined);
-  if (!found) return undefined;
   const boundFor = (usd: number): number => Math.max(prices.boundUpTo(usd), begun.bound - prices.lost * usd);
-  const good = Math.max(below, boundFor(usdOfAll(task, found)) / (1 - gapLimit));
-  const best = repacked(task, prices, found, good);
-  return standingOfFilled(task, best, boundFor(usdOfAll(task, best)));
+  const isGood = (bought: Bought): boolean => usdOfAll(task, bought) <= Math.max(below, boundFor(usdOfAll(task, bought)) / (1 - gapLimit));
+  const best = bestOf(task, prices, begun.bought, isGood);
+  return best && standingOfFilled(task, best, boundFor(usdOfAll(task, best)));
 }
+
+/** The best of some dives, each a little different, packed anew; the first that is good. */
+function bestOf(task: FillTask, prices: NodePrices, start: Bought, isGood: (bought: Bought) => boolean): Bought | undefined {
+  const found: Bought[] = [];
+  const take = (bought: Bought | undefined): boolean => bought !== undefined && found.push(bought) > 0 && isGood(bought);
+  const dives = task.offers.length > MANY_OFFERS ? 1 : DIVES;
+  for (let turn = 0; turn < dives; turn++) if (take(dive(task, prices, start, Infinity, turn))) return found.pop();
+  if (found.length === 0 && start.nodes.length > 0 && take(dive(task, prices, nothing(task)))) return found.pop();
+  const [cheapest] = found.sort((a, b) => usdOfAll(task, a) - usdOfAll(task, b));
+  return cheapest && repacked(task, prices, cheapest, isGood);
+}
+
+/** Of so many offers, zone by zone, each dive takes seconds. */
+const MANY_OFFERS = 200;
+const DIVES = 3;
 
 /** Some plan, good or not; undefined where the problem is another, or none was found soon. */
 export function anyFilledPlan(problem: Problem): Standing | undefined {

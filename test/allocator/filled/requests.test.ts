@@ -4,19 +4,18 @@ import { sizeRequest } from "../../../lib/allocator/size";
 type Workload = AllocationRequest["workloads"][number];
 
 const service = (name: string, replicas: number, vcpu: number, memoryGiB: number, architecture?: "any"): Workload => ({ kind: "resources", name, replicas, demand: { vcpu, memoryGiB }, ...(architecture ? { architecture } : {}) });
-const etl = (name: string, vcpu: number, memoryGiB: number): Workload => ({ kind: "resources", name, divisible: true, demand: { vcpu, memoryGiB } });
-const chat = (name: string, model: string, requestsPerSecond: number): Workload => ({ kind: "inference", name, model, requestsPerSecond, inputTokens: 900, outputTokens: 250, timeToFirstTokenMs: 1000, timePerOutputTokenMs: 60 });
+const chat = (name: string, model: string, requestsPerSecond: number, inputTokens: number, outputTokens: number, timeToFirstTokenMs: number): Workload => ({ kind: "inference", name, model, requestsPerSecond, inputTokens, outputTokens, timeToFirstTokenMs, timePerOutputTokenMs: 100 });
+const training = (name: string, model: string, tokens: number): Workload => ({ kind: "training", name, model, tokens, deadlineDays: 30 });
 
 describe("requests of many kinds of work on all AWS types", () => {
-  test("models that answer, services and several works that divide, on the same nodes where that saves", () => {
+  test("models that answer, training and services: proven, where a search in one model found no plan in two minutes", () => {
     const workloads = [
-      ...[chat("small", "llama-3.1-8b", 12), chat("large", "llama-3.1-70b", 2)],
-      ...[service("a", 29, 1.5, 3, "any"), service("b", 24, 2, 8), service("c", 25, 2, 8, "any"), service("d", 17, 6, 6), service("e", 29, 6, 48)],
-      ...[etl("x", 90, 100), etl("y", 300, 300), etl("z", 32, 300)],
+      ...[chat("a", "qwen2.5-7b", 90, 900, 500, 500), chat("b", "llama-3.1-8b", 2, 300, 500, 500), chat("c", "mistral-7b", 12, 900, 100, 2000)],
+      ...[service("d", 25, 4, 8), service("e", 6, 1, 1), service("f", 19, 1, 4, "any"), service("g", 17, 0.5, 2, "any"), service("h", 7, 6, 48, "any"), service("i", 20, 4, 32, "any")],
+      ...[service("j", 4, 0.5, 4), service("k", 4, 6, 6), training("l", "llama-3.1-8b", 2e10), training("m", "llama-3.1-70b", 1e11)],
     ];
     const plan = sizeRequest({ region: "us-east-1", workloads });
-    expect(plan.gap).toBeLessThan(0.004);
-    expect(plan.solver.name).toBe("fill-search");
+    expect([plan.status, plan.solver.name]).toEqual(["optimal", "fill-search"]);
     const shares = plan.workloads?.map(({ placements }) => placements.reduce((sum, { share }) => sum + share, 0).toFixed(6));
     expect(shares).toEqual(workloads.map(() => "1.000000"));
   });
@@ -24,8 +23,9 @@ describe("requests of many kinds of work on all AWS types", () => {
   test("services that survive the loss of any zone", () => {
     const workloads = [service("a", 28, 1, 2, "any"), service("b", 20, 3, 12, "any"), service("c", 11, 8, 8), service("d", 13, 4, 8), service("e", 11, 8, 64)];
     const plan = sizeRequest({ region: "us-west-2", workloads, zoneRedundant: true });
-    // the model of each zone by itself ended at 5 to 18 %
-    expect(plan.gap).toBeLessThan(0.02);
+    // the model of each zone by itself ended at 16.5 %, 18,544 USD
+    expect(plan.totals?.costUsdPerMonth).toBeLessThan(16_800);
+    expect(plan.gap).toBeLessThan(0.06);
     for (const { name, placements } of plan.workloads ?? []) {
       const replicas = workloads.flatMap((one) => (one.name === name && "replicas" in one ? [one.replicas ?? 0] : []))[0] ?? 0;
       const zoneOf = new Map(plan.pools?.map((pool) => [pool.name, pool.zone] as const));
