@@ -46,7 +46,7 @@ interface Relaxation extends Prices {
  * stock, by column generation (Gilmore and Gomory 1961). Its prices give the cover by which divisible nodes are dearest.
  */
 export class BoughtContents {
-  private readonly pool = new ContentPool();
+  private readonly pool = new ContentPool<NodeContent>(({ kind }) => kind);
   /** Per item: the cheapest node that holds any of it; and what a copy costs alone on the nodes that are cheapest for it. */
   private readonly leastUsd: readonly number[];
   private readonly usdAlone: readonly number[];

@@ -1,6 +1,6 @@
 import { ModelBuilder, lpDuals } from "../solver";
 import type { BinKind, BinTask } from "./bin-task";
-import { ContentPool } from "./content-pool";
+import { ContentPool, type NodeContent } from "./content-pool";
 import { isMetBy, SHORT, worthOf, type Cover } from "./covers";
 import { worthiest } from "./worth";
 
@@ -22,7 +22,7 @@ const MOST_TIMES = 1000;
  */
 export class ContentPrices {
   private readonly counts: readonly number[];
-  private readonly pool = new ContentPool();
+  private readonly pool = new ContentPool<NodeContent>(({ kind }) => kind);
   private worth: readonly number[];
   /** Lowest multiple that some prices prove, and those. */
   private best: { readonly worth: readonly number[]; readonly times: number };

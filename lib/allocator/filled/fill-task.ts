@@ -84,7 +84,8 @@ function placeOf(problem: Problem, own: PlaceColumns | undefined, { items, divis
   };
 }
 
-function needOf({ workloads }: Problem, w: number): Readonly<Record<string, number>> {
+/** Of all of a workload that divides; nothing of others. */
+export function needOf({ workloads }: Problem, w: number): Readonly<Record<string, number>> {
   const workload = workloads[w];
   return workload?.kind === "divisible" ? workload.need : {};
 }

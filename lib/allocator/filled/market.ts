@@ -1,12 +1,11 @@
 import type { Offer } from "../../catalog";
 import type { ReplicaCandidate } from "../../demand";
+import { isAccelerated, takesAccelerators } from "../model/accelerated";
 import { contentsOf } from "../model/items";
 import { MONTHS_PER_YEAR, type Place, type Problem, type ProblemOffer, type ProblemWorkload } from "../model/problem";
-import type { FillTask } from "./fill-task";
+import { needOf, type FillTask } from "./fill-task";
 import { reducedCost } from "./node-prices";
 
-/** The resource that tells nodes that are few and dear. */
-const ACCELERATOR = "gpu";
 /** More than any demand asks for. */
 const ENOUGH = 1e9;
 
@@ -31,7 +30,7 @@ export interface Market {
  */
 export function marketOf(task: FillTask, prices: Float64Array): Market | undefined {
   const { problem } = task;
-  const scarce = new Set(contentsOf(problem).flatMap(({ items, divisible }, p) => (items.some(({ need }) => takes(need)) || divisible.some((w) => takes(needOf(problem.workloads[w]))) ? [p] : [])));
+  const scarce = new Set(contentsOf(problem).flatMap(({ items, divisible }, p) => (items.some(({ need }) => isAccelerated(need)) || divisible.some((w) => isAccelerated(needOf(problem, w))) ? [p] : [])));
   if (scarce.size === 0 || problem.workloads.every(takesAccelerators)) return undefined;
   const rents = rentsOf(task, prices);
   const offers = problem.offers.map((offer, o): ProblemOffer => ({ ...offer, usdPerMonth: rents.usd[o] ?? 0, carbonUsdPerMonth: 0 }));
@@ -48,27 +47,6 @@ export function marketOf(task: FillTask, prices: Float64Array): Market | undefin
     },
     besideUsd: rents.besideUsd,
   };
-}
-
-function takes(need: Readonly<Record<string, number>>): boolean {
-  return (need[ACCELERATOR] ?? 0) > 0;
-}
-
-function needOf(workload: ProblemWorkload | undefined): Readonly<Record<string, number>> {
-  return workload?.kind === "divisible" ? workload.need : {};
-}
-
-/** Whether a workload stands on nodes with accelerators only. */
-export function takesAccelerators(workload: ProblemWorkload): boolean {
-  switch (workload.kind) {
-    case "gang":
-    case "profile":
-      return true;
-    case "divisible":
-      return takes(workload.need);
-    case "replicated":
-      return workload.options.some(({ candidate }) => takes(candidate.need));
-  }
 }
 
 /** Per offer the price of a node with what it takes of the limits; and what all limits are worth together. */
@@ -106,7 +84,7 @@ function stallsOf(task: FillTask, prices: Float64Array, scarce: ReadonlySet<numb
     const candidate = own?.kind === "replicated" ? own.options[option]?.candidate : undefined;
     if (candidate) add(workload, place, column, candidate.need, candidate);
   }
-  for (const { workload, place, column } of columns.periods[0]?.shares ?? []) add(workload, place, column, needOf(problem.workloads[workload]));
+  for (const { workload, place, column } of columns.periods[0]?.shares ?? []) add(workload, place, column, needOf(problem, workload));
   return [...stalls].map(([key, { workload, like, usd, need, candidate }], i): Stall => {
     const [resource = "", amount = 1] = Object.entries(need).find(([, one]) => one > 0) ?? [];
     const usdPerMonthByResource = { [resource]: usd / amount };

@@ -1,4 +1,5 @@
 import { lpDuals } from "../solver";
+import { ContentPool } from "../bins/content-pool";
 import { worthiest, type Worthiest } from "../bins/worth";
 import { nothing, roomBeside, rowsOf, usdOf, usdOfNodes, type Bought, type FilledNode, type Room } from "./bought";
 import type { FillTask } from "./fill-task";
@@ -46,14 +47,13 @@ interface Proof {
  * column generation (Gilmore and Gomory 1961; Dantzig and Wolfe 1960), the contents of nodes being what is generated.
  */
 export class NodePrices {
-  private readonly contents: FilledNode[] = [];
-  private readonly known = new Set<string>();
+  private readonly pool = new ContentPool<FilledNode>(({ offer }) => offer);
   private readonly fines: readonly Fine[];
   private best: { readonly prices: Float64Array; readonly proof: Proof };
 
   constructor(private readonly task: FillTask) {
     this.takeIn(alone(task));
-    this.fines = finesOf(task, this.contents);
+    this.fines = finesOf(task, this.pool.contents);
     this.best = { prices: new Float64Array(task.model.rows.length), proof: { least: 0, lost: 0 } };
   }
 
@@ -127,19 +127,12 @@ export class NodePrices {
   }
 
   takeIn(contents: readonly FilledNode[]): boolean {
-    const before = this.contents.length;
-    for (const one of contents) {
-      const key = `${one.offer}:${one.content.join()}`;
-      if (this.known.has(key)) continue;
-      this.known.add(key);
-      this.contents.push(one);
-    }
-    return this.contents.length > before;
+    return this.pool.takeIn(contents);
   }
 
   private relaxed(bought: Bought, room?: Room): Relaxed | undefined {
     const { free } = this.task;
-    const contents = room ? this.cheapest(this.fitting(room), this.best.prices, MOST_CONTENTS) : this.contents;
+    const contents = room ? this.cheapest(this.fitting(room), this.best.prices, MOST_CONTENTS) : this.pool.contents;
     const fines = this.task.model.rows.map(({ lower }, r) => fineFor(this.fines[r] as Fine, lower - bought.activity[r]));
     const program = programOf(this.task, contents, bought, fines);
     const duals = lpDuals(program);
@@ -158,7 +151,7 @@ export class NodePrices {
   private fitting({ wanted, allowed }: Room): readonly FilledNode[] {
     const { places, offers } = this.task;
     const found = new Map<string, FilledNode>();
-    for (const { offer, content } of this.contents) {
+    for (const { offer, content } of this.pool.contents) {
       const columns = places[offers[offer]?.place ?? -1]?.columns ?? [];
       if (allowed(offers[offer]?.column ?? -1) < 1) continue;
       const own = content.map((count, i) => Math.min(count, wanted(columns[i] ?? -1)));

@@ -8,7 +8,7 @@ import { prunedProblem } from "../model/pruned-problem";
 import { costObjective } from "../optimize/objectives";
 import type { Cure, CureChange } from "../plan";
 import { valueAt, withChanges } from "./changes";
-import { bestBy, isProvenFeasible, unservable } from "./feasibility";
+import { bestBy, isLarge, isProvenFeasible, unservable } from "./feasibility";
 import { limitKind, limitsEnergy, neededOf, priceOf, roundedUp, unlimited, usedOf, type Need } from "./limits";
 import { localRebuild } from "./local-rebuild";
 import { limitPathsOf } from "./conflict";
@@ -47,8 +47,10 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   const workloads = conflict.filter(isWorkload).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   for (const path of workloads.filter((one) => conflict.includes(latencyPath(one)))) offer(MOST_CURES, () => farther(input, path, change));
   offer(MOST_CURES, () => liftedTogether(input));
-  for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(MOST_CURES, () => raised(input, path, field, change));
-  for (const path of workloads.slice(0, FEW_WORKLOADS)) offer(MOST_CURES, () => lowered(input, path, change));
+  // each of these is tried with many values: in large requests only where cures are wanting
+  const most = isLarge(prunedProblem(input)) ? ENOUGH_CURES : MOST_CURES;
+  for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(most, () => raised(input, path, field, change));
+  for (const path of workloads.slice(0, FEW_WORKLOADS)) offer(most, () => lowered(input, path, change));
   for (const path of workloads) for (const field of TARGET_FIELDS) if (valueAt(input.request, `${path}.${field}`) !== null) offer(ENOUGH_CURES, () => [change(`${path}.${field}`, null)]);
   const restrictions = RESTRICTIONS.filter((path) => valueAt(input.request, path) !== null).map((path) => change(path, null));
   for (const one of restrictions) offer(ENOUGH_CURES, () => [one]);

@@ -3,7 +3,7 @@ import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
 import { anyFilledPlan, filledPlan } from "../optimize/filled";
-import { integersOf } from "../optimize/optimize";
+import { gapOfStanding, integersOf } from "../optimize/optimize";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
 /**
@@ -65,8 +65,8 @@ export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>
   const bins = figureOf ? undefined : BinPlans.of(problem);
   if (bins?.saysMost && bins.hasPlan() !== true) return undefined;
   const filled = figureOf && isLarge(problem) ? leastFilled(problem, figureOf) : undefined;
-  if (filled) return { problem, standing: filled, isBest: false };
-  const limits = isLarge(problem) ? { nodeLimit: LARGE_NODES } : {};
+  if (filled?.isNear) return { problem, standing: filled.standing, isBest: false };
+  const limits = isLarge(problem) ? { nodeLimit: LARGE_NODES, known: filled?.standing } : {};
   const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP, ...limits });
   return "standing" in result ? { problem, standing: result.standing, isBest: !isLarge(problem) } : undefined;
 }
@@ -74,18 +74,21 @@ export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>
 /** Whole decisions beyond which what takes least of something is not sought to the end. */
 const LARGE_INTEGERS = 300;
 
-function isLarge(problem: Problem): boolean {
+/** Nodes of a search in such problems. */
+const LARGE_NODES = 200;
+
+export function isLarge(problem: Problem): boolean {
   return integersOf(problem) > LARGE_INTEGERS;
 }
 
-/** A plan that takes little of what nodes of each offer take. */
-function leastFilled(problem: Problem, figureOf: (offer: ProblemOffer) => number): Standing | undefined {
-  return filledPlan({ ...problem, offers: problem.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), carbonUsdPerMonth: 0 })) }, NEAR);
+/** A plan that takes little of what nodes of each offer take, and whether hardly any takes less. */
+function leastFilled(problem: Problem, figureOf: (offer: ProblemOffer) => number): { readonly standing: Standing; readonly isNear: boolean } | undefined {
+  const standing = filledPlan({ ...problem, offers: problem.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), carbonUsdPerMonth: 0 })) }, NEAR);
+  return standing && { standing, isNear: gapOfStanding(standing) <= NEAR_ENOUGH };
 }
 
-/** Nodes of a search beside that. */
-const LARGE_NODES = 200;
-/** That it is next to the least will do. */
+/** Gap at which it is sought no further, and beyond which it is sought in another way. */
 const NEAR = 5e-3;
+const NEAR_ENOUGH = 0.02;
 /** Figures in messages are exact to this share. */
 const WHAT_IF_GAP = 1e-6;

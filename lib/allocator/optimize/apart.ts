@@ -1,15 +1,13 @@
 import type { Formulation } from "../model/formulation";
 import { contentsOf, shapesOf, type PlaceContents } from "../model/items";
-import type { Problem, ProblemWorkload } from "../model/problem";
+import { takesAccelerators } from "../model/accelerated";
+import type { Problem } from "../model/problem";
 import { decode, type Assignment } from "../placement/decode";
 import { placeAll } from "../placement/placed";
 import { trimmed } from "../placement/trim";
 import { verifyPlaced } from "../placement/verify-placed";
 import { verify } from "../solver";
 import type { Standing } from "./stages";
-
-/** The resource that tells the two sorts of work. */
-const ACCELERATOR = "gpu";
 
 /** Some workloads of a problem, by themselves. */
 interface Part {
@@ -37,18 +35,6 @@ export function apart(problem: Problem, formulation: Formulation, solved: (part:
     parts.push({ ...found, workloads });
   }
   return together(problem, formulation, parts);
-}
-
-function takesAccelerators(workload: ProblemWorkload): boolean {
-  switch (workload.kind) {
-    case "gang":
-    case "profile":
-      return true;
-    case "divisible":
-      return (workload.need[ACCELERATOR] ?? 0) > 0;
-    case "replicated":
-      return workload.options.some(({ candidate }) => (candidate.need[ACCELERATOR] ?? 0) > 0);
-  }
 }
 
 function together(problem: Problem, formulation: Formulation, parts: readonly Part[]): Standing | undefined {

@@ -139,7 +139,8 @@ function boundTwice(problem: Problem, plan: Standing | undefined, gapLimit: numb
   return plan && found && "standing" in found ? { ...plan, bound: Math.max(plan.bound, found.standing.bound) } : plan;
 }
 
-function gapOfStanding({ formulation, x, bound }: Standing): number {
+/** Share of the cost that the bound of a plan leaves open. */
+export function gapOfStanding({ formulation, x, bound }: Standing): number {
   return gapOf(valueOf(moneyObjective(formulation), x), bound);
 }
 
