@@ -10,7 +10,7 @@ import { BRIEF } from "../bins/effort";
 import { BinPlans } from "../optimize/bins";
 import { filledPlan } from "../optimize/filled";
 import { moneyObjective } from "../optimize/objectives";
-import { integersOf, type Optimum } from "../optimize/optimize";
+import { integersOf, isFilled, type Optimum } from "../optimize/optimize";
 import { siteUse } from "../placement/verify-placed";
 import { Modes, solveStage, valueOf } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
@@ -145,7 +145,7 @@ function cheapest(problem: Problem, below: number, like?: BinPlans): number | un
     if (!packed) return undefined;
     return "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : Infinity;
   }
-  const filled = integersOf(problem) > EXACT_INTEGERS ? filledPlan(problem, NOTICEABLE_LARGE, below) : undefined;
+  const filled = isFilled(problem) ? filledPlan(problem, NOTICEABLE_LARGE, below) : undefined;
   if (filled) return valueOf(moneyObjective(filled.formulation), filled.x);
   const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
   const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });

@@ -3,7 +3,7 @@ import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
 import { anyFilledPlan, filledPlan } from "../optimize/filled";
-import { gapOfStanding, integersOf } from "../optimize/optimize";
+import { gapOfStanding, integersOf, isFilled } from "../optimize/optimize";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
 /**
@@ -17,7 +17,7 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
   const bins = BinPlans.of(problem, like);
   const packed = bins?.hasPlan(true);
   if (packed !== undefined || bins?.saysMost) return packed ?? true;
-  if (isLarge(problem) && anyFilledPlan(problem)) return true;
+  if (isLarge(problem) && isFilled(problem) && anyFilledPlan(problem)) return true;
   const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1, ...(isLarge(problem) ? { once: true, nodeLimit: LARGE_NODES } : {}) });
   return "standing" in result || result.status === "unknown";
 }
@@ -28,7 +28,7 @@ export function isProvenFeasible(input: AllocationInput): boolean {
   const bins = unservable(problem).length > 0 ? undefined : BinPlans.of(problem);
   const packed = bins?.hasPlan();
   if (packed !== undefined || bins?.saysMost) return packed ?? false;
-  if (isLarge(problem) && anyFilledPlan(problem)) return true;
+  if (isLarge(problem) && isFilled(problem) && anyFilledPlan(problem)) return true;
   return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
 }
 
@@ -64,7 +64,7 @@ export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>
   if (unservable(problem).length > 0) return undefined;
   const bins = figureOf ? undefined : BinPlans.of(problem);
   if (bins?.saysMost && bins.hasPlan() !== true) return undefined;
-  const filled = figureOf && isLarge(problem) ? leastFilled(problem, figureOf) : undefined;
+  const filled = figureOf && isLarge(problem) && isFilled(problem) ? leastFilled(problem, figureOf) : undefined;
   if (filled?.isNear) return { problem, standing: filled.standing, isBest: false };
   const limits = isLarge(problem) ? { nodeLimit: LARGE_NODES, known: filled?.standing } : {};
   const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP, ...limits });

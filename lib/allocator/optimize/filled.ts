@@ -6,6 +6,7 @@ import { standingOfFilled } from "../filled/filled-standing";
 import { marketOf } from "../filled/market";
 import { NodePrices } from "../filled/node-prices";
 import { repacked } from "../filled/repack";
+import { takesAccelerators } from "../model/accelerated";
 import type { Problem } from "../model/problem";
 import { withoutNeedlessPlaces } from "../model/without-places";
 import { moneyObjective } from "./objectives";
@@ -19,10 +20,10 @@ const MARKET_NODES = 400;
  * the nodes with accelerators decided first, against the prices of all others.
  *
  * @param below USD a month, a plan below which will do
- * @returns undefined where the problem is another, or no plan was found
+ * @returns undefined where the problem is another, all of it takes accelerators, or no plan was found
  */
 export function filledPlan(problem: Problem, gapLimit: number, below = 0): Standing | undefined {
-  const task = fillTaskOf(problem);
+  const task = problem.workloads.every(takesAccelerators) ? undefined : fillTaskOf(problem);
   if (!task) return undefined;
   const prices = new NodePrices(task);
   prices.settle();

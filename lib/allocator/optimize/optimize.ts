@@ -105,8 +105,14 @@ const EXACT_GAP = 1e-7;
 /** Nodes spent on the optimum itself; what is left open by then is proven to `gapLimit`. */
 const EXACT_NODES = 300;
 
-/** Beyond so many a search in one model proves next to nothing more. */
+/** Beyond so many a search in one model proves next to nothing more zone by zone; else it is quicker. */
 const MOST_SEARCHED = 1000;
+
+/** Whether nodes are bought with what stands on them before a search in one model. */
+export function isFilled(problem: Problem): boolean {
+  const integers = integersOf(problem);
+  return integers > EXACT_INTEGERS && (problem.limits.zoneRedundant || integers <= MOST_SEARCHED);
+}
 
 function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
   const zoned = zonedStanding(problem, modes, EXACT_GAP);
@@ -122,7 +128,7 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 }
 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
-  const filled = integersOf(problem) > EXACT_INTEGERS ? boundTwice(problem, filledPlan(problem, gapLimit), gapLimit) : undefined;
+  const filled = isFilled(problem) ? boundTwice(problem, filledPlan(problem, gapLimit), gapLimit) : undefined;
   if (filled && (integersOf(problem) > MOST_SEARCHED || gapOfStanding(filled) <= gapLimit)) return { standing: filled };
   const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : knownApart(problem, modes, gapLimit)) };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);

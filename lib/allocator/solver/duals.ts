@@ -24,7 +24,7 @@ const SMALL_TABLE = 2_000_000;
 /** @returns the prices of the model with its integers relaxed; undefined when it has no point or no solver settles it */
 export function lpDuals(model: LinearModel): LpDuals | undefined {
   const scaling = scalingOf(model);
-  if (model.rows.length * model.columns.length <= SMALL_TABLE) return builtInDuals(model, scaling);
+  if (model.rows.length * model.columns.length <= SMALL_TABLE) return builtInDuals(model, scaling) ?? highsDuals(model, scaling);
   return highsDuals(model, scaling) ?? builtInDuals(model, scaling);
 }
 

@@ -20,6 +20,12 @@ describe("requests of many kinds of work on all AWS types", () => {
     expect(shares).toEqual(workloads.map(() => "1.000000"));
   });
 
+  test("twenty models that answer and nothing else: accelerators are for the search in one model", () => {
+    const models = ["llama-3.1-8b", "qwen2.5-7b", "llama-3.1-70b", "mistral-7b", "mixtral-8x7b"];
+    const workloads = Array.from({ length: 20 }, (_, i) => chat(`m${i}`, models[i % models.length] ?? "", 1 + (i % 7), 900, 250, 1000));
+    expect(sizeRequest({ region: "us-east-1", workloads }).status).toBe("optimal");
+  });
+
   test("services that survive the loss of any zone", () => {
     const workloads = [service("a", 28, 1, 2, "any"), service("b", 20, 3, 12, "any"), service("c", 11, 8, 8), service("d", 13, 4, 8), service("e", 11, 8, 64)];
     const plan = sizeRequest({ region: "us-west-2", workloads, zoneRedundant: true });
