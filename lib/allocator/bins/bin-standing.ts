@@ -1,7 +1,8 @@
 import type { Formulation } from "../model/formulation";
-import { contentsOf, shapesOf } from "../model/items";
+import { contentsOf } from "../model/items";
 import type { Problem } from "../model/problem";
-import { decode, type Assignment } from "../placement/decode";
+import { decode } from "../placement/decode";
+import { type GivenNode, withGivenContents } from "../placement/given-contents";
 import { placeAll } from "../placement/placed";
 import { verifyPlaced } from "../placement/verify-placed";
 import type { Standing } from "../optimize/stages";
@@ -18,7 +19,7 @@ import type { BinTask } from "./bin-task";
  */
 export function standingOfBins(problem: Problem, formulation: Formulation, task: BinTask, filled: FilledNodes, bound: number, keepEmptyNodes = false): Standing {
   const x = pointOf(formulation, task, filled);
-  const assignment = withContents(problem, decode(problem, formulation.columns, x), task, filled);
+  const assignment = withGivenContents(problem, decode(problem, formulation.columns, x), nodesOf(problem, task, filled));
   const result = placeAll(problem, assignment, keepEmptyNodes);
   if ("unplaced" in result) throw new Error(`nodes of ${result.unplaced.map((p) => problem.places[p]?.key).join(", ")} do not hold what was put on them`);
   const faults = [...verify(formulation.model, x).map(({ name }) => name), ...verifyPlaced(problem, assignment, result.placed)];
@@ -41,18 +42,12 @@ function pointOf({ model, columns }: Formulation, { kinds, items }: BinTask, fil
   return x;
 }
 
-/** What stands on each node is part of the answer: no packing is looked for. */
-function withContents(problem: Problem, assignment: Assignment, { kinds, items }: BinTask, filled: FilledNodes): Assignment {
+/** Each node with its copies, in the order of the items of its place. */
+function nodesOf(problem: Problem, { kinds, items }: BinTask, { kinds: nodes, contents }: FilledNodes): readonly GivenNode[] {
   const inside = contentsOf(problem);
-  const nodesOf = new Map<number, number>();
-  const nodeContents = filled.kinds.map((k, n) => {
+  return nodes.map((k, n) => {
     const place = kinds[k]?.place ?? -1;
-    const node = nodesOf.get(place) ?? 0;
-    nodesOf.set(place, node + 1);
-    const things = inside[place]?.items ?? [];
-    const counts = new Map(items.map(({ workload }, i) => [workload, filled.contents[n]?.[i] ?? 0] as const));
-    const shapes = shapesOf(things).map(({ members }, shape) => [shape, members.reduce((sum, i) => sum + (counts.get(things[i]?.workload ?? -1) ?? 0), 0)] as const);
-    return { place, node, shapes: new Map(shapes.filter(([, count]) => count > 0)), shares: new Map<number, number>() };
+    const counts = new Map(items.map(({ workload }, i) => [workload, contents[n]?.[i] ?? 0] as const));
+    return { place, copies: (inside[place]?.items ?? []).map(({ workload }) => counts.get(workload) ?? 0) };
   });
-  return { ...assignment, periods: assignment.periods.map((period) => ({ ...period, patterns: [], nodeContents })) };
 }

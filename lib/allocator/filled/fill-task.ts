@@ -56,11 +56,11 @@ export function fillTaskOf(problem: Problem): FillTask | undefined {
   return { problem, model, columns, entries: entriesOf(model), places, offers, free: model.columns.flatMap((_, c) => (taken.has(c) ? [] : [c])) };
 }
 
-/** Of nodes of which there is an end there are no more, whatever stands on them. */
+/** Of nodes of which there is an end there are no more, whatever stands on them; where gangs take some, a row of the model says so. */
 function withEnds({ offers }: Problem, model: LinearModel, columns: Formulation["columns"]): LinearModel {
   const ends = offers.flatMap(({ offer, maxNodes }, o): Row[] => {
     const column = columns.periods[0]?.nodes[o] ?? -1;
-    return maxNodes === undefined ? [] : [{ name: `end[${offer.name}]`, lower: -Infinity, upper: model.columns[column]?.upper ?? 0, entries: [[column, 1]] }];
+    return maxNodes === undefined || columns.gangs.some(({ option }) => option.offer === o) ? [] : [{ name: `end[${offer.name}]`, lower: -Infinity, upper: model.columns[column]?.upper ?? 0, entries: [[column, 1]] }];
   });
   return { ...model, rows: [...model.rows, ...ends] };
 }

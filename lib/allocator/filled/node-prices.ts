@@ -8,7 +8,7 @@ import { programOf } from "./program";
 /** Passes of pricing for everything, at most, and for a rest. */
 const PASSES = 60;
 const FEW_PASSES = 8;
-/** Contents begun per node in a pass, and where a bound is worked out. */
+/** Contents begun per node in a pass, and where that finds none that pays. */
 const STEPS = 5000;
 const SHARP_STEPS = 1_000_000;
 /** Contents of a relaxation for a rest, at most. */
@@ -81,11 +81,6 @@ export class NodePrices {
   /** What nodes may be worth beyond their cost, as a part of it. */
   get lost(): number {
     return this.best.proof.lost;
-  }
-
-  /** A bound by a longer look at what nodes hold. */
-  sharpen(usd: number): void {
-    this.price(this.best.prices, usd, SHARP_STEPS);
   }
 
   /** What a node costs with what it takes of the limits, less what its content is worth: 0 or more but for rounding. */
