@@ -2,7 +2,7 @@ import type { Offer } from "../../lib/catalog";
 import type { WorkloadDemand } from "../../lib/demand";
 import { withoutDearPlaces } from "../../lib/allocator/model/whole-node-pruning";
 import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
-import { optimize } from "../../lib/allocator/optimize/optimize";
+import { integersOf, isFilled, optimize } from "../../lib/allocator/optimize/optimize";
 import { unservable } from "../../lib/allocator/infeasible/feasibility";
 import { divisible, input, offer, replicated } from "./support/make";
 
@@ -44,5 +44,19 @@ describe("pruning of large requests", () => {
       expect({ seed, cost: costOf(few) }).toEqual({ seed, cost: costOf(all) });
     }
     expect(leftOut).toBeGreaterThan(least);
+  });
+});
+
+describe("work that divides on many offers", () => {
+  const offers = Array.from({ length: 160 }, (_, o) => offer({ name: `t${o}`, resources: { cpu: 4 + o, mem: 200 - o }, usdPerHour: 1 }));
+  const etl = divisible("etl", offers, { cpu: 50, mem: 100 });
+
+  test("is decided in one model, since sums say what fits on its nodes", () => {
+    const problem = prunedProblem(input(offers, [etl]));
+    expect({ large: integersOf(problem) > 150, filled: isFilled(problem) }).toEqual({ large: true, filled: false });
+  });
+
+  test("is bought with what stands on nodes where copies stand beside it", () => {
+    expect(isFilled(prunedProblem(input(offers, [etl, replicated("web", offers, { cpu: 3, mem: 5 }, 4)])))).toBe(true);
   });
 });

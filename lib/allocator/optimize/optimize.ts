@@ -108,10 +108,10 @@ const EXACT_NODES = 300;
 /** Beyond so many a search in one model proves next to nothing more zone by zone; else it is quicker. */
 const MOST_SEARCHED = 1000;
 
-/** Whether nodes are bought with what stands on them before a search in one model. */
+/** Whether nodes are bought with what stands on them before a search in one model: where nothing must stand whole, sums say what fits. */
 export function isFilled(problem: Problem): boolean {
   const integers = integersOf(problem);
-  return integers > EXACT_INTEGERS && (problem.limits.zoneRedundant || integers <= MOST_SEARCHED);
+  return hasWholeThings(problem) && integers > EXACT_INTEGERS && (problem.limits.zoneRedundant || integers <= MOST_SEARCHED);
 }
 
 function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
