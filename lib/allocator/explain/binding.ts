@@ -10,7 +10,7 @@ import { BRIEF } from "../bins/effort";
 import { BinPlans } from "../optimize/bins";
 import { filledPlan } from "../optimize/filled";
 import { moneyObjective } from "../optimize/objectives";
-import { integersOf, isFilled, type Optimum } from "../optimize/optimize";
+import { integersOf, isFilled, MOST_SEARCHED, type Optimum } from "../optimize/optimize";
 import { siteUse } from "../placement/verify-placed";
 import { Modes, solveStage, valueOf } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
@@ -147,6 +147,8 @@ function cheapest(problem: Problem, below: number, like?: BinPlans): number | un
   }
   const filled = isFilled(problem) ? filledPlan(problem, NOTICEABLE_LARGE, below) : undefined;
   if (filled) return valueOf(moneyObjective(filled.formulation), filled.x);
+  // a search in one model of so many decisions, zone by zone, takes minutes
+  if (isFilled(problem) && integersOf(problem) > MOST_SEARCHED) return undefined;
   const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
   const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });
   if (!("standing" in result)) return undefined;

@@ -2,7 +2,7 @@ import type { LinearModel, Row } from "../solver";
 import type { BinItem, BinKind } from "../bins/bin-task";
 import { columnsByPlace, type PlaceColumns } from "../model/capacity";
 import { formulate, type Formulation } from "../model/formulation";
-import { contentsOf, fraction, type PlaceContents } from "../model/items";
+import { contentsOf, fraction, needOf, type PlaceContents } from "../model/items";
 import type { Problem } from "../model/problem";
 
 /** A problem whose nodes are bought with what stands on them: the rows of its model but those that say what fits on nodes. */
@@ -82,10 +82,4 @@ function placeOf(problem: Problem, own: PlaceColumns | undefined, { items, divis
     kind: { parts: parts.map((part) => (part.every(Number.isFinite) ? part : undefined)), has: resources.map((resource) => has[resource] ?? 0) },
     key: JSON.stringify(parts),
   };
-}
-
-/** Of all of a workload that divides; nothing of others. */
-export function needOf({ workloads }: Problem, w: number): Readonly<Record<string, number>> {
-  const workload = workloads[w];
-  return workload?.kind === "divisible" ? workload.need : {};
 }

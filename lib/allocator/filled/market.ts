@@ -1,9 +1,9 @@
 import type { Offer } from "../../catalog";
 import type { ReplicaCandidate } from "../../demand";
 import { isAccelerated, takesAccelerators } from "../model/accelerated";
-import { contentsOf } from "../model/items";
+import { contentsOf, needOf } from "../model/items";
 import { MONTHS_PER_YEAR, type Place, type Problem, type ProblemOffer, type ProblemWorkload } from "../model/problem";
-import { needOf, type FillTask } from "./fill-task";
+import type { FillTask } from "./fill-task";
 import { reducedCost } from "./node-prices";
 
 /** More than any demand asks for. */

@@ -3,7 +3,8 @@ import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
 import { anyFilledPlan, filledPlan } from "../optimize/filled";
-import { gapOfStanding, integersOf, isFilled } from "../optimize/optimize";
+import { integersOf, isFilled } from "../optimize/optimize";
+import { gapOfStanding } from "../optimize/stages";
 import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
 /**

@@ -1,7 +1,7 @@
 import type { ProblemWorkload } from "./problem";
 
 /** The resource whose nodes are few and dear. */
-const ACCELERATOR = "gpu";
+export const ACCELERATOR = "gpu";
 
 export function isAccelerated(need: Readonly<Record<string, number>>): boolean {
   return (need[ACCELERATOR] ?? 0) > 0;

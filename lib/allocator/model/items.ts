@@ -50,6 +50,17 @@ function itemOf(workload: number, option: number, need: Resources, place: Place 
   return { workload, option, need, perNode: perNode(need, place?.machine.resources ?? {}) };
 }
 
+/** Nothing may stand there. */
+export function isEmpty(contents: PlaceContents | undefined): boolean {
+  return !contents || contents.items.length + contents.divisible.length === 0;
+}
+
+/** What all of a workload that divides takes; nothing of others. */
+export function needOf({ workloads }: Problem, w: number): Resources {
+  const workload = workloads[w];
+  return workload?.kind === "divisible" ? workload.need : {};
+}
+
 /** Items of one place that take the same of a node: for the question what fits they are one. */
 export interface Shape extends Item {
   /** Indices of its items in the place's list. */

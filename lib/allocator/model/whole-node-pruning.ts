@@ -1,5 +1,7 @@
 import type { Resources } from "../../catalog";
-import { contentsOf, perNode, type Item, type PlaceContents } from "./items";
+import { isAccelerated } from "./accelerated";
+import { contentsOf, needOf, perNode, type PlaceContents } from "./items";
+import { usdToRehouse } from "./rehousing";
 import { leastWhole, type Place, type Problem, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
 import { sameKind } from "./places";
 import { onPlaces } from "./without-places";
@@ -84,57 +86,12 @@ function splits(need: Resources): boolean {
 
 /** Least price of whole nodes of one other place that hold all that may stand on a node of b without accelerators; 0 where nothing may. */
 function rehoused({ problem, contents, price, kept }: Pruning, b: number): number {
-  const inside = contents[b];
-  const items = (inside?.items ?? []).filter(({ need }) => !splits(need));
-  const divisible = (inside?.divisible ?? []).flatMap((w) => {
-    const workload = problem.workloads[w];
-    return workload?.kind === "divisible" ? [{ w, need: workload.need }] : [];
-  });
-  if (items.length === 0 && divisible.length === 0) return 0;
   // accelerators that are divided freely account for none of the price
-  if (divisible.some(({ need }) => splits(need))) return Infinity;
+  const dividesAccelerators = contents[b]?.divisible.some((w) => isAccelerated(needOf(problem, w)));
+  if (dividesAccelerators) return Infinity;
   // dearer than the node itself is no use
-  let least = leastPrice(problem, b) * (1 + RELATIVE_ROUNDING);
-  let found = Infinity;
-  problem.places.forEach((place, a) => {
-    const each = price[a] ?? Infinity;
-    if (a === b || each >= least || !kept.has(a) || !sameKind(place, problem.places[b])) return;
-    const there = contents[a];
-    const rooms = items.map((item) => roomFor(problem, item, there?.items.find(({ workload }) => workload === item.workload)));
-    const nodes = [...rooms, ...divisible.map(({ w, need }) => (there?.divisible.includes(w) ? { need, size: {} } : undefined))].map((one) => (one ? nodesToHold(problem.places[b]?.machine.resources ?? {}, place.machine.resources, one.need, one.size) : Infinity));
-    const all = Math.max(...nodes) * each;
-    if (all < least) least = found = all;
-  });
-  return found;
-}
-
-/** An item that may move: to a replica that carries no less and takes no more. */
-function roomFor(problem: Problem, item: Item, other: Item | undefined): { readonly need: Resources; readonly size: Resources } | undefined {
-  const workload = problem.workloads[item.workload];
-  if (!other || workload?.kind !== "replicated") return undefined;
-  const rate = (option: number): number => workload.options[option]?.candidate.ratePerReplica ?? 0;
-  const names = [...new Set([...Object.keys(item.need), ...Object.keys(other.need)])];
-  const fits = rate(other.option) >= rate(item.option) && names.every((name) => (other.need[name] ?? 0) <= (item.need[name] ?? 0));
-  return fits ? { need: item.need, size: item.need } : undefined;
-}
-
-/**
- * Nodes of one kind that hold, by first fit, whatever stands on one node of another, while a thing of some size is
- * placed.
- *
- * Where the thing does not go onto a node, that node has more than (room - size) of some resource in use. Of k such
- * nodes for a resource more than k (room - size) would be in use, which is no more than the other node has, less the
- * size: so k is below the quotient of both, and with one node more than all these k the thing has a node.
- */
-function nodesToHold(full: Resources, room: Resources, need: Resources, size: Resources): number {
-  let nodes = 1;
-  for (const name of Object.keys(need)) {
-    const [held, free] = [(full[name] ?? 0) - (size[name] ?? 0), (room[name] ?? 0) - (size[name] ?? 0)];
-    if (held <= 0 || (need[name] ?? 0) <= 0) continue;
-    if (free <= 0) return Infinity;
-    nodes += Math.ceil(held / free) - 1;
-  }
-  return nodes;
+  const dearest = leastPrice(problem, b) * (1 + RELATIVE_ROUNDING);
+  return usdToRehouse({ problem, contents, price: price.map((usd, a) => (kept.has(a) ? usd : Infinity)) }, b, problem.places[b]?.machine.resources ?? {}, dearest);
 }
 
 /** Whole nodes of a for replicas that carry as much as one of b. */

@@ -10,7 +10,7 @@ import { verify } from "../solver";
 import type { Standing } from "./stages";
 
 /** Some workloads of a problem, by themselves. */
-interface Part {
+export interface Part {
   readonly problem: Problem;
   /** Index of each in the whole problem. */
   readonly workloads: readonly number[];
@@ -21,23 +21,29 @@ interface Part {
  * A plan made of two: of the work that takes accelerators, and of the rest. Neither gains much from the other's nodes,
  * and each by itself is found in a fraction of the time; what they could share is left to the search that starts here.
  *
- * @param solved a good plan of a problem, and that problem with the options it has left
  * @returns undefined where there is one sort of work only, or the two plans together break a limit
  */
-export function apart(problem: Problem, formulation: Formulation, solved: (part: Problem) => { readonly problem: Problem; readonly standing: Standing } | undefined): Standing | undefined {
-  if (problem.periods.length > 1 || problem.churn) return undefined;
-  const sorts = [true, false].map((takes) => problem.workloads.flatMap((workload, w) => (takesAccelerators(workload) === takes ? [w] : [])));
-  if (sorts.some((workloads) => workloads.length === 0)) return undefined;
-  const parts: Part[] = [];
-  for (const workloads of sorts) {
-    const found = solved({ ...problem, workloads: problem.workloads.filter((_, w) => workloads.includes(w)) });
-    if (!found) return undefined;
-    parts.push({ ...found, workloads });
-  }
-  return together(problem, formulation, parts);
+export function apart(problem: Problem, formulation: Formulation, solved: Solver): Standing | undefined {
+  const parts = partsOf(problem, solved);
+  return parts && standingIn(problem, formulation, parts);
 }
 
-function together(problem: Problem, formulation: Formulation, parts: readonly Part[]): Standing | undefined {
+/** @returns a good plan of a problem, and that problem with the options it has left */
+type Solver = (part: Problem) => { readonly problem: Problem; readonly standing: Standing } | undefined;
+
+/** The work that takes accelerators, and the rest, each with a plan; undefined where there is one sort only, or no plan is found. */
+export function partsOf(problem: Problem, solved: Solver): readonly [Part, Part] | undefined {
+  if (problem.periods.length > 1 || problem.churn) return undefined;
+  const [accelerated, rest] = [true, false].map((takes): Part | undefined => {
+    const workloads = problem.workloads.flatMap((workload, w) => (takesAccelerators(workload) === takes ? [w] : []));
+    const found = workloads.length === 0 || workloads.length === problem.workloads.length ? undefined : solved({ ...problem, workloads: problem.workloads.filter((_, w) => workloads.includes(w)) });
+    return found && { ...found, workloads };
+  });
+  return accelerated && rest && [accelerated, rest];
+}
+
+/** Plans of parts of a problem as one of the problem; undefined where the two together break a limit. */
+export function standingIn(problem: Problem, formulation: Formulation, parts: readonly Part[]): Standing | undefined {
   const { model, columns } = formulation;
   const x = Float64Array.from(model.columns, ({ lower }) => lower);
   const columnOf = columnsOf(problem, formulation);

@@ -9,13 +9,13 @@ import { THOROUGH } from "../bins/effort";
 import { nodesMoved } from "../model/in-force";
 import { withoutDearPlaces } from "../model/whole-node-pruning";
 import { withoutNeedlessPlaces } from "../model/without-places";
+import { zoneRedundantStage } from "./zone-redundant";
 import { apart } from "./apart";
 import { BinPlans } from "./bins";
 import { filledPlan } from "./filled";
-import { withZonesMerged } from "../zones/zones-merged";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
 import { pointOfZoned } from "../zones/zoned-standing";
-import { Modes, solveStage, standingOf, valueOf, type StageResult, type Standing } from "./stages";
+import { gapOf, gapOfStanding, Modes, solveStage, standingOf, valueOf, type StageResult, type Standing } from "./stages";
 
 /** A plan in numbers. */
 export interface Optimum {
@@ -83,15 +83,6 @@ function hasWholeThings({ workloads }: Problem): boolean {
   return workloads.some(({ kind }) => kind === "replicated" || kind === "profile");
 }
 
-/** Share of the value that the bound leaves open. */
-export function gapOf(value: number, bound: number): number {
-  const gap = value <= 0 ? 0 : Math.max(0, (value - bound) / value);
-  return gap <= ARITHMETIC ? 0 : gap;
-}
-
-/** Sums of money in another order differ by no more than this share; a solver's bound at its optimum, too. */
-const ARITHMETIC = 1e-8;
-
 /** Whole decisions of a problem: what its solving time grows with. */
 export function integersOf(problem: Problem): number {
   const gangs = problem.workloads.reduce((sum, workload) => sum + (workload.kind === "gang" ? workload.options.length : 0), 0);
@@ -105,8 +96,8 @@ const EXACT_GAP = 1e-7;
 /** Nodes spent on the optimum itself; what is left open by then is proven to `gapLimit`. */
 const EXACT_NODES = 300;
 
-/** Beyond so many a search in one model proves next to nothing more zone by zone; else it is quicker. */
-const MOST_SEARCHED = 1000;
+/** Beyond so many a search in one model proves little zone by zone; elsewhere it is quicker than nodes bought with contents. */
+export const MOST_SEARCHED = 1000;
 
 /** Whether nodes are bought with what stands on them before a search in one model: where nothing must stand whole, sums say what fits. */
 export function isFilled(problem: Problem): boolean {
@@ -128,26 +119,17 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 }
 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
-  const filled = isFilled(problem) ? boundTwice(problem, filledPlan(problem, gapLimit), gapLimit) : undefined;
-  if (filled && (integersOf(problem) > MOST_SEARCHED || gapOfStanding(filled) <= gapLimit)) return { standing: filled };
+  if (problem.limits.zoneRedundant && integersOf(problem) > EXACT_INTEGERS && problem.periods.length === 1 && !problem.churn) {
+    return zoneRedundantStage(problem, modes, gapLimit, { isLarge: (own) => integersOf(own) > MOST_SEARCHED, solved: (part, gap) => cheapestStage(part, new Modes(part), { gapLimit: gap }) });
+  }
+  const filled = isFilled(problem) ? filledPlan(problem, gapLimit) : undefined;
+  if (filled && gapOfStanding(filled) <= gapLimit) return { standing: filled };
   const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : knownApart(problem, modes, gapLimit)) };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOfStanding(exact.standing) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
-}
-
-/** A plan with a second bound, where its own leaves a gap: that of the problem with its zones merged, if it is one for sets of nodes. */
-function boundTwice(problem: Problem, plan: Standing | undefined, gapLimit: number): Standing | undefined {
-  const merged = plan && gapOfStanding(plan) > gapLimit ? withZonesMerged(problem) : undefined;
-  const found = merged && BinPlans.of(merged)?.cheapest({ ...THOROUGH, gap: gapLimit });
-  return plan && found && "standing" in found ? { ...plan, bound: Math.max(plan.bound, found.standing.bound) } : plan;
-}
-
-/** Share of the cost that the bound of a plan leaves open. */
-export function gapOfStanding({ formulation, x, bound }: Standing): number {
-  return gapOf(valueOf(moneyObjective(formulation), x), bound);
 }
 
 /** In large problems a plan to start from, of two made one by one. */

@@ -9,6 +9,7 @@ import { verifyPlaced } from "../placement/verify-placed";
 import { withLeftoversElsewhere } from "../placement/leftovers";
 import { MOST_EXTRA, withExtraNodes } from "../placement/repair";
 import { withCutsInUse } from "./cuts-in-use";
+import { moneyObjective } from "./objectives";
 import { objectiveAt, solve, verify, withObjective, type Column, type LinearModel, type Row, type SolverName } from "../solver";
 
 /** A solution that stands: placed node by node and verified. */
@@ -187,4 +188,18 @@ function modelOf(formulation: Formulation, stage: Stage): LinearModel {
 /** Value of an objective at a solution. */
 export function valueOf(objective: readonly number[], x: ArrayLike<number>): number {
   return objective.reduce((sum, coefficient, c) => sum + coefficient * (x[c] ?? 0), 0);
+}
+
+/** Share of the value that the bound leaves open. */
+export function gapOf(value: number, bound: number): number {
+  const gap = value <= 0 ? 0 : Math.max(0, (value - bound) / value);
+  return gap <= ARITHMETIC ? 0 : gap;
+}
+
+/** Sums of money in another order differ by no more than this share; a solver's bound at its optimum, too. */
+const ARITHMETIC = 1e-8;
+
+/** Share of the cost that the bound of a plan leaves open. */
+export function gapOfStanding({ formulation, x, bound }: Standing): number {
+  return gapOf(valueOf(moneyObjective(formulation), x), bound);
 }

@@ -20,6 +20,8 @@ export interface NewNode {
 const MOST_NODES = 3;
 /** Sets of nodes that are tried, at most. */
 const MOST_TRIED = 400;
+/** Kinds of nodes of which sets are made, at most: some 50,000 sets. */
+const MOST_KINDS = 65;
 
 interface Candidate {
   readonly place: number;
@@ -33,13 +35,33 @@ export function cheapestNodes(problem: Problem, contents: readonly PlaceContents
     const price = Math.min(Infinity, ...place.offers.map((o) => problem.offers[o]?.usdPerMonth ?? Infinity));
     return runsSome && Number.isFinite(price) && !place.usdPerMonthByResource ? [{ place: p, price }] : [];
   });
-  const sets = multisets(candidates, MOST_NODES).filter((set) => hasRoom(problem, set, leftovers));
+  const used = sumOf(leftovers);
+  const sets = multisets(cheapestForRoom(problem, candidates, used), MOST_NODES).filter((set) => hasRoom(problem, set, used));
   const priced = sets.map((set) => ({ set, price: set.reduce((sum, { price }) => sum + price, 0) })).sort((a, b) => a.price - b.price);
   for (const { set } of priced.slice(0, MOST_TRIED)) {
     const nodes = filled(problem, contents, set, leftovers);
     if (nodes) return nodes;
   }
   return undefined;
+}
+
+/** Those that hold most of the leftovers for their price, in the order of all. */
+function cheapestForRoom(problem: Problem, candidates: readonly Candidate[], sums: ReadonlyMap<string, number>): readonly Candidate[] {
+  if (candidates.length <= MOST_KINDS) return candidates;
+  const used = [...sums].filter(([, amount]) => amount > 0);
+  const partOn = ({ place }: Candidate): number => Math.min(1, ...used.map(([name, amount]) => (problem.places[place]?.machine.resources[name] ?? 0) / amount));
+  const priced = candidates.map((one) => ({ one, price: one.price / partOn(one) })).sort((a, b) => a.price - b.price || a.one.place - b.one.place);
+  const kept = new Set(priced.slice(0, MOST_KINDS).map(({ one }) => one));
+  return candidates.filter((one) => kept.has(one));
+}
+
+/** What all of the leftovers take, by resource. */
+function sumOf({ items, shares }: Leftovers): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { need, times } of [...items.map(({ need, count }) => ({ need, times: count })), ...shares.map(({ need, share }) => ({ need, times: share }))]) {
+    for (const [name, amount] of Object.entries(need)) sums.set(name, (sums.get(name) ?? 0) + times * amount);
+  }
+  return sums;
 }
 
 function multisets(candidates: readonly Candidate[], most: number): readonly (readonly Candidate[])[] {
@@ -54,13 +76,8 @@ function multisets(candidates: readonly Candidate[], most: number): readonly (re
 }
 
 /** Whether the sums are within the nodes. */
-function hasRoom(problem: Problem, set: readonly Candidate[], { items, shares }: Leftovers): boolean {
-  const needs = [...items.map(({ need, count }) => ({ need, times: count })), ...shares.map(({ need, share }) => ({ need, times: share }))];
-  const names = new Set(needs.flatMap(({ need }) => Object.keys(need)));
-  return [...names].every((name) => {
-    const used = needs.reduce((sum, { need, times }) => sum + times * (need[name] ?? 0), 0);
-    return used <= set.reduce((sum, { place }) => sum + (problem.places[place]?.machine.resources[name] ?? 0), 0) * (1 + RELATIVE_ROUNDING);
-  });
+function hasRoom(problem: Problem, set: readonly Candidate[], used: ReadonlyMap<string, number>): boolean {
+  return [...used].every(([name, amount]) => amount <= set.reduce((sum, { place }) => sum + (problem.places[place]?.machine.resources[name] ?? 0), 0) * (1 + RELATIVE_ROUNDING));
 }
 
 /** Leftovers on some nodes by first fit, largest first; undefined where they do not fit. */

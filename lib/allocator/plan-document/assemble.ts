@@ -1,7 +1,8 @@
 import type { AllocationInput } from "../input";
 import { MONTHS_PER_YEAR, type Problem } from "../model/problem";
 import { churnUsd } from "../placement/verify-placed";
-import { gapOf, integersOf, type Optimum } from "../optimize/optimize";
+import { integersOf, type Optimum } from "../optimize/optimize";
+import { gapOf } from "../optimize/stages";
 import type { AllocationPlan, PlanTotals } from "../plan";
 import { bindingLimits } from "../explain/binding";
 import { notChosen } from "../explain/not-chosen";

@@ -1,0 +1,83 @@
+import { THOROUGH } from "../bins/effort";
+import { takesAccelerators } from "../model/accelerated";
+import { formulate } from "../model/formulation";
+import type { Problem } from "../model/problem";
+import { withoutDearPlaces } from "../model/whole-node-pruning";
+import { withoutNeedlessPlaces } from "../model/without-places";
+import { withZonesMerged } from "../zones/zones-merged";
+import { partsOf, standingIn, type Part } from "./apart";
+import { BinPlans } from "./bins";
+import { boundByPrices, boundByRehousing } from "./bound-of-parts";
+import { filledPlan } from "./filled";
+import { moneyObjective } from "./objectives";
+import { gapOfStanding, Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
+
+export interface ZoneRedundantSearch {
+  /** Whether a search in one model of a problem proves little for its time. */
+  readonly isLarge: (problem: Problem) => boolean;
+  /** Solves work of one sort by itself. */
+  readonly solved: (part: Problem, gap: number) => StageResult;
+}
+
+/** Nodes of a search of work that takes accelerators: zones that are alike take many, and each is quick; and of other work. */
+const MANY_NODES = 4000;
+const SOME_NODES = 300;
+/** Gap of a large problem that a search in one model seldom makes smaller. */
+const NEAR_ENOUGH = 0.005;
+/** Work without accelerators that is a larger part of the cost makes the second bound no nearer. */
+const SMALL_PART = 0.1;
+
+/**
+ * The cheapest plan of a problem in which any zone may be lost: over the places that cheapest plans need; of work that takes
+ * accelerators and the rest each by itself, together, then in one model from there.
+ *
+ * @param whole without hours and without a price of moves
+ * @param modes of the whole problem
+ */
+export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { isLarge, solved }: ZoneRedundantSearch): StageResult {
+  const problem = withoutDearPlaces(withoutNeedlessPlaces(whole));
+  const own = new Modes(problem);
+  const known = planOfParts(problem, own, gap, solved) ?? boundTwice(problem, filledPlan(problem, gap), gap);
+  const enough = isLarge(problem) ? Math.max(gap, NEAR_ENOUGH) : gap;
+  const stage = { objective: moneyObjective, gap, nodeLimit: problem.workloads.every(takesAccelerators) ? MANY_NODES : SOME_NODES };
+  const found: StageResult = known && gapOfStanding(known) <= enough ? { standing: known } : solveStage(problem, own, { ...stage, ...(known ? { known } : {}) });
+  if (!("standing" in found)) return found;
+  const standing = inWhole(whole, modes, problem, found.standing);
+  return standing ? { standing } : solveStage(whole, modes, stage);
+}
+
+/** A plan of a problem with fewer places as one of the whole. */
+function inWhole(whole: Problem, modes: Modes, problem: Problem, standing: Standing): Standing | undefined {
+  const found = together(whole, modes, [{ problem, workloads: [...problem.workloads.keys()], standing }]);
+  return found && { ...found, bound: standing.bound, solver: standing.solver };
+}
+
+/** In the formulation that a search starts with, where that can say it, so that it starts there. */
+function together(problem: Problem, modes: Modes, parts: readonly Part[]): Standing | undefined {
+  return standingIn(problem, modes.model(), parts) ?? standingIn(problem, formulate(problem, problem.places.map(() => ({ kind: "relaxed" }))), parts);
+}
+
+/** @returns undefined where there is one sort of work only, or the two plans together break a limit */
+function planOfParts(problem: Problem, modes: Modes, gap: number, solved: ZoneRedundantSearch["solved"]): Standing | undefined {
+  const parts = partsOf(problem, (part) => {
+    const result = solved(part, gap / 2);
+    return "standing" in result ? { problem: part, standing: result.standing } : undefined;
+  });
+  const plan = parts && together(problem, modes, parts);
+  if (!plan) return undefined;
+  const usd = usdOf(plan);
+  const first = { ...plan, bound: boundByPrices(parts, usd, gap / 4, MANY_NODES) ?? -Infinity };
+  const second = gapOfStanding(first) > gap && usdOf(parts[1].standing) <= SMALL_PART * usd ? boundByRehousing(parts, gap / 4, MANY_NODES) : undefined;
+  return { ...first, bound: Math.max(first.bound, second ?? -Infinity) };
+}
+
+function usdOf({ formulation, x }: Standing): number {
+  return valueOf(moneyObjective(formulation), x);
+}
+
+/** A plan with a second bound, where its own leaves a gap: that of the problem with its zones merged, if it is one for sets of nodes. */
+function boundTwice(problem: Problem, plan: Standing | undefined, gap: number): Standing | undefined {
+  const merged = plan && gapOfStanding(plan) > gap ? withZonesMerged(problem) : undefined;
+  const found = merged && BinPlans.of(merged)?.cheapest({ ...THOROUGH, gap });
+  return plan && found && "standing" in found ? { ...plan, bound: Math.max(plan.bound, found.standing.bound) } : plan;
+}
