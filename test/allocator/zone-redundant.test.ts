@@ -2,7 +2,7 @@ import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
 import { partsOf } from "../../lib/allocator/optimize/apart";
 import { boundByPrices, boundByRehousing } from "../../lib/allocator/optimize/bound-of-parts";
 import { moneyObjective } from "../../lib/allocator/optimize/objectives";
-import { optimize } from "../../lib/allocator/optimize/optimize";
+import { integersOf, optimize } from "../../lib/allocator/optimize/optimize";
 import { Modes, solveStage, valueOf, type StageResult } from "../../lib/allocator/optimize/stages";
 import { zoneRedundantStage } from "../../lib/allocator/optimize/zone-redundant";
 import type { Problem } from "../../lib/allocator/model/problem";
@@ -25,7 +25,7 @@ describe("plans of which any zone may be lost", () => {
     let feasible = 0;
     for (const { seed, problem } of zonedProblems()) {
       const exact = optimize(problem, { gapLimit: 0, costOnly: true });
-      const found = zoneRedundantStage(problem, new Modes(problem), 0, { isLarge: () => false, solved });
+      const found = zoneRedundantStage(problem, new Modes(problem), 0, { integersOf, solved });
       if (!("standing" in exact) || !("standing" in found)) {
         expect({ seed, same: "standing" in exact === "standing" in found }).toEqual({ seed, same: true });
         continue;

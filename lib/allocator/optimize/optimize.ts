@@ -120,7 +120,7 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 
 function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
   if (problem.limits.zoneRedundant && integersOf(problem) > EXACT_INTEGERS && problem.periods.length === 1 && !problem.churn) {
-    return zoneRedundantStage(problem, modes, gapLimit, { isLarge: (own) => integersOf(own) > MOST_SEARCHED, solved: (part, gap) => cheapestStage(part, new Modes(part), { gapLimit: gap }) });
+    return zoneRedundantStage(problem, modes, gapLimit, { integersOf, solved: (part, gap) => cheapestStage(part, new Modes(part), { gapLimit: gap }) });
   }
   const filled = isFilled(problem) ? filledPlan(problem, gapLimit) : undefined;
   if (filled && gapOfStanding(filled) <= gapLimit) return { standing: filled };

@@ -37,6 +37,8 @@ export interface Stage {
   /** The first solver's point will do, proven or not. */
   readonly briefly?: boolean;
   readonly nodeLimit?: number;
+  /** Keep cuts that the relaxation does not miss: they cost time at each node, and save nodes. */
+  readonly allCuts?: boolean;
   /** More columns and rows, for questions beside the request; they come after those of the formulation. */
   readonly beside?: (formulation: Formulation) => { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
   /** Buy nodes on which nothing stands, too. @default where they count: for a renewable share, or because giving them up has a price */
@@ -104,7 +106,8 @@ export function solveStage(problem: Problem, modes: Modes, stage: Stage, start?:
   let unproven = 0;
   for (;;) {
     const formulation = modes.model();
-    const model = withCutsInUse(modelOf(formulation, stage));
+    const whole = modelOf(formulation, stage);
+    const model = stage.allCuts ? whole : withCutsInUse(whole);
     const usable = [start, known].find((one) => one?.formulation === formulation && !stage.beside)?.x;
     const answer = (stage.solver ?? solve)(model, { gap: modes.packed ? (stage.packedGap ?? stage.gap) : stage.gap, enough: stage.enough, briefly: stage.briefly, nodeLimit: stage.nodeLimit, start: usable, ...standingOnly(problem, formulation, model, stage) });
     if (answer.status !== "infeasible") bound = Math.max(bound, answer.bound);

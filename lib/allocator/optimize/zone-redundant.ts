@@ -13,8 +13,7 @@ import { moneyObjective } from "./objectives";
 import { gapOfStanding, Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
 
 export interface ZoneRedundantSearch {
-  /** Whether a search in one model of a problem proves little for its time. */
-  readonly isLarge: (problem: Problem) => boolean;
+  readonly integersOf: (problem: Problem) => number;
   /** Solves work of one sort by itself. */
   readonly solved: (part: Problem, gap: number) => StageResult;
 }
@@ -22,8 +21,10 @@ export interface ZoneRedundantSearch {
 /** Nodes of a search of work that takes accelerators: zones that are alike take many, and each is quick; and of other work. */
 const MANY_NODES = 4000;
 const SOME_NODES = 300;
-/** Gap of a large problem that a search in one model seldom makes smaller. */
-const NEAR_ENOUGH = 0.005;
+/** Whole decisions up to which it has so many nodes; with more each takes longer. */
+const SOME_INTEGERS = 1500;
+/** Gap that a search in one model of more decisions seldom makes smaller. */
+const NEAR_ENOUGH = { gap: 0.005, integers: 1000 };
 /** Work without accelerators that is a larger part of the cost makes the second bound no nearer. */
 const SMALL_PART = 0.1;
 
@@ -34,16 +35,25 @@ const SMALL_PART = 0.1;
  * @param whole without hours and without a price of moves
  * @param modes of the whole problem
  */
-export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { isLarge, solved }: ZoneRedundantSearch): StageResult {
+export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { integersOf, solved }: ZoneRedundantSearch): StageResult {
   const problem = withoutDearPlaces(withoutNeedlessPlaces(whole));
   const own = new Modes(problem);
   const known = planOfParts(problem, own, gap, solved) ?? boundTwice(problem, filledPlan(problem, gap), gap);
-  const enough = isLarge(problem) ? Math.max(gap, NEAR_ENOUGH) : gap;
-  const stage = { objective: moneyObjective, gap, nodeLimit: problem.workloads.every(takesAccelerators) ? MANY_NODES : SOME_NODES };
-  const found: StageResult = known && gapOfStanding(known) <= enough ? { standing: known } : solveStage(problem, own, { ...stage, ...(known ? { known } : {}) });
-  if (!("standing" in found)) return found;
-  const standing = inWhole(whole, modes, problem, found.standing);
+  const integers = integersOf(problem);
+  const enough = integers > NEAR_ENOUGH.integers ? Math.max(gap, NEAR_ENOUGH.gap) : gap;
+  const stage = { objective: moneyObjective, gap, allCuts: true, nodeLimit: problem.workloads.every(takesAccelerators) ? MANY_NODES : Math.ceil(SOME_NODES * Math.min(1, SOME_INTEGERS / integers) ** 2) };
+  // begun from the known plan the search ends at worse ones
+  const found: StageResult = known && gapOfStanding(known) <= enough ? { standing: known } : solveStage(problem, own, stage);
+  const best = cheaper(known, "standing" in found ? found.standing : undefined);
+  if (!best) return found;
+  const standing = inWhole(whole, modes, problem, best);
   return standing ? { standing } : solveStage(whole, modes, stage);
+}
+
+/** The cheaper of two plans, with the better bound. */
+function cheaper(one: Standing | undefined, other: Standing | undefined): Standing | undefined {
+  if (!one || !other) return one ?? other;
+  return { ...(usdOf(one) < usdOf(other) ? one : other), bound: Math.max(one.bound, other.bound) };
 }
 
 /** A plan of a problem with fewer places as one of the whole. */
