@@ -5,7 +5,7 @@ import type { Problem } from "../model/problem";
 import { decode, type Assignment } from "../placement/decode";
 import { placeAll } from "../placement/placed";
 import { trimmed } from "../placement/trim";
-import { verifyPlaced } from "../placement/verify-placed";
+import { moneyOf, verifyPlaced } from "../placement/verify-placed";
 import { verify } from "../solver";
 import type { Standing } from "./stages";
 
@@ -21,18 +21,20 @@ interface Part {
  * A plan made of two: of the work that takes accelerators, and of the rest. Neither gains much from the other's nodes,
  * and each by itself is found in a fraction of the time; what they could share is left to the search that starts here.
  *
- * @param solved a good plan of a problem, and that problem with the options it has left
+ * @param solved a good plan of a problem, and that problem with the options it has left; what is paid beside it already
  * @returns undefined where there is one sort of work only, or the two plans together break a limit
  */
-export function apart(problem: Problem, formulation: Formulation, solved: (part: Problem) => { readonly problem: Problem; readonly standing: Standing } | undefined): Standing | undefined {
+export function apart(problem: Problem, formulation: Formulation, solved: (part: Problem, paidUsd: number) => { readonly problem: Problem; readonly standing: Standing } | undefined): Standing | undefined {
   if (problem.periods.length > 1 || problem.churn) return undefined;
   const sorts = [true, false].map((takes) => problem.workloads.flatMap((workload, w) => (takesAccelerators(workload) === takes ? [w] : [])));
   if (sorts.some((workloads) => workloads.length === 0)) return undefined;
   const parts: Part[] = [];
+  let paidUsd = 0;
   for (const workloads of sorts) {
-    const found = solved({ ...problem, workloads: problem.workloads.filter((_, w) => workloads.includes(w)) });
+    const found = solved({ ...problem, workloads: problem.workloads.filter((_, w) => workloads.includes(w)) }, paidUsd);
     if (!found) return undefined;
     parts.push({ ...found, workloads });
+    paidUsd += moneyOf(found.problem, found.standing.assignment, found.standing.placed);
   }
   return together(problem, formulation, parts);
 }
