@@ -43,10 +43,12 @@ export interface Goals {
   readonly costOnly?: boolean;
 }
 
-/** No plan, and the search over sets of nodes that found none, where the problem is one for it. */
-interface NoOptimum {
+/** A search that found no plan. */
+export interface NoOptimum {
+  /** `unknown`: none was proven impossible either. */
   readonly status: "infeasible" | "unknown";
   readonly solver: SolverName;
+  /** The search over sets of nodes, for what it learnt, where the problem is one for it. */
   readonly bins?: BinPlans;
 }
 
