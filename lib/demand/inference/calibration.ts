@@ -158,7 +158,7 @@ export interface Calibration {
   readonly linkGrowth: number;
   /** Latency of an all-reduce of large messages over that of small ones. */
   readonly largeMessages: number;
-  /** Memory of the runtime, its graphs and activations on one accelerator, GiB. */
+  /** Memory of the runtime and its graphs on one accelerator, GiB; activations come on top. */
   readonly runtimeGiB: number;
   /** Exponent of the tokens in the spread of their routes: 1 when they choose experts independently, less when alike. */
   readonly routeSpread: number;

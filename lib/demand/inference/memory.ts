@@ -21,9 +21,21 @@ function leftByWeights(r: Replica): number {
   return r.memoryBytes * (1 - r.engine.memorySpared) - r.weights.heldBytes;
 }
 
+/**
+ * Activations of one full step: what goes into the gated feed-forward part of a layer and comes out of it, and some copies of
+ * the hidden state. Engines set them aside before they divide the rest: more for wide models, less where steps are small.
+ */
+function activationBytes({ model, layout, engine }: Replica): number {
+  const width = model.experts ? model.experts.perToken * model.experts.intermediateSize : model.intermediateSize;
+  return engine.promptTokensPerStep * BYTES_OF_ACTIVATION * ((2 * width) / layout.tensorParallel + COPIES_OF_HIDDEN_STATE * model.hiddenSize);
+}
+
+const BYTES_OF_ACTIVATION = 2;
+const COPIES_OF_HIDDEN_STATE = 6;
+
 /** Bytes of the runtime, its graphs and activations on one accelerator. */
 function runtimeBytes(r: Replica): number {
-  const usual = r.calibration.runtimeGiB * GIB;
+  const usual = r.calibration.runtimeGiB * GIB + activationBytes(r);
   const [left, least] = [leftByWeights(r), LEAST_RUNTIME_GIB * GIB];
   return left > least ? Math.min(usual, Math.max(least, RUNTIME_AT_MOST * left)) : usual;
 }

@@ -31,3 +31,20 @@ describe("memory that the weights nearly fill", () => {
     expect(tokensPerSecond(onTightMemory({ concurrency: 16, inputTokens: 4096, outputTokens: 8192 }))).toBeCloseTo(one, 6);
   });
 });
+
+describe("what the runtime takes", () => {
+  const runtime = (model: string, machine: string, tensorParallel = 1) => {
+    const w: InferenceWorkload = { kind: "inference", name: "job", model, acceleratorCount: tensorParallel, tensorParallel, inputTokens: 500, outputTokens: 200, concurrency: 4, servingEngine: "vllm" };
+    const [first] = estimateInference(w, findMachine("machine", machine), { path: "job" });
+    return first?.assumptions.find((a) => a.name === "runtimePerAcceleratorGiB")?.value as number;
+  };
+
+  test("is less where a step takes fewer tokens: on boards under 70 GiB", () => {
+    expect(runtime("llama-3.1-8b", "g5.xlarge")).toBeLessThan(runtime("llama-3.1-8b", "p5.48xlarge") - 0.4);
+  });
+
+  test("is more for wider layers, of which each rank holds a slice", () => {
+    expect(runtime("qwen2.5-32b", "p5.48xlarge")).toBeGreaterThan(runtime("llama-3.1-8b", "p5.48xlarge"));
+    expect(runtime("qwen2.5-32b", "p5.48xlarge", 4)).toBeLessThan(runtime("qwen2.5-32b", "p5.48xlarge"));
+  });
+});
