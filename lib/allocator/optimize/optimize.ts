@@ -164,7 +164,7 @@ function knownApart(problem: Problem, modes: Modes, gapLimit: number): { readonl
 }
 
 /** What a gap of the second plan may cost beside its own: this part of a gap of the first. */
-const LITTLE = 0.1;
+const LITTLE = 0.2;
 
 /**
  * Later objectives may cost up to the slack. Without one of its own that is `gapLimit`, less what the proof of the
