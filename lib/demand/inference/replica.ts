@@ -168,8 +168,8 @@ function reachedOf(input: ReplicaInput, weights: Weights): Reached {
 }
 
 /** Attention of decoding, operations per second: where releases lack the kernel, vector units take their part. */
-function decodeAttentionRate({ model, accelerator, engine, calibration, powerLimit }: ReplicaInput, matrix: number): number {
-  const vector = (calibration.vectorTeraflops[accelerator.name] ?? Infinity) * 1e12 * engine.vectorAttention * powerLimit;
+function decodeAttentionRate({ model, accelerator, engine, calibration }: ReplicaInput, matrix: number): number {
+  const vector = (calibration.vectorTeraflops[accelerator.name] ?? Infinity) * 1e12 * engine.vectorAttention;
   return lacksKernel(model, engine) ? 1 / (1 / matrix + 1 / vector) : matrix;
 }
 
