@@ -72,22 +72,27 @@ export function pooledInput(workloads: number, types: number, zones: number, pur
 }
 
 const SECONDS = 120;
+/** Random requests of each size, unless `--instances` says how many. */
+const INSTANCES = 5;
 
 /**
- * `npm run bench -- allocator-speed [SIZE...]`: sizes as WxTxZxP, default those four. Each allocation is run in a process
- * of its own, compiled as a package is, `first` with the loading of the solver and code that no engine has seen before,
- * `again` right after it.
+ * `npm run bench -- allocator-speed [--instances N] [SIZE...]`: sizes as WxTxZxP, default those four. Each allocation is
+ * run in a process of its own, compiled as a package is, `first` with the loading of the solver and code that no engine
+ * has seen before, `again` right after it. Medians over the requests of a size, of ratios from the least to the most.
  */
 export function run(args: readonly string[]): void {
-  if (args[0] === "--one") return one(args[1] ?? "");
-  const named = args.filter((arg) => !arg.startsWith("--"));
-  const sizes = named.length > 0 ? named.map((arg) => arg.split("x").map(Number)) : args.includes("--smoke") ? SIZES.slice(0, 2) : SIZES;
+  if (args[0] === "--one") return one(args[1] ?? "", Number(args[2]));
+  const at = args.indexOf("--instances");
+  const smoke = args.includes("--smoke");
+  const instances = at >= 0 ? Number(args[at + 1]) : smoke ? 1 : INSTANCES;
+  const named = args.filter((arg, i) => !arg.startsWith("--") && (at < 0 || i !== at + 1));
+  const sizes = named.length > 0 ? named.map((arg) => arg.split("x").map(Number)) : smoke ? SIZES.slice(0, 2) : SIZES;
   const missing = missingOracle();
   if (missing) console.log(`no native solvers, only the allocator's own times: ${missing}`);
   const folder = mkdtempSync(join(tmpdir(), "allocator-speed-"));
   try {
     const program = compiled(folder);
-    console.table(sizes.map((size) => row(size, program, missing === undefined)));
+    console.table(sizes.map((size) => row(size, Array.from({ length: instances }, (_, i) => compared(size, i + 1, program, missing === undefined)))));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -96,7 +101,7 @@ export function run(args: readonly string[]): void {
 /** One allocation as a program: `tsx`, which runs benchmarks, wraps every function, and takes a third longer at first. */
 function compiled(folder: string): string {
   const outfile = join(folder, "one.cjs");
-  const contents = `require("./allocator-speed").run(["--one", process.argv[2]])`;
+  const contents = `require("./allocator-speed").run(["--one", process.argv[2], process.argv[3]])`;
   buildSync({ stdin: { contents, resolveDir: __dirname }, outfile, bundle: true, platform: "node", target: "node20", external: ["esbuild", "highs", "javascript-lp-solver"] });
   return outfile;
 }
@@ -107,34 +112,53 @@ interface Measured {
   readonly ms: number;
 }
 
-function row(size: readonly number[], program: string, withNative: boolean): Record<string, string | number> {
-  const [workloads = 0, types = 0, zones = 0, purchases = 0] = size;
-  const plain = allocationModel(pooledInput(workloads, types, zones, purchases));
-  const { stdout } = spawnSync(process.execPath, [program, size.join("x")], { encoding: "utf8", env: { ...process.env, NODE_PATH: join(__dirname, "..", "node_modules") } });
-  const [first, again] = JSON.parse(stdout) as [Measured, Measured];
-  const own = {
-    "workloads x types x zones x purchases": size.join("x"),
-    "plain rows x columns": `${plain.rows.length}x${plain.columns.length}`,
-    "USD a month": first.cost.toFixed(2),
-    "proven gap": ((first.cost - first.bound) / first.cost).toFixed(5),
-    "first ms": Math.round(first.ms),
-    "again ms": Math.round(again.ms),
-  };
-  if (!withNative) return own;
-  const { highs, cbc } = askOracle([plain], { solvers: ["highs", "cbc"], gap: GAP, seconds: SECONDS })[0] ?? {};
-  const answers = [highs, cbc];
-  const wrong = answers.filter((answer) => answer?.status === "optimal" && answer.objective !== null && Math.abs(answer.objective - first.cost) > 2 * GAP * first.cost);
-  if (wrong.length > 0) throw new Error(`an oracle disagrees: ${JSON.stringify(wrong)}`);
-  const solved = answers.flatMap((answer) => (answer?.status === "optimal" ? [answer.seconds * 1000] : []));
-  // where neither was done in time, the ratio is at most that to the limit
-  const ratio = (ms: number): string => (solved.length > 0 ? (ms / Math.min(...solved)).toFixed(2) : `< ${(ms / (SECONDS * 1000)).toFixed(4)}`);
-  const ms = (answer?: { status: string; seconds: number }): string => (answer ? `${(answer.seconds * 1000).toFixed(0)}${answer.status === "optimal" ? "" : ` (${answer.status})`}` : "-");
-  return { ...own, "HiGHS ms": ms(highs), "CBC ms": ms(cbc), "ratio first": ratio(first.ms), "ratio again": ratio(again.ms) };
+/** One request: our times and those of native solvers, in milliseconds; a solver that was not done in time has the limit. */
+interface Compared {
+  readonly rows: number;
+  readonly columns: number;
+  readonly gap: number;
+  readonly first: number;
+  readonly again: number;
+  readonly highs?: number;
+  readonly cbc?: number;
 }
 
-function one(size: string): void {
+function compared(size: readonly number[], seed: number, program: string, withNative: boolean): Compared {
+  const [workloads = 0, types = 0, zones = 0, purchases = 0] = size;
+  const plain = allocationModel(pooledInput(workloads, types, zones, purchases, seed));
+  const { stdout } = spawnSync(process.execPath, [program, size.join("x"), String(seed)], { encoding: "utf8", env: { ...process.env, NODE_PATH: join(__dirname, "..", "node_modules") } });
+  const [first, again] = JSON.parse(stdout) as [Measured, Measured];
+  const own = { rows: plain.rows.length, columns: plain.columns.length, gap: (first.cost - first.bound) / first.cost, first: first.ms, again: again.ms };
+  if (!withNative) return own;
+  const { highs, cbc } = askOracle([plain], { solvers: ["highs", "cbc"], gap: GAP, seconds: SECONDS })[0] ?? {};
+  const wrong = [highs, cbc].filter((answer) => answer?.status === "optimal" && answer.objective !== null && Math.abs(answer.objective - first.cost) > 2 * GAP * first.cost);
+  if (wrong.length > 0) throw new Error(`an oracle disagrees: ${JSON.stringify(wrong)}`);
+  const ms = (answer?: { readonly status: string; readonly seconds: number }): number => 1000 * (answer?.status === "optimal" ? answer.seconds : SECONDS);
+  return { ...own, highs: ms(highs), cbc: ms(cbc) };
+}
+
+function row(size: readonly number[], all: readonly Compared[]): Record<string, string | number> {
+  const sorted = (figure: (one: Compared) => number): readonly number[] => all.map(figure).sort((a, b) => a - b);
+  const median = (values: readonly number[]): number => values[Math.floor(values.length / 2)] ?? NaN;
+  const ms = (figure: (one: Compared) => number): string => median(sorted(figure)).toFixed(0);
+  const ratio = (figure: (one: Compared) => number): string => {
+    const ratios = sorted((one) => figure(one) / Math.min(one.highs ?? NaN, one.cbc ?? NaN));
+    return `${median(ratios).toFixed(2)} (${ratios[0]?.toFixed(2)} to ${ratios.at(-1)?.toFixed(2)})`;
+  };
+  const own = {
+    "workloads x types x zones x purchases": size.join("x"),
+    "plain rows x columns": `${all[0]?.rows}x${all[0]?.columns}`,
+    "largest gap": Math.max(...sorted(({ gap }) => gap)).toFixed(5),
+    "first ms": ms(({ first }) => first),
+    "again ms": ms(({ again }) => again),
+  };
+  if (all[0]?.highs === undefined) return own;
+  return { ...own, "HiGHS ms": ms(({ highs = NaN }) => highs), "CBC ms": ms(({ cbc = NaN }) => cbc), "ratio first": ratio(({ first }) => first), "ratio again": ratio(({ again }) => again) };
+}
+
+function one(size: string, seed: number): void {
   const [workloads = 0, types = 0, zones = 0, purchases = 0] = size.split("x").map(Number);
-  const input = pooledInput(workloads, types, zones, purchases);
+  const input = pooledInput(workloads, types, zones, purchases, seed);
   console.log(JSON.stringify([timed(input), timed(input)]));
 }
 

@@ -25,6 +25,7 @@ const PCIE_BANDWIDTH: Prior = [0.6, 0.3, 0.2, 1];
 const generationPriors: Readonly<Record<string, Prior>> = {
   compute16: [0.7, 0.12, 0.2, 0.95],
   compute8: [0.62, 0.12, 0.2, 0.95],
+  experts8: [0.8, 0.3, 0.2, 1.2],
   compute4: [0.5, 0.15, 0.15, 0.95],
   memory: [0.84, 0.08, 0.4, 0.97],
   cache: [0.75, 0.12, 0.3, 0.97],
@@ -52,7 +53,9 @@ const enginePriors: Readonly<Record<string, Prior>> = {
   latentLayerMicroseconds: [15, 0.7, 0.5, 200],
   requestMilliseconds: [0.5, 0.8, 0.01, 20],
   samplingPasses: [6, 0.6, 1, 200],
-  quantizeMicroseconds: [15, 0.7, 0.5, 200],
+  quantizeMicroseconds: [3, 0.5, 0.1, 50],
+  quantizeBlocksMicroseconds: [6, 0.5, 0.1, 50],
+  quantizeExpertsMicroseconds: [10, 0.7, 0.5, 200],
   expertRows: [16, 0.7, 0.5, 256],
   spreadExpertMicroseconds: [2, 0.7, 0.01, 20],
   decodeAttention: [0.15, 0.5, 0.005, 0.9],
@@ -68,7 +71,7 @@ const enginePriors: Readonly<Record<string, Prior>> = {
  * what 0.10 reached (Llama 3 8B in 8 bits on H100: 6 of 67 TFLOPS) and none needed: few runs of either are beyond twice.
  */
 const engineMiddles: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "tensorrt-llm-2024": { vectorAttention: 0.5 },
+  "tensorrt-llm-2024": { vectorAttention: 1 },
   "vllm-2024": { serverMicroseconds: 50, stepMilliseconds: 2.5 },
   "vllm-2025": { serverMicroseconds: 30 },
 };

@@ -3,14 +3,12 @@ import type { AllocationInput } from "./input";
 import { prunedProblem } from "./model/pruned-problem";
 import { withoutDearPlaces } from "./model/whole-node-pruning";
 import type { Problem } from "./model/problem";
-import type { BinPlans } from "./optimize/bins";
-import { integersOf, optimize, skipsLater } from "./optimize/optimize";
+import { integersOf, optimize, skipsLater, type NoOptimum } from "./optimize/optimize";
 import { planOf } from "./plan-document/assemble";
 import { stillHolds } from "./reuse";
 import { unservable } from "./infeasible/feasibility";
 import { infeasiblePlan } from "./infeasible/infeasible";
 import type { AllocationPlan } from "./plan";
-import type { SolverName } from "./solver";
 
 export type { AllocationInput } from "./input";
 
@@ -28,17 +26,17 @@ export function allocate(input: AllocationInput, onLongWork: () => void = () => 
   if (inForce && stillHolds(input, inForce)) return frozen(inForce);
   const whole = prunedProblem(input);
   if (mayTakeLong(whole)) onLongWork();
-  const infeasible = (solver: SolverName, isOpen = false, like?: BinPlans): AllocationPlan => {
+  const infeasible = (search: NoOptimum): AllocationPlan => {
     onLongWork();
-    return frozen(infeasiblePlan(input, solver, isOpen, like));
+    return frozen(infeasiblePlan(input, search));
   };
-  if (unservable(whole).length > 0) return infeasible(NO_SOLVER);
+  if (unservable(whole).length > 0) return infeasible({ status: "infeasible", solver: NO_SOLVER });
   const { gapLimit = DEFAULT_GAP_LIMIT, costSlack } = input.request;
   const goals = { gapLimit, costSlack, previousPlan: inForce };
   const costOnly = skipsLater(whole, goals);
   const problem = costOnly ? withoutDearPlaces(whole) : whole;
   const result = optimize(problem, { ...goals, costOnly });
-  if (!("standing" in result)) return infeasible(result.solver, result.status === "unknown", result.bins);
+  if (!("standing" in result)) return infeasible(result);
   return frozen(planOf(input, problem, result, { costOnly }));
 }
 

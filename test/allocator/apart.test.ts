@@ -7,6 +7,7 @@ import { moneyObjective } from "../../lib/allocator/optimize/objectives";
 import { Modes, solveStage, type Standing } from "../../lib/allocator/optimize/stages";
 import { moneyOf, verifyPlaced } from "../../lib/allocator/placement/verify-placed";
 import { allocationInput } from "../../lib/allocator/size";
+import { solve } from "../../lib/allocator/solver";
 
 const INFERENCE = { kind: "inference", name: "bot", model: "llama-3.1-8b", requestsPerSecond: 12, inputTokens: 900, outputTokens: 250, timeToFirstTokenMs: 1000, timePerOutputTokenMs: 50 };
 const TRAINING = { kind: "training", name: "tune", model: "mistral-7b", tokens: 1e10, deadlineDays: 30 };
@@ -41,6 +42,36 @@ describe("two plans made one by one", () => {
     expect(costs).toHaveLength(2);
     expect(costOf(problem, found)).toBeCloseTo(costs[0] + costs[1], 4);
     expect(verifyPlaced(problem, found.assignment, found.placed)).toEqual([]);
+  });
+
+  test("are made in turn, the second one told what the first one costs", () => {
+    const problem = problemOf(all);
+    const told: { paidUsd: number; ownUsd: number }[] = [];
+    apart(problem, new Modes(problem).model(), (part, paidUsd) => {
+      const one = solved(part);
+      if (one) told.push({ paidUsd, ownUsd: costOf(one.problem, one.standing) });
+      return one;
+    });
+    expect(told.map(({ paidUsd }) => paidUsd)).toEqual([0, told[0].ownUsd]);
+  });
+
+  test("need not be near the optimum where more is paid beside", () => {
+    const problem = problemOf([SERVICE, WORK]);
+    const nodesOf = (paidBeside: number): { readonly nodes: number; readonly gapOfAll: number } => {
+      let nodes = 0;
+      const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, gap: 1e-4, paidBeside, solver: (model, options) => {
+        const answer = solve(model, options);
+        nodes += answer.nodes;
+        return answer;
+      } });
+      if (!("standing" in result)) throw new Error("no plan");
+      const all = costOf(problem, result.standing) + paidBeside;
+      return { nodes, gapOfAll: (all - result.standing.bound) / all };
+    };
+    const [alone, beside] = [nodesOf(0), nodesOf(1e6)];
+    expect(alone.gapOfAll).toBeLessThanOrEqual(1e-4 + 1e-9);
+    expect(beside.gapOfAll).toBeLessThanOrEqual(1e-4 + 1e-9);
+    expect(beside.nodes).toBeLessThan(alone.nodes);
   });
 
   test("are no plan where together they break a limit that each keeps", () => {

@@ -89,8 +89,8 @@ test("where no plan was found, but none proven impossible, the plan says so", ()
   const asked = input(offers, [replicated("a", offers, { cpu: 1 }, 2)]);
   const solver = { name: "some", version: "1" };
   const note = "no plan was found within the limits of the search";
-  expect(infeasiblePlan(asked, solver, true).notes?.join()).toContain(note);
-  expect(infeasiblePlan(asked, solver).notes?.join()).not.toContain(note);
+  expect(infeasiblePlan(asked, { status: "unknown", solver }).notes?.join()).toContain(note);
+  expect(infeasiblePlan(asked, { status: "infeasible", solver }).notes?.join()).not.toContain(note);
 });
 
 describe("a conflict", () => {

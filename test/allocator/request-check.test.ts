@@ -50,6 +50,37 @@ describe("bad input is refused by the path and with the fix", () => {
   });
 });
 
+describe("an unknown key", () => {
+  const said = (change: object) => {
+    try {
+      checkRequest({ ...good, workloads: [{ ...inference, ...change }] });
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test.each([
+    ["misspelled", { timeToFirstTokenMS: 5 }, "timeToFirstTokenMs"],
+    ["cut short", { output: 5 }, "outputTokens"],
+    ["of which a word is known", { firstTokenLatencyMs: 5 }, "timeToFirstTokenMs"],
+  ])("%s is taken for the nearest one", (_name, change, near) => {
+    expect(said(change)).toContain(`did you mean "${near}"?`);
+  });
+
+  test("of which a word is in several is taken for each of them", () => {
+    expect(said({ max_tokens: 5 })).toContain('did you mean "inputTokens" or "outputTokens"?');
+  });
+
+  test("far from all gets the list of those allowed, and the nearest all the same", () => {
+    const message = said({ prefixCacheHitRate: 0.4 });
+    expect(message).toContain('workloads[0].prefixCacheHitRate: unknown key "prefixCacheHitRate"; allowed are accelerator, acceleratorCount, ');
+    expect(message).toContain("requestsPerSecond");
+    expect(message).toMatch(/\(the nearest, though far, is "\w+"\)$/);
+    expect(message).not.toContain("did you mean");
+  });
+});
+
 describe("what an object lacks is told in one go, each key with its meaning, unit and range", () => {
   const one = (workload: object) => ({ region: "us-east-1", workloads: [workload] });
 

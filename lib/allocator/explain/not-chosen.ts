@@ -6,7 +6,7 @@ import { buildProblem } from "../model/build-problem";
 import { demandsByName, machinesOf } from "../model/demands";
 import { limitsOf, offerBarred } from "../model/limits";
 import { meanOverDay } from "../model/periods";
-import type { Problem, ProblemWorkload } from "../model/problem";
+import type { Problem, ProblemOffer, ProblemWorkload } from "../model/problem";
 import { needlessOffers } from "../model/pruning";
 import type { NotChosen, PlanPool, PlanWorkload } from "../plan";
 
@@ -75,19 +75,19 @@ export function money(value: number): string {
  */
 function dearerTexts(problem: Problem, workloads: readonly PlanWorkload[]): ReadonlyMap<string, string> {
   const paid = new Map(workloads.map(({ name, costUsdPerMonth }) => [name, costUsdPerMonth] as const));
-  const best = new Map<string, { ratio: number; text: string }>();
+  const best = new Map<string, { ratio: number; name: string; cost: number; now: number }>();
+  const costsOn = problem.workloads.map((workload) => costsOf(problem, workload));
   problem.offers.forEach((one, o) => {
-    for (const workload of problem.workloads) {
-      const cost = costOn(problem, workload, o);
-      const now = paid.get(workload.name) ?? 0;
-      if (cost === undefined || now <= 0) continue;
+    problem.workloads.forEach(({ name }, w) => {
+      const cost = costsOn[w]?.(one, o);
+      const now = paid.get(name) ?? 0;
+      if (cost === undefined || now <= 0) return;
       const ratio = cost / now;
       const known = best.get(one.offer.machine.name);
-      if (known && known.ratio <= ratio) continue;
-      best.set(one.offer.machine.name, { ratio, text: dearerText(workload.name, cost, now) });
-    }
+      if (!known || known.ratio > ratio) best.set(one.offer.machine.name, { ratio, name, cost, now });
+    });
   });
-  return new Map([...best].map(([type, { text }]) => [type, text] as const));
+  return new Map([...best].map(([type, { name, cost, now }]) => [type, dearerText(name, cost, now)] as const));
 }
 
 function dearerText(name: string, cost: number, now: number): string {
@@ -95,30 +95,46 @@ function dearerText(name: string, cost: number, now: number): string {
   return cost > now ? `${figures}: ${((cost / now - 1) * 100).toFixed(1)} % dearer` : `${figures}; whole nodes of it, or the limits, leave no cheaper plan`;
 }
 
-/** Least USD a month of a workload on one offer alone: whole nodes for gangs, else the part of nodes it takes. */
-function costOn(problem: Problem, workload: ProblemWorkload, o: number): number | undefined {
-  const one = problem.offers[o];
-  if (!one) return undefined;
-  const has = one.offer.machine.resources;
+/** Least USD a month of a workload on an offer alone: whole nodes for gangs, else the part of nodes it takes. */
+function costsOf(problem: Problem, workload: ProblemWorkload): (one: ProblemOffer, offer: number) => number | undefined {
   // paid by the hour a workload needs its mean load; else no less than that
   const mean = (loads: readonly number[]): number => meanOverDay(problem.periods, (t) => loads[t] ?? 1);
-  const part = (need: Readonly<Record<string, number>>): number => Math.max(0, ...Object.keys(need).map((name) => fraction(need, has, name)));
-  const perCopy = (need: Readonly<Record<string, number>>): number => part(need) * one.usdPerMonth + byUse(problem, one.place, need);
+  const perCopy = ({ offer, place, usdPerMonth }: ProblemOffer, need: Readonly<Record<string, number>>): number => {
+    const part = Object.keys(need).reduce((most, name) => Math.max(most, fraction(need, offer.machine.resources, name)), 0);
+    return part * usdPerMonth + byUse(problem, place, need);
+  };
   switch (workload.kind) {
     case "gang": {
-      const option = workload.options.find(({ offer }) => offer === o);
-      return option && option.candidate.nodes * (one.usdPerMonth + byUse(problem, one.place, has));
+      const nodes = new Map(workload.options.map(({ offer, candidate }) => [offer, candidate.nodes] as const).reverse());
+      return ({ offer, place, usdPerMonth }, o) => {
+        const count = nodes.get(o);
+        return count && count * (usdPerMonth + byUse(problem, place, offer.machine.resources));
+      };
     }
     case "replicated": {
-      const costs = workload.options.filter(({ place }) => place === one.place).map(({ candidate }) => ((mean(workload.loads) * workload.rate) / candidate.ratePerReplica) * perCopy(candidate.need));
-      return costs.length === 0 ? undefined : Math.min(...costs);
+      const options = grouped(workload.options, ({ place }) => place);
+      const load = mean(workload.loads) * workload.rate;
+      return (one) => options.get(one.place)?.reduce((least, { candidate }) => Math.min(least, (load / candidate.ratePerReplica) * perCopy(one, candidate.need)), Infinity);
     }
-    case "divisible":
-      return workload.places.includes(one.place) ? (workload.deferrable ? 1 : mean(workload.loads)) * perCopy(workload.need) : undefined;
-    case "profile": {
-      const rates = workload.classes.find(({ places }) => places.includes(one.place))?.rates;
-      if (!rates || rates.some((rate) => rate === undefined)) return undefined;
-      return mean(workload.loads) * workload.bucketRates.reduce((sum, rate, b) => sum + rate / (rates[b] ?? 1), 0) * perCopy({ gpu: 1 });
+    case "divisible": {
+      const load = workload.deferrable ? 1 : mean(workload.loads);
+      return (one) => (workload.places.includes(one.place) ? load * perCopy(one, workload.need) : undefined);
     }
+    case "profile":
+      return (one) => {
+        const rates = workload.classes.find(({ places }) => places.includes(one.place))?.rates;
+        if (!rates || rates.some((rate) => rate === undefined)) return undefined;
+        return mean(workload.loads) * workload.bucketRates.reduce((sum, rate, b) => sum + rate / (rates[b] ?? 1), 0) * perCopy(one, { gpu: 1 });
+      };
   }
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => number): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>();
+  for (const one of all) {
+    const known = groups.get(keyOf(one));
+    if (known) known.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return groups;
 }

@@ -2,7 +2,7 @@ import type { AllocationInput } from "../input";
 import { demandsByName, isWorkload, latencyPath, sortedOffers } from "../model/demands";
 import { limitsOf, maxNodesPath } from "../model/limits";
 import type { RequestPath } from "../model/problem";
-import type { BinPlans } from "../optimize/bins";
+import type { NoOptimum } from "../optimize/optimize";
 import { isFeasible } from "./feasibility";
 
 /**
@@ -36,13 +36,12 @@ export function limitPathsOf(input: AllocationInput): readonly RequestPath[] {
 /**
  * A set of members that conflict, none of which can be left out (QuickXplain, Junker 2004).
  *
- * @param isKnown that all together conflict, which may have taken longer to prove than one question here may
- * @param like the search that proved it, for what it learnt
- * @returns an empty set where they do not
+ * @param search which found no plan of all together, and may have taken longer than one question here may
+ * @returns an empty set where they do not conflict
  */
-export function conflictOf(input: AllocationInput, isKnown = false, like?: BinPlans): readonly RequestPath[] {
+export function conflictOf(input: AllocationInput, search?: NoOptimum): readonly RequestPath[] {
   const all = membersOf(input);
-  const possible = (included: readonly RequestPath[]): boolean => isFeasible(input, new Set(all.filter((member) => !included.includes(member))), like);
+  const possible = (included: readonly RequestPath[]): boolean => isFeasible(input, new Set(all.filter((member) => !included.includes(member))), search?.bins);
   const narrow = (background: readonly RequestPath[], added: boolean, members: readonly RequestPath[]): readonly RequestPath[] => {
     if (added && !possible(background)) return [];
     if (members.length <= 1) return members;
@@ -52,5 +51,5 @@ export function conflictOf(input: AllocationInput, isKnown = false, like?: BinPl
     const fromFirst = narrow([...background, ...fromSecond], fromSecond.length > 0, first);
     return [...fromFirst, ...fromSecond];
   };
-  return !isKnown && possible(all) ? [] : [...narrow([], false, all)].sort();
+  return !search && possible(all) ? [] : [...narrow([], false, all)].sort();
 }

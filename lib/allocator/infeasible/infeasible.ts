@@ -5,9 +5,8 @@ import { limitsOf, offerBarred } from "../model/limits";
 import type { RequestPath } from "../model/problem";
 import { prunedProblem } from "../model/pruned-problem";
 import { rounded } from "../plan-document/pools";
-import type { BinPlans } from "../optimize/bins";
+import type { NoOptimum } from "../optimize/optimize";
 import type { AllocationPlan } from "../plan";
-import type { SolverName } from "../solver";
 import { conflictOf, limitPathsOf } from "./conflict";
 import { curesOf, liftedTogether, needsOf } from "./cures";
 import { unservable } from "./feasibility";
@@ -16,23 +15,22 @@ import type { Need } from "./limits";
 /**
  * The plan document of a request that no allocation satisfies: what conflicts, what would help.
  *
- * @param isOpen no allocation was found, but none was proven impossible either: the plan says so
- * @param like the search that found none, for what it learnt
+ * @param search which found none; where it proved none impossible either, the plan says so
  */
-export function infeasiblePlan(input: AllocationInput, solver: SolverName, isOpen = false, like?: BinPlans): AllocationPlan {
+export function infeasiblePlan(input: AllocationInput, search: NoOptimum): AllocationPlan {
   const alone = unservable(prunedProblem(input, new Set(limitPathsOf(input))));
   const [first] = alone;
-  const conflict = first === undefined ? conflictOf(input, true, like) : [first];
+  const conflict = first === undefined ? conflictOf(input, search) : [first];
   const needs = first === undefined ? needsOf(input, conflict) : [];
   return {
     schemaVersion: "1",
     status: "infeasible",
-    solver,
+    solver: search.solver,
     catalogVersion: input.catalogVersion,
     inputHash: input.inputHash,
     conflict,
     cures: curesOf(input, conflict, needs),
-    notes: [...(isOpen ? [OPEN] : []), ...missTexts(input, needs, first === undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
+    notes: [...(search.status === "unknown" ? [OPEN] : []), ...missTexts(input, needs, first === undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
   };
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from "../model/problem";
 import { decode, type Assignment } from "../placement/decode";
 import { placeAll } from "../placement/placed";
 import { trimmed } from "../placement/trim";
-import { verifyPlaced } from "../placement/verify-placed";
+import { moneyOf, verifyPlaced } from "../placement/verify-placed";
 import { verify } from "../solver";
 import type { Standing } from "./stages";
 
@@ -28,18 +28,20 @@ export function apart(problem: Problem, formulation: Formulation, solved: Solver
   return parts && standingIn(problem, formulation, parts);
 }
 
-/** @returns a good plan of a problem, and that problem with the options it has left */
-type Solver = (part: Problem) => { readonly problem: Problem; readonly standing: Standing } | undefined;
+/** @returns a good plan of a problem, and that problem with the options it has left; what is paid beside it already */
+type Solver = (part: Problem, paidUsd: number) => { readonly problem: Problem; readonly standing: Standing } | undefined;
 
 /** The work that takes accelerators, and the rest, each with a plan; undefined where there is one sort only, or no plan is found. */
 export function partsOf(problem: Problem, solved: Solver): readonly [Part, Part] | undefined {
   if (problem.periods.length > 1 || problem.churn) return undefined;
-  const [accelerated, rest] = [true, false].map((takes): Part | undefined => {
-    const workloads = problem.workloads.flatMap((workload, w) => (takesAccelerators(workload) === takes ? [w] : []));
-    const found = workloads.length === 0 || workloads.length === problem.workloads.length ? undefined : solved({ ...problem, workloads: problem.workloads.filter((_, w) => workloads.includes(w)) });
+  const [first, second] = [true, false].map((takes) => problem.workloads.flatMap((workload, w) => (takesAccelerators(workload) === takes ? [w] : [])));
+  const part = (workloads: readonly number[] = [], paidUsd: number): Part | undefined => {
+    const found = workloads.length === 0 || workloads.length === problem.workloads.length ? undefined : solved({ ...problem, workloads: problem.workloads.filter((_, w) => workloads.includes(w)) }, paidUsd);
     return found && { ...found, workloads };
-  });
-  return accelerated && rest && [accelerated, rest];
+  };
+  const accelerated = part(first, 0);
+  const rest = accelerated && part(second, moneyOf(accelerated.problem, accelerated.standing.assignment, accelerated.standing.placed));
+  return rest && [accelerated, rest];
 }
 
 /** Plans of parts of a problem as one of the problem; undefined where the two together break a limit. */

@@ -43,10 +43,12 @@ export interface Goals {
   readonly costOnly?: boolean;
 }
 
-/** No plan, and the search over sets of nodes that found none, where the problem is one for it. */
-interface NoOptimum {
+/** A search that found no plan. */
+export interface NoOptimum {
+  /** `unknown`: none was proven impossible either. */
   readonly status: "infeasible" | "unknown";
   readonly solver: SolverName;
+  /** The search over sets of nodes, for what it learnt, where the problem is one for it. */
   readonly bins?: BinPlans;
 }
 
@@ -135,13 +137,16 @@ function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?:
 /** In large problems a plan to start from, of two made one by one. */
 function knownApart(problem: Problem, modes: Modes, gapLimit: number): { readonly known?: Standing } {
   if (integersOf(problem) <= COST_ONLY_INTEGERS) return {};
-  const known = apart(problem, modes.model(), (whole) => {
+  const known = apart(problem, modes.model(), (whole, paidUsd) => {
     const part = withoutDearPlaces(withoutNeedlessPlaces(whole));
-    const result = solveStage(part, new Modes(part), { objective: moneyObjective, gap: gapLimit, once: true });
+    const result = solveStage(part, new Modes(part), { objective: moneyObjective, gap: gapLimit, paidBeside: LITTLE * paidUsd, once: true });
     return "standing" in result ? { problem: part, standing: result.standing } : undefined;
   });
   return known ? { known } : {};
 }
+
+/** What a gap of the second plan may cost beside its own: this part of a gap of the first. */
+const LITTLE = 0.2;
 
 /**
  * Later objectives may cost up to the slack. Without one of its own that is `gapLimit`, less what the proof of the

@@ -34,6 +34,8 @@ export interface Stage {
   readonly packedGap?: number;
   /** Gap that will do where more costs much. @default as `gap` */
   readonly enough?: number;
+  /** What counts beside the objective where a gap is measured: of a part of a request, the rest. @default 0 */
+  readonly paidBeside?: number;
   /** The first solver's point will do, proven or not. */
   readonly briefly?: boolean;
   readonly nodeLimit?: number;
@@ -182,7 +184,7 @@ function placedAndVerified(problem: Problem, formulation: Formulation, x: Float6
 }
 
 function modelOf(formulation: Formulation, stage: Stage): LinearModel {
-  const model = withObjective(formulation.model, stage.objective(formulation), stage.keep?.(formulation) ?? []);
+  const model = withObjective(formulation.model, stage.objective(formulation), stage.keep?.(formulation) ?? [], stage.paidBeside);
   const beside = stage.beside?.(formulation);
   if (!beside) return model;
   return { ...model, columns: [...model.columns, ...beside.columns], rows: [...model.rows, ...beside.rows] };

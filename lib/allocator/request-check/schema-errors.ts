@@ -1,5 +1,6 @@
 import { ValidationError, nearest, shown } from "../../errors";
 import { missingKeys, type KeySchema } from "./missing-keys";
+import { unknownKey } from "./unknown-key";
 
 /** What the schema checker says of one fault (Ajv's error object, with data and schema). */
 export interface SchemaError {
@@ -72,7 +73,7 @@ function problemOf(error: SchemaError): string {
   const value = error.data as unknown;
   switch (error.keyword) {
     case "additionalProperties":
-      return unknownKey(String(error.params["additionalProperty"]), error);
+      return unknownKey(String(error.params["additionalProperty"]), Object.keys(schemasOf(error)));
     case "type":
       return `must be ${typeText(error, value)}, got ${shownValue(value)}`;
     case "enum":
@@ -103,12 +104,6 @@ function entries(limit: unknown): string {
 
 function lengthOf(value: unknown): number {
   return Array.isArray(value) ? value.length : 0;
-}
-
-function unknownKey(key: string, error: SchemaError): string {
-  const known = Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
-  const near = nearest(key, known);
-  return `unknown key ${shown(key)}${near ? `; did you mean "${near}"?` : ""}`;
 }
 
 function notAllowed(error: SchemaError, value: unknown): string {

@@ -24,7 +24,8 @@ export function scalingOf(model: LinearModel): Scaling {
   const columns = new Float64Array(model.columns.length).fill(1);
   if (!setRows(model, rows)) {
     rows.fill(1);
-    for (let pass = 0; pass < PASSES; pass++) balance(model, rows, columns);
+    const noise = noiseOf(model);
+    for (let pass = 0; pass < PASSES; pass++) balance(model, noise, rows, columns);
     model.rows.forEach(({ entries }, r) => {
       let largest = 0;
       for (let k = 0; k < entries.length; k++) largest = Math.max(largest, Math.abs(entries[k][1]) * columns[entries[k][0]]);
@@ -59,7 +60,24 @@ function isNearOne(value: number): boolean {
   return size === 0 || size === Infinity || Number.isNaN(size) || (size <= MODEST && size >= 1 / MODEST);
 }
 
-function balance(model: LinearModel, rows: Float64Array, columns: Float64Array): void {
+/** Of what a row may be at most, a part that is rounding: what a sum that should have been 0 left behind. */
+const ROUNDING = 1e-12;
+
+/** Per row the size up to which what a column may add to it is rounding: it must not say how the row is scaled. */
+function noiseOf(model: LinearModel): Float64Array {
+  return Float64Array.from(model.rows, ({ entries }) => {
+    let most = 0;
+    for (let k = 0; k < entries.length; k++) most = Math.max(most, addedBy(model, entries[k]));
+    return ROUNDING * most;
+  });
+}
+
+/** What a column adds to a row at most. */
+function addedBy({ columns }: LinearModel, [c, a]: readonly [number, number]): number {
+  return Math.abs(a) * Math.max(Math.abs(columns[c].lower), Math.abs(columns[c].upper));
+}
+
+function balance(model: LinearModel, noise: Float64Array, rows: Float64Array, columns: Float64Array): void {
   const smallest = new Float64Array(columns.length).fill(Infinity);
   const largest = new Float64Array(columns.length);
   model.rows.forEach(({ lower, upper, entries }, r) => {
@@ -72,11 +90,12 @@ function balance(model: LinearModel, rows: Float64Array, columns: Float64Array):
     };
     see(Math.abs(lower));
     see(Math.abs(upper));
-    for (let k = 0; k < entries.length; k++) see(Math.abs(entries[k][1]) * columns[entries[k][0]]);
+    for (let k = 0; k < entries.length; k++) if (addedBy(model, entries[k]) > noise[r]) see(Math.abs(entries[k][1]) * columns[entries[k][0]]);
     const factor = high === 0 ? 1 : powerOfTwo(1 / Math.sqrt(low * high));
     rows[r] = factor;
     for (let k = 0; k < entries.length; k++) {
       const c = entries[k][0];
+      if (addedBy(model, entries[k]) <= noise[r]) continue;
       const size = Math.abs(entries[k][1]) * factor;
       smallest[c] = Math.min(smallest[c], size);
       largest[c] = Math.max(largest[c], size);

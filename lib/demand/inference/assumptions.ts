@@ -4,6 +4,7 @@ import { calibrationSource, type Evidence } from "./calibration";
 import { replicasFor, type Judged } from "./judge";
 import { linkKinds } from "./links";
 import { memoryInUseGiB } from "./memory";
+import { ownPeak } from "./replica";
 import { hasAlikePrompts } from "./serving";
 import { DEFAULT_PERCENTILE, HIGHEST_LOAD, RESERVE, type OpenLoad } from "./open-load";
 
@@ -21,14 +22,14 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
   const { replica: r, software, state } = j;
   const memory = memoryInUseGiB(r, Math.max(1, state.concurrency), w.inputTokens, w.outputTokens);
   const precision = w.precision ?? "bf16";
-  const stated = r.accelerator.peakTeraflopsDense[precision] !== undefined;
+  const stated = ownPeak(r.accelerator, precision) !== undefined;
   const { cost } = state;
   const parts = cost.compute + cost.memory + cost.communication + cost.overhead;
   return [
     { name: "servingSoftware", value: `${software.engine} ${software.year}`, source: w.servingEngine ? "request" : "default of the request" },
     { name: "kernelsAndOverheads", value: grounds[r.evidence], source: calibrationSource },
     ...r.unlike.map(({ what }) => ({ name: "noPublishedRunOf", value: what, source: calibrationSource })),
-    { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision}: it names the stored weights` },
+    { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision} at least as high as for 16 bits: it names the stored weights` },
     { name: "cachePrecision", value: r.cachePrecision, source: `default of ${software.engine}` },
     ...(r.layout.attentionRanks ? [{ name: "attentionDataParallel", value: r.layout.attentionRanks, source: `${software.engine} spreads many experts whole; chosen, the request leaves it open` }] : []),
     ...(r.model.experts && hasAlikePrompts(w, software) ? [{ name: "prompts", value: "all one text, which touches few experts", source: "how static batches of tensorrt-llm are measured; prompts that differ are slower" }] : []),

@@ -6,6 +6,13 @@ export interface GenerationFigures {
   readonly compute16: number;
   /** Of the 8-bit peak. */
   readonly compute8: number;
+  /**
+   * Products of experts in 8 bits, relative to the other products in 8 bits: checkpoints with many experts (DeepSeek, Qwen3) scale
+   * blocks of 128, which matrix units sum up apart.
+   *
+   * @see DeepSeek-V3 Technical Report, arXiv 2412.19437, 3.3.2
+   */
+  readonly experts8: number;
   /** Of the 4-bit peak. */
   readonly compute4: number;
   /** Of the memory bandwidth, reading weights. */
@@ -56,8 +63,12 @@ export interface EngineFigures {
   readonly expertMemory: number;
   /** Collectives' latency relative to that of the generation. */
   readonly collective: number;
-  /** Quantizing the activations of one layer by kernels of its own. */
+  /** Quantizing the activations of one product by a kernel of its own; products share what the same activations need. */
   readonly quantizeMicroseconds: number;
+  /** The same where each block of 128 has a scale: no norm does it on the way. */
+  readonly quantizeBlocksMicroseconds: number;
+  /** Quantizing what one layer sends to experts on other accelerators, and laying it out for their kernels, beside that. */
+  readonly quantizeExpertsMicroseconds: number;
   /** Rows that a product of one expert costs at least, however few tokens are routed to it. */
   readonly expertRows: number;
   /** Each expert of a layer that holds experts spread whole, in 8 bits: its rows are quantized and padded to a block. */
@@ -147,7 +158,7 @@ export interface Calibration {
   readonly linkGrowth: number;
   /** Latency of an all-reduce of large messages over that of small ones. */
   readonly largeMessages: number;
-  /** Memory of the runtime, its graphs and activations on one accelerator, GiB. */
+  /** Memory of the runtime and its graphs on one accelerator, GiB; activations come on top. */
   readonly runtimeGiB: number;
   /** Exponent of the tokens in the spread of their routes: 1 when they choose experts independently, less when alike. */
   readonly routeSpread: number;

@@ -1,15 +1,16 @@
 import type { InferenceWorkload } from "../workload";
-import { concurrencyInMemory } from "./memory";
+import { cacheRoom, concurrencyInMemory } from "./memory";
 import type { Replica } from "./replica";
 import { continuous, staticBatch, type SteadyState } from "./steady-state";
 
 /**
  * Requests that run at once at most: the memory's limit, and the engine's own where the request gives none; at least
- * one. A replica that does not fit its memory at all is taken as if it did, with the requests asked.
+ * one. A replica whose weights do not fit its memory is taken as if they did, with the requests asked.
  */
 export function mostConcurrent(r: Replica, w: InferenceWorkload): number {
   const inMemory = concurrencyInMemory(r, w.inputTokens, w.outputTokens);
-  if (inMemory < 1) return w.concurrency ?? 1;
+  if (cacheRoom(r) <= 0) return w.concurrency ?? 1;
+  if (inMemory < 1) return 1;
   return w.concurrency === undefined ? Math.min(r.engine.maxConcurrency * r.layout.dataParallel, inMemory) : inMemory;
 }
 

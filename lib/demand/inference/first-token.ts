@@ -2,7 +2,7 @@ import type { InferenceWorkload } from "../workload";
 import { mostConcurrent } from "./closed-loop";
 import { targetsOf } from "./open-load";
 import type { Replica } from "./replica";
-import { promptSeconds, type SteadyState } from "./steady-state";
+import { promptSeconds, queueSeconds, type SteadyState } from "./steady-state";
 
 /**
  * Time to first token with the requests running given: the step that runs, the prompts before, the own prompt, and where
@@ -14,7 +14,9 @@ export function firstTokenOf(r: Replica, w: InferenceWorkload, state: SteadyStat
   const most = mostConcurrent(r, w);
   const running = Math.min(state.concurrency, most);
   const waiting = Math.max(0, state.concurrency - most) / state.requestsPerSecond;
-  return percentile * state.stepSeconds + promptsBefore(r, w, running, percentile) * state.promptWorkSeconds + promptSeconds(r, running, w) + waiting;
+  // a lone request finds no step of others running
+  const found = Math.min(1, Math.max(0, running - 1)) * percentile * state.stepSeconds;
+  return found + queueSeconds(r, running, w, promptsBefore(r, w, running, percentile)) + promptSeconds(r, running, w) + waiting;
 }
 
 /**

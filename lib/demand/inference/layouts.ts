@@ -2,7 +2,7 @@ import { awsMachines, type Machine } from "../../catalog";
 import { ValidationError } from "../../errors";
 import type { ModelArchitecture } from "../model";
 import type { InferenceWorkload } from "../workload";
-import type { ReplicaLayout } from "./weights";
+import { MANY_EXPERTS, type ReplicaLayout } from "./weights";
 
 /** The layout of a replica of so many accelerators; what tensor and pipeline parallelism leave over are copies that share the requests. */
 export function fixedLayout(w: InferenceWorkload, acceleratorCount: number, tensorParallel: number): ReplicaLayout {
@@ -14,8 +14,6 @@ function layoutOf(acceleratorCount: number, tensorParallel: number, pipelinePara
   return { acceleratorCount, tensorParallel, pipelineParallel, expertParallel, dataParallel };
 }
 
-/** Experts from which on engines spread them whole over the accelerators. */
-const MANY_EXPERTS = 32;
 
 /**
  * The same layout with attention data parallelism, as TensorRT-LLM serves models of many experts since 2025 where the

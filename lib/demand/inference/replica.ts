@@ -4,7 +4,7 @@ import type { Calibration, EngineFigures, Evidence, GenerationFigures } from "./
 import { lacksKernel } from "./decode-kernels";
 import { linksOf, type Links } from "./links";
 import { evidenceOf, type Unlike } from "./unlike";
-import { bytesPerWeight, weightsOf, type ReplicaLayout, type Weights } from "./weights";
+import { bytesPerWeight, MANY_EXPERTS, weightsOf, type ReplicaLayout, type Weights } from "./weights";
 
 /** Everything about one replica that does not change with its load, in bytes, operations and seconds. */
 export interface Replica {
@@ -35,8 +35,12 @@ export interface Replica {
   readonly promptAttentionFlops: number;
   readonly memoryBytes: number;
   readonly reached: Reached;
-  /** Layers of a stage that launch kernels to quantize; none with experts in fp4: their kernels do it inside, and such checkpoints leave the rest in 16 bits. */
-  readonly quantizedLayers: number;
+  /** Times that a stage quantizes activations, by kernels of their own: before each product, for inputs of one are those of the next. */
+  readonly quantizations: number;
+  /** Whether every block of activations has a scale of its own, as checkpoints of many experts in 8 bits have it; else fused with norms. */
+  readonly blockScaled: boolean;
+  /** Layers of a stage that quantize what is sent to experts on other accelerators, and lay it out for their kernels. */
+  readonly quantizedExpertLayers: number;
   /** Experts that one accelerator holds whole in a layer, where they are spread and compute in 8 bits. */
   readonly spreadExperts: number;
   readonly peak: number;
@@ -65,6 +69,15 @@ export function peak16(accelerator: Accelerator): number {
   return (accelerator.peakTeraflopsDense["bf16"] ?? accelerator.peakTeraflopsDense["fp16"] ?? 0) * 1e12;
 }
 
+/**
+ * Peak that arithmetic in the precision has, 1e12 operations per second; none where the accelerator has no such units, or some that are
+ * slower than those for 16 bits (8-bit integers on B300): weights are then only stored so.
+ */
+export function ownPeak(accelerator: Accelerator, precision: Precision): number | undefined {
+  const stated = accelerator.peakTeraflopsDense[precision];
+  return stated !== undefined && stated * 1e12 >= peak16(accelerator) ? stated : undefined;
+}
+
 export interface ReplicaInput {
   readonly model: ModelArchitecture;
   readonly counts: ParameterCounts;
@@ -88,7 +101,7 @@ export function replicaOf(input: ReplicaInput): Replica {
   const { model, counts, layout, precision, generation, engine, calibration, accelerator } = input;
   const { tensorParallel: tp, pipelineParallel: pp } = layout;
   const weights = weightsOf(counts, model, layout, precision);
-  const stated = accelerator.peakTeraflopsDense[precision];
+  const stated = ownPeak(accelerator, precision);
   const windowed = (windowedLayers(model) / pp) * engine.windowKept;
   const experts = model.experts;
   const quantized = stated !== undefined && bytesPerWeight(precision) < 2;
@@ -107,7 +120,9 @@ export function replicaOf(input: ReplicaInput): Replica {
     decodeAttentionFlops: decodeFlops(model) / tp,
     promptAttentionFlops: promptFlops(model) / tp,
     memoryBytes: (input.machine.acceleratorMemoryGiB ?? accelerator.memoryGiB) * 2 ** 30,
-    quantizedLayers: quantized && !(experts && precision === "fp4") ? weights.stageLayers : 0,
+    quantizations: quantized ? quantizationsOf(model, weights, precision) : 0,
+    blockScaled: bytesPerWeight(precision) === 1 && (experts?.count ?? 0) >= MANY_EXPERTS,
+    quantizedExpertLayers: quantized && precision !== "fp4" && layout.expertParallel > 1 ? weights.expertLayers : 0,
     peak: stated === undefined ? peak16(accelerator) : stated * 1e12,
     links: linksOf(input),
     evidence: evidenceOf(input.unlike),
@@ -115,9 +130,22 @@ export function replicaOf(input: ReplicaInput): Replica {
   };
 }
 
+/**
+ * Products with inputs of their own, which are quantized apart: of attention two (what goes in, what comes out), four with latent
+ * attention (down, up, out of the latent space, out); of a feed-forward part, of shared and of routed experts two. None with experts in
+ * fp4: their kernels do it inside, and such checkpoints leave the rest in 16 bits.
+ */
+function quantizationsOf(model: ModelArchitecture, weights: Weights, precision: Precision): number {
+  if (model.experts && precision === "fp4") return 0;
+  const { stageLayers, expertLayers } = weights;
+  const attention = stageLayers * (model.latentAttention ? 4 : 2);
+  const shared = (model.experts?.shared ?? 0) > 0 ? expertLayers * 2 : 0;
+  return attention + (stageLayers - expertLayers) * 2 + expertLayers * 2 + shared;
+}
+
 function reachedOf(input: ReplicaInput, weights: Weights): Reached {
   const { accelerator, precision, generation, engine, calibration, powerLimit } = input;
-  const stated = accelerator.peakTeraflopsDense[precision];
+  const stated = ownPeak(accelerator, precision);
   const full = peak16(accelerator);
   // without a peak for the precision weights are unpacked on the way
   const unpacked = full * generation.compute16 * (bytesPerWeight(precision) < 2 ? calibration.unpacking : 1);
@@ -129,7 +157,7 @@ function reachedOf(input: ReplicaInput, weights: Weights): Reached {
   const bandwidth = (accelerator.memoryBandwidthGBps ?? 0) * 1e9;
   return {
     dense,
-    experts: dense * engine.expertKernels * wideEnough(input),
+    experts: dense * engine.expertKernels * wideEnough(input) * (stated !== undefined && bytesPerWeight(precision) === 1 ? generation.experts8 : 1),
     head: full * generation.compute16 * kernels,
     attention: full * generation.attention * kernels,
     decodeAttention: decodeAttentionRate(input, full * engine.decodeAttention * powerLimit),
@@ -140,8 +168,8 @@ function reachedOf(input: ReplicaInput, weights: Weights): Reached {
 }
 
 /** Attention of decoding, operations per second: where releases lack the kernel, vector units take their part. */
-function decodeAttentionRate({ model, accelerator, engine, calibration, powerLimit }: ReplicaInput, matrix: number): number {
-  const vector = (calibration.vectorTeraflops[accelerator.name] ?? Infinity) * 1e12 * engine.vectorAttention * powerLimit;
+function decodeAttentionRate({ model, accelerator, engine, calibration }: ReplicaInput, matrix: number): number {
+  const vector = (calibration.vectorTeraflops[accelerator.name] ?? Infinity) * 1e12 * engine.vectorAttention;
   return lacksKernel(model, engine) ? 1 / (1 / matrix + 1 / vector) : matrix;
 }
 

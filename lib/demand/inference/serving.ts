@@ -3,7 +3,7 @@ import { parameterCounts, type ModelArchitecture, type ParameterCounts } from ".
 import type { InferenceWorkload } from "../workload";
 import type { Calibration, EngineFigures, GenerationFigures } from "./calibration";
 import { linkKind } from "./links";
-import { peak16, replicaOf, type Replica } from "./replica";
+import { ownPeak, peak16, replicaOf, type Replica } from "./replica";
 import { unlikeRuns, type Unlike } from "./unlike";
 import type { ReplicaLayout } from "./weights";
 
@@ -67,7 +67,7 @@ export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, 
  * 16: weights that are only stored so (fp4 on Hopper) come in checkpoints that leave the cache alone.
  */
 function cachePrecision(engine: string, precision: Precision, accelerator: Accelerator): Precision {
-  const computes = (precision === "fp8" || precision === "fp4") && accelerator.peakTeraflopsDense[precision] !== undefined;
+  const computes = (precision === "fp8" || precision === "fp4") && ownPeak(accelerator, precision) !== undefined;
   return engine === "tensorrt-llm" && computes ? "fp8" : "bf16";
 }
 

@@ -158,7 +158,7 @@ function communicationSeconds(r: Replica, rows: number): number {
 function overheadSeconds(r: Replica, sequences: number, prompts: number, served: number): number {
   const { engine } = r;
   const each = engine.layerMicroseconds + (r.model.latentAttention ? engine.latentLayerMicroseconds : 0);
-  const layers = r.weights.stageLayers * each + r.quantizedLayers * engine.quantizeMicroseconds + r.weights.expertLayers * engine.expertLayerMicroseconds;
+  const layers = r.weights.stageLayers * each + r.quantizations * (r.blockScaled ? engine.quantizeBlocksMicroseconds : engine.quantizeMicroseconds) + r.quantizedExpertLayers * engine.quantizeExpertsMicroseconds + r.weights.expertLayers * engine.expertLayerMicroseconds;
   const host = sequences * engine.sequenceMicroseconds + served * engine.serverMicroseconds;
   return (layers + host) * MICRO + (engine.stepMilliseconds + prompts * engine.requestMilliseconds) * MILLI;
 }

@@ -17,6 +17,9 @@ export interface ReplicaLayout {
   readonly attentionRanks?: number;
 }
 
+/** Experts from which on engines spread them whole over the accelerators, and checkpoints in 8 bits scale them in blocks. */
+export const MANY_EXPERTS = 32;
+
 /** Bits of one stored weight; four-bit formats carry a scale per group of 16 to 32. */
 const bitsPerWeight: Readonly<Record<Precision, number>> = { bf16: 16, fp16: 16, fp8: 8, int8: 8, int4: 4.5, fp4: 4.5 };
 

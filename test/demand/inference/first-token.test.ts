@@ -53,6 +53,16 @@ describe("time to first token of requests that start together", () => {
     expect(times[6]).toBeGreaterThan(2 * (times[5] ?? 0));
   });
 
+  test("of a lone request is its own prompt alone, whatever the percentile", () => {
+    expect(firstToken({ concurrency: 1, latencyPercentile: 0.99 })).toBe(firstToken({ concurrency: 1, latencyPercentile: 0.5 }));
+    expect(firstToken({ concurrency: 2, latencyPercentile: 0.99 })).toBeGreaterThan(firstToken({ concurrency: 2, latencyPercentile: 0.5 }));
+  });
+
+  test("of many experts grows with each more, too, though a step shares what it reads of them", () => {
+    const times = [16, 64, 128, 256, 512].map((concurrency) => firstToken({ model: "qwen3-235b-a22b", acceleratorCount: 8, tensorParallel: 8, expertParallel: 1, inputTokens: 512, outputTokens: 256, concurrency }));
+    times.slice(1).forEach((later, i) => expect(later).toBeGreaterThan(times[i] ?? 0));
+  });
+
   test("has a floor with experts: their kernels are launched one by one, the more so with latent attention", () => {
     const lone = { concurrency: 1, latencyPercentile: 0.5, acceleratorCount: 8, tensorParallel: 8, outputTokens: 100 } as const;
     const times = [16, 128, 512].map((inputTokens) => firstToken({ ...lone, model: "deepseek-r1", inputTokens }, "p6-b200.48xlarge"));

@@ -55,6 +55,21 @@ describe("laws of serving", () => {
     );
   });
 
+  test("more bandwidth, arithmetic or links never lower the throughput, nor bring the first token later", () => {
+    fc.assert(
+      fc.property(workloads, machines, fc.integer({ min: 1, max: 60 }), fc.constantFrom(2024, 2025), fc.constantFrom("memoryBandwidthGBps" as const, "interconnectGBpsPerDirection" as const, "peakTeraflopsDense" as const), (w, machine, concurrency, softwareYear, figure) => {
+        const { accelerator } = machine;
+        if (!accelerator) throw new Error("no accelerator");
+        const peaks = Object.fromEntries(Object.entries(accelerator.peakTeraflopsDense).map(([format, peak]) => [format, peak * 1.3]));
+        const better = { ...machine, accelerator: { ...accelerator, [figure]: figure === "peakTeraflopsDense" ? peaks : (accelerator[figure] ?? 0) * 1.3 } };
+        const at = (m: typeof machine) => estimateInference({ ...w, concurrency, softwareYear, acceleratorCount: 4, tensorParallel: 4, expertParallel: 1 }, m, options)[0];
+        expect(at(better)?.requestsPerSecond?.value).toBeGreaterThanOrEqual((at(machine)?.requestsPerSecond?.value ?? NaN) * (1 - 1e-9));
+        expect(at(better)?.timeToFirstTokenMs?.value).toBeLessThanOrEqual((at(machine)?.timeToFirstTokenMs?.value ?? NaN) * (1 + 1e-9));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test("a larger batch within memory never lowers the throughput, and never shortens the time per token", () => {
     fc.assert(
       fc.property(workloads, machines, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (w, machine, few, more) => {

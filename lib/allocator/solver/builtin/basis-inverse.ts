@@ -100,3 +100,16 @@ export class BasisInverse {
     this.work += 2 * touched * count;
   }
 }
+
+/** The line in which a column is largest, among those not taken; -1 where it is 0 in all. */
+export function largestFree(column: Float64Array, taken: Uint8Array): number {
+  let best = -1;
+  let largest = 1e-9;
+  for (let r = 0; r < column.length; r++) {
+    const size = Math.abs(column[r]);
+    if (taken[r] === 1 || size <= largest) continue;
+    best = r;
+    largest = size;
+  }
+  return best;
+}

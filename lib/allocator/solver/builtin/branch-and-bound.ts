@@ -5,7 +5,7 @@ import { gomoryCuts, withCuts, type Cut } from "./cuts";
 import { DualSimplex, type RelaxationStatus } from "./dual-simplex";
 import { objectiveStep } from "./objective-step";
 import { OpenNodes, type Node } from "./open-nodes";
-import { Propagation } from "./propagate";
+import { ordered, Propagation } from "./propagate";
 import { Relaxation } from "./relaxation";
 import { roundedPoint } from "./rounding";
 import { startFromCosts } from "./start-basis";
@@ -126,10 +126,17 @@ class Search {
       }
       if (this.nodes >= CUTS_FROM && !this.cuts) next = this.afresh(next);
       // dive: the preferred child is taken at once, the basis is near it
-      next = this.expand(next) ?? this.open.pop();
-      while (next && this.cutOff(next.bound)) next = this.open.pop();
+      next = this.expand(next) ?? this.reopened();
     }
     return this.result(this.sound);
+  }
+
+  /** The open node with the lowest bound, with the basis that its own is near to. */
+  private reopened(): Node | undefined {
+    let next = this.open.pop();
+    while (next && this.cutOff(next.bound)) next = this.open.pop();
+    if (next?.basis && next.basis.length === this.relaxation.m) this.relaxation.returnTo(next.basis);
+    return next;
   }
 
   /** @returns the root again, to be given cuts: what has been found and learned stays, what is open goes */
@@ -331,7 +338,7 @@ class Search {
     const down: Node = { within, column, lower: lower[column], upper: Math.floor(value), bound, depth, distance: below };
     const up: Node = { within, column, lower: Math.ceil(value), upper: upper[column], bound, depth, up: true, distance: 1 - below };
     const [first, second] = below > UPWARDS ? [up, down] : [down, up];
-    this.open.push(second);
+    this.open.push({ ...second, basis: this.relaxation.basic.slice() });
     return first;
   }
 
@@ -390,9 +397,4 @@ class Search {
     const steps = Math.ceil((bound - this.model.offset) / this.step - 1e-6);
     return Math.max(bound, this.model.offset + steps * this.step);
   }
-}
-
-function ordered(lower: Float64Array, upper: Float64Array): boolean {
-  for (let c = 0; c < lower.length; c++) if (lower[c] > upper[c]) return false;
-  return true;
 }

@@ -63,10 +63,13 @@ export class PseudoCosts {
     return best;
   }
 
-  /** What branching on a column is thought to bring, both sides together. */
-  score(c: number, value: number): number {
-    const below = value - Math.floor(value);
-    return Math.max(this.per(c, 0, this.mean(0)) * below, 1e-6) * Math.max(this.per(c, 1, this.mean(1)) * (1 - below), 1e-6);
+  /** What branching on a column is thought to bring, both sides together, by what has been learnt so far. */
+  scores(): (c: number, value: number) => number {
+    const [down, up] = [this.mean(0), this.mean(1)];
+    return (c, value) => {
+      const below = value - Math.floor(value);
+      return Math.max(this.per(c, 0, down) * below, 1e-6) * Math.max(this.per(c, 1, up) * (1 - below), 1e-6);
+    };
   }
 
   /** Both sides have been seen. */

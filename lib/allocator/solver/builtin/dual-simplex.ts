@@ -119,24 +119,9 @@ export class DualSimplex {
     pivoting.flip(test.flips, test.flipped);
     pivoting.change(at, enters, (target - x[leaves]) / coefficient, target);
     if (Math.abs(relaxation.reduced[leaves]) < 1e-9) this.idle++;
-    this.settleSigns();
+    // rounding may turn the sign of a reduced cost: the variable then goes to the bound that suits it
+    pivoting.flip(pivoting.astray, pivoting.turned);
     return "done";
-  }
-
-  /** Rounding may turn the sign of a reduced cost: the variable then goes to the bound that suits it. */
-  private settleSigns(): void {
-    const { relaxation, pivoting } = this;
-    const { reduced, x, line } = relaxation;
-    const { used, count } = pivoting.form;
-    const { flips } = this.test;
-    let wrong = 0;
-    for (let u = 0; u < count; u++) {
-      const v = used[u];
-      const d = reduced[v];
-      if (line[v] >= 0 || (d < 1e-12 && d > -1e-12)) continue;
-      if (relaxation.restingPlace(v) !== x[v]) flips[wrong++] = v;
-    }
-    pivoting.flip(flips, wrong);
   }
 }
 

@@ -12,6 +12,8 @@ export interface Node {
   /** Whether it is the part above; how far its bound is from the value that was split. */
   readonly up?: boolean;
   readonly distance: number;
+  /** Basis of the node it was split off from: the variable of each line. */
+  readonly basis?: Int32Array;
 }
 
 /** Open nodes, the one with the lowest bound first; among equals the last one put in. */

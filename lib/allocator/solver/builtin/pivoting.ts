@@ -3,6 +3,8 @@ import { LineForm } from "./line-form";
 
 /** Squared lengths of lines below this are rounding. */
 const SHORTEST = 1e-4;
+/** A reduced cost below this has no sign. */
+const SIGNLESS = 1e-12;
 
 /** A change of basis, and what it works with: the line that a variable leaves, the column of the one that enters. */
 export class Pivoting {
@@ -11,6 +13,9 @@ export class Pivoting {
   readonly row: Float64Array;
   /** The column of the variable that enters, solved for the basis. */
   readonly column: Float64Array;
+  /** Variables that the last change left at a bound that does not suit their cost, the first `turned` of them: rounding turned the sign. */
+  readonly astray: Int32Array;
+  turned = 0;
   private readonly product: Float64Array;
   private readonly moved: Float64Array;
 
@@ -19,6 +24,7 @@ export class Pivoting {
     this.form = new LineForm(relaxation);
     this.row = new Float64Array(m);
     this.column = new Float64Array(m);
+    this.astray = new Int32Array(relaxation.n + m);
     this.product = new Float64Array(m);
     this.moved = new Float64Array(m);
   }
@@ -68,10 +74,18 @@ export class Pivoting {
   }
 
   private reprice(enters: number, leaves: number): void {
+    const { relaxation, astray } = this;
     const { used, count, coefficients } = this.form;
-    const { reduced } = this.relaxation;
+    const { reduced, x } = relaxation;
     const price = reduced[enters] / coefficients[enters];
-    if (price !== 0) for (let u = 0; u < count; u++) reduced[used[u]] -= price * coefficients[used[u]];
+    let turned = 0;
+    for (let u = 0; u < count; u++) {
+      const v = used[u];
+      const d = reduced[v] - price * coefficients[v];
+      reduced[v] = d;
+      if ((d > SIGNLESS || d < -SIGNLESS) && v !== enters && relaxation.restingPlace(v) !== x[v]) astray[turned++] = v;
+    }
+    this.turned = turned;
     reduced[enters] = 0;
     reduced[leaves] = price;
   }

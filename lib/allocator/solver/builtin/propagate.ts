@@ -143,3 +143,9 @@ export class Propagation {
 function room(left: number, slack: number): number {
   return left <= slack ? Math.max(0, left) : left + slack;
 }
+
+/** Whether each column may have some value. */
+export function ordered(lower: Float64Array, upper: Float64Array): boolean {
+  for (let c = 0; c < lower.length; c++) if (lower[c] > upper[c]) return false;
+  return true;
+}

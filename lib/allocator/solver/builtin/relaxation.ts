@@ -1,5 +1,5 @@
 import type { ArrayModel } from "../arrays";
-import { BasisInverse } from "./basis-inverse";
+import { BasisInverse, largestFree } from "./basis-inverse";
 import { setPrices, setReduced, setWeights } from "./basis-prices";
 import { columnsOf, type ColumnMatrix } from "./column-matrix";
 
@@ -309,6 +309,12 @@ export class Relaxation {
     this.rebuild();
   }
 
+  /** Another basis that this relaxation had: the variable of each line. */
+  returnTo(basis: Int32Array): void {
+    this.basic.set(basis);
+    this.rebuild();
+  }
+
   /** Computes inverse, costs and values anew from the program, for the same basis: rounding of many changes goes. */
   rebuild(): void {
     const wanted = this.basic.filter((v) => v < this.n).sort((a, b) => this.lengthOf(a) - this.lengthOf(b) || a - b);
@@ -380,17 +386,4 @@ export class Relaxation {
     for (let r = 0; r < m; r++) reduced[basic[r]] = 0;
     this.ownWork += m * m + this.matrix.starts[n];
   }
-}
-
-/** The line in which a column is largest, among those not taken; -1 where it is 0 in all. */
-function largestFree(column: Float64Array, taken: Uint8Array): number {
-  let best = -1;
-  let largest = 1e-9;
-  for (let r = 0; r < column.length; r++) {
-    const size = Math.abs(column[r]);
-    if (taken[r] === 1 || size <= largest) continue;
-    best = r;
-    largest = size;
-  }
-  return best;
 }

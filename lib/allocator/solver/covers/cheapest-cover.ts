@@ -50,8 +50,12 @@ export function cheapestCover(things: readonly Thing[], demand: number): number 
 /** Things than which no other that carries the demand alone is at once as large and as cheap, by price per size. */
 function undominated(things: readonly Thing[], demand: number): readonly Thing[] {
   const kept: Thing[] = [];
+  /** Of those that carry all that is missing alone. */
+  let largest = -Infinity;
   for (const one of [...things].sort((a, b) => a.price - b.price || b.size - a.size || b.most - a.most)) {
-    if (one.most > 0 && !kept.some((other) => other.size >= one.size && other.most * other.size >= demand)) kept.push(one);
+    if (one.most <= 0 || one.size <= largest) continue;
+    kept.push(one);
+    if (one.most * one.size >= demand) largest = one.size;
   }
   return kept.sort((a, b) => a.price / a.size - b.price / b.size);
 }

@@ -6,7 +6,7 @@ import { startFromCosts } from "../builtin/start-basis";
 import type { LinearModel, Row } from "../model";
 import { scalingOf } from "../scaling";
 import type { Cover } from "./covers";
-import { withMoreColumns } from "./more-columns";
+import { withMoreColumns, type MoreColumn } from "./more-columns";
 
 /** One way to carry the demand of a cover, as a column of the master. */
 export interface MasterWay {
@@ -48,6 +48,8 @@ export class Master {
   /** The columns that stay, with all rows: what a bound is made of beside the ways. */
   private keptArrays: ArrayModel;
   private arrays: ArrayModel;
+  /** Of the ways so far, with all rows so far. */
+  private waysAsColumns: MoreColumn[] = [];
   private readonly known = new Set<string>();
   private readonly isCover: Uint8Array;
   private readonly placeOf: ReadonlyMap<number, number>;
@@ -112,6 +114,7 @@ export class Master {
     const scales = cuts.map(({ entries }) => 2 ** -Math.round(Math.log2(entries.reduce((most, [, a]) => Math.max(most, Math.abs(a)), 0))));
     this.scales = { ...this.scales, rows: Float64Array.of(...this.scales.rows, ...scales) };
     this.keptArrays = this.withoutWays();
+    this.waysAsColumns = [];
     this.moveTo(this.withWays(), (arrays) => this.relaxation.onto(arrays, this.rows.map((_, r) => (r < first ? r : -1))));
     this.setBounds(this.box, this.box.isOpen);
   }
@@ -216,24 +219,24 @@ export class Master {
   }
 
   private withWays(): ArrayModel {
-    const { covers, scales, missing } = this;
-    return withMoreColumns(
-      this.keptArrays,
-      this.ways.map(({ cover, counts }) => {
-        const { row, members } = covers[cover];
-        const takes = new Map([[row, 1]]);
-        let cost = 0;
-        let isNone = true;
-        for (let j = 0; j < counts.length; j++) {
-          if (counts[j] === 0) continue;
-          isNone = false;
-          cost += counts[j] * members[j].cost;
-          for (const [r, amount] of members[j].takes) takes.set(r, (takes.get(r) ?? 0) + counts[j] * amount * scales.rows[r]);
-        }
-        // a demand that is not carried breaks no cut
-        if (isNone) this.sides.forEach((side, i) => takes.set(this.model.rows.length + i, side * scales.rows[this.model.rows.length + i]));
-        return { cost: (isNone ? missing : cost) * scales.objective, takes };
-      }),
-    );
+    for (let i = this.waysAsColumns.length; i < this.ways.length; i++) this.waysAsColumns.push(this.columnOf(this.ways[i]));
+    return withMoreColumns(this.keptArrays, this.waysAsColumns);
+  }
+
+  private columnOf({ cover, counts }: MasterWay): MoreColumn {
+    const { scales, missing } = this;
+    const { row, members } = this.covers[cover];
+    const takes = new Map([[row, 1]]);
+    let cost = 0;
+    let isNone = true;
+    for (let j = 0; j < counts.length; j++) {
+      if (counts[j] === 0) continue;
+      isNone = false;
+      cost += counts[j] * members[j].cost;
+      for (const [r, amount] of members[j].takes) takes.set(r, (takes.get(r) ?? 0) + counts[j] * amount * scales.rows[r]);
+    }
+    // a demand that is not carried breaks no cut
+    if (isNone) this.sides.forEach((side, i) => takes.set(this.model.rows.length + i, side * scales.rows[this.model.rows.length + i]));
+    return { cost: (isNone ? missing : cost) * scales.objective, takes: [...takes] };
   }
 }

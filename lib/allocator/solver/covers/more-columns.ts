@@ -4,14 +4,14 @@ import { arrayModel, type ArrayModel } from "../arrays";
 export interface MoreColumn {
   readonly cost: number;
   /** Rows and its coefficients there. */
-  readonly takes: ReadonlyMap<number, number>;
+  readonly takes: readonly (readonly [row: number, amount: number])[];
 }
 
 /** The program with more columns behind its own. */
 export function withMoreColumns(base: ArrayModel, columns: readonly MoreColumn[]): ArrayModel {
   const { numRows, numCols, matrix } = base;
   const behind = new Int32Array(numRows);
-  for (const { takes } of columns) for (const r of takes.keys()) behind[r]++;
+  for (const { takes } of columns) for (let k = 0; k < takes.length; k++) behind[takes[k][0]]++;
   const starts = new Int32Array(numRows + 1);
   const next = new Int32Array(numRows);
   for (let r = 0; r < numRows; r++) {
@@ -25,9 +25,10 @@ export function withMoreColumns(base: ArrayModel, columns: readonly MoreColumn[]
     values.set(matrix.values.subarray(matrix.starts[r], matrix.starts[r + 1]), starts[r]);
   }
   columns.forEach(({ takes }, i) => {
-    for (const [r, amount] of takes) {
+    for (let k = 0; k < takes.length; k++) {
+      const r = takes[k][0];
       indices[next[r]] = numCols + i;
-      values[next[r]++] = amount;
+      values[next[r]++] = takes[k][1];
     }
   });
   const colCost = longer(base.colCost, columns.length);

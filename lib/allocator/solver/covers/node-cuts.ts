@@ -36,7 +36,6 @@ interface Share {
 interface Chosen {
   readonly shares: readonly Share[];
   readonly multiple: number;
-  readonly broken: number;
 }
 
 /**
@@ -56,10 +55,12 @@ export function nodeCuts(model: LinearModel, covers: readonly Cover[], x: ArrayL
     const own = members.map((member) => priceOf(member, prices));
     return { own, least: cheapestCover(members.map(({ size, most }, i) => ({ size, most, price: own[i] })), demand) };
   });
+  const coverOf = new Map(covers.flatMap(({ members }, s) => members.map(({ column }) => [column, s] as const)));
   return model.rows.flatMap((row, r): Row[] => {
     const room = prices[r] > 0 ? roomOf(model, row) : undefined;
     if (!room) return [];
-    const shares = covers.flatMap((cover, s) => shareOf(room, prices[r], cover, priced[s].own, priced[s].least, x) ?? []);
+    const using = new Set(row.entries.flatMap(([c, a]) => (x[c] * a > NOTHING && Number.isFinite(priced[coverOf.get(c) ?? -1]?.least) ? [coverOf.get(c) ?? -1] : [])));
+    const shares = [...using].map((s) => shareOf(room, prices[r], covers[s], priced[s].own, priced[s].least, x));
     const chosen = mostBroken(room, shares, x);
     return chosen ? [cutOf(room, chosen, name)] : [];
   });
@@ -79,10 +80,9 @@ function roomOf({ columns }: LinearModel, row: Row): Room | undefined {
   return node < 0 ? undefined : { row, node, each, taken: new Map(entries) };
 }
 
-/** @returns undefined for a demand that takes nothing of the row in the relaxation */
-function shareOf({ each, taken }: Room, price: number, cover: Cover, own: readonly number[], least: number, x: ArrayLike<number>): Share | undefined {
+/** Of a demand that takes something of the row in the relaxation. */
+function shareOf({ each, taken }: Room, price: number, cover: Cover, own: readonly number[], least: number, x: ArrayLike<number>): Share {
   const { members } = cover;
-  if (!Number.isFinite(least) || members.every(({ column }) => x[column] * (taken.get(column) ?? 0) <= NOTHING)) return undefined;
   const elsewhere = members.map(({ column }, i) => Math.max(0, own[i] - price * (taken.get(column) ?? 0)) / (price * each));
   const used = members.flatMap(({ column }, i): [number, number][] => (x[column] > NOTHING && elsewhere[i] > 0 ? [[elsewhere[i], x[column]]] : []));
   return { cover, least: least / (price * each), elsewhere, used, outside: used.reduce((sum, [paid, value]) => sum + paid * value, 0) };
@@ -90,24 +90,29 @@ function shareOf({ each, taken }: Room, price: number, cover: Cover, own: readon
 
 function mostBroken({ row, each, node }: Room, shares: readonly Share[], x: ArrayLike<number>): Chosen | undefined {
   const ordered = [...shares].sort((a, b) => a.outside * b.least - b.outside * a.least || a.cover.row - b.cover.row);
-  let best: Chosen | undefined;
+  let best = { count: 0, multiple: 0, broken: BROKEN };
+  let least = 0;
   for (let count = 1; count <= ordered.length; count++) {
-    const some = ordered.slice(0, count);
+    least += ordered[count - 1].least;
     for (const multiple of MULTIPLES) {
-      const side = sideOf(row.upper / each, some, multiple);
+      const side = sideOf(row.upper / each, least, multiple);
       const fraction = side - Math.floor(side);
       if (fraction < LEAST_FRACTION || fraction > 1 - NOTHING) continue;
+      // more than this on the left side, and the cut is broken by less than the best
+      const most = Math.ceil(side) - best.broken * multiple + NOTHING;
       let left = multiple * x[node];
-      for (const { used } of some) for (const [paid, value] of used) left += rounded(paid * multiple, fraction) * value;
+      for (let s = 0; s < count && left <= most; s++) {
+        for (const [paid, value] of ordered[s].used) left += rounded(paid * multiple, fraction) * value;
+      }
       const broken = (Math.ceil(side) - left) / multiple;
-      if (broken > (best?.broken ?? BROKEN)) best = { shares: some, multiple, broken };
+      if (broken > best.broken) best = { count, multiple, broken };
     }
   }
-  return best;
+  return best.count > 0 ? { shares: ordered.slice(0, best.count), multiple: best.multiple } : undefined;
 }
 
 function cutOf({ row, each, node }: Room, { shares, multiple }: Chosen, name: string): Row {
-  const side = sideOf(row.upper / each, shares, multiple);
+  const side = sideOf(row.upper / each, shares.reduce((sum, { least }) => sum + least, 0), multiple);
   const fraction = side - Math.floor(side);
   const entries: [number, number][] = [[node, multiple]];
   for (const { cover, elsewhere } of shares) {
@@ -119,9 +124,8 @@ function cutOf({ row, each, node }: Room, { shares, multiple }: Chosen, name: st
   return { name: `nodes[${row.name},${name}]`, lower: Math.ceil(side), upper: Infinity, entries };
 }
 
-/** What some demands pay at least, in multiples of a node, less what is free. */
-function sideOf(free: number, shares: readonly Share[], multiple: number): number {
-  const least = shares.reduce((sum, share) => sum + share.least, 0);
+/** What demands that pay no less than this do, in multiples of a node, less what is free. */
+function sideOf(free: number, least: number, multiple: number): number {
   return multiple * (least * (1 - ROUNDING) - free);
 }
 

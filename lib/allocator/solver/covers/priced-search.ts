@@ -236,17 +236,18 @@ export class PricedSearch {
     for (let round = 0; round < rounds; round++) {
       if (master.solve() === "infeasible") return undefined;
       const prices = master.prices();
+      const { objective } = master;
       let sum = master.keptBound(prices, part);
       const more: MasterWay[] = [];
       pricings.forEach((pricing, cover) => {
         if (taken?.has(cover)) return;
         const { price, counts } = pricing.cheapest(prices, part.counts[cover]);
         sum += price;
-        if (counts && price < master.paidFor(cover) - SAME * Math.abs(master.objective)) more.push({ cover, counts });
+        if (counts && price < master.paidFor(cover) - SAME * Math.abs(objective)) more.push({ cover, counts });
       });
       if (sum === Infinity) return undefined;
       if (!taken) bound = Math.max(bound, sum);
-      if (bound >= this.cut || (!taken && master.objective - bound <= NEAR * this.limits.gap * Math.abs(bound))) break;
+      if (bound >= this.cut || (!taken && objective - bound <= NEAR * this.limits.gap * Math.abs(bound))) break;
       if (master.add(more) === 0) break;
     }
     return bound;
@@ -255,9 +256,10 @@ export class PricedSearch {
   /** The column to branch on, by what both of its sides cost; those of which little is known are tried. -1: all are whole. */
   private chosen(wholes: readonly number[], part: Part, x: Float64Array, bound: number): number {
     const { pseudo } = this;
+    const scoreOf = pseudo.scores();
     const scored = wholes
       .filter((column) => Math.abs(x[column] - Math.round(x[column])) > WHOLE)
-      .map((column) => ({ column, score: pseudo.score(column, x[column]) }))
+      .map((column) => ({ column, score: scoreOf(column, x[column]) }))
       .sort((a, b) => b.score - a.score || a.column - b.column);
     let [best, most, tries, idle] = [-1, -1, 0, 0];
     for (const one of scored) {
@@ -389,7 +391,6 @@ function isNone({ counts }: MasterWay): boolean {
 
 function within(way: MasterWay, { lower, upper }: CountBounds): boolean {
   const { counts } = way;
-  if (isNone(way)) return true;
-  for (let j = 0; j < counts.length; j++) if (counts[j] < lower[j] || counts[j] > upper[j]) return false;
+  for (let j = 0; j < counts.length; j++) if (counts[j] < lower[j] || counts[j] > upper[j]) return isNone(way);
   return true;
 }

@@ -91,8 +91,12 @@ export class Pricing {
 /** Things than which no other that carries what is missing alone is at once as large and as cheap, by price per size. */
 function undominated(things: readonly Choice[], missing: number): readonly Choice[] {
   const kept: Choice[] = [];
+  /** Of those that carry all that is missing alone. */
+  let largest = -Infinity;
   for (const one of [...things].sort((a, b) => a.price - b.price || b.size - a.size || b.most - a.most)) {
-    if (one.most > 0 && !kept.some((other) => other.size >= one.size && other.most * other.size >= missing)) kept.push(one);
+    if (one.most <= 0 || one.size <= largest) continue;
+    kept.push(one);
+    if (one.most * one.size >= missing) largest = one.size;
   }
   return kept.sort((a, b) => a.price / a.size - b.price / b.size);
 }
