@@ -21,10 +21,10 @@ export interface ZoneRedundantSearch {
 /** Nodes of a search of work that takes accelerators: zones that are alike take many, and each is quick; and of other work. */
 const MANY_NODES = 4000;
 const SOME_NODES = 300;
-/** Whole decisions up to which it has so many nodes; with more each takes longer. */
-const SOME_INTEGERS = 1500;
-/** Gap that a search in one model of more decisions seldom makes smaller. */
-const NEAR_ENOUGH = { gap: 0.005, integers: 1000 };
+/** Whole decisions beyond which a search in one model proves little for its time; and beyond which it seldom makes a small gap smaller. */
+const SEARCHED = 1500;
+const LARGE = 1000;
+const NEAR_ENOUGH = 0.005;
 /** Work without accelerators that is a larger part of the cost makes the second bound no nearer. */
 const SMALL_PART = 0.1;
 
@@ -38,14 +38,18 @@ const SMALL_PART = 0.1;
 export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { integersOf, solved }: ZoneRedundantSearch): StageResult {
   const problem = withoutDearPlaces(withoutNeedlessPlaces(whole));
   const own = new Modes(problem);
-  const known = planOfParts(problem, own, gap, solved) ?? boundTwice(problem, filledPlan(problem, gap), gap);
   const integers = integersOf(problem);
-  const enough = integers > NEAR_ENOUGH.integers ? Math.max(gap, NEAR_ENOUGH.gap) : gap;
-  const stage = { objective: moneyObjective, gap, allCuts: true, nodeLimit: problem.workloads.every(takesAccelerators) ? MANY_NODES : Math.ceil(SOME_NODES * Math.min(1, SOME_INTEGERS / integers) ** 2) };
-  // begun from the known plan the search ends at worse ones
-  const found: StageResult = known && gapOfStanding(known) <= enough ? { standing: known } : solveStage(problem, own, stage);
-  const best = cheaper(known, "standing" in found ? found.standing : undefined);
-  if (!best) return found;
+  const enough = integers > LARGE ? Math.max(gap, NEAR_ENOUGH) : gap;
+  const isGood = (plan: Standing | undefined): plan is Standing => plan !== undefined && gapOfStanding(plan) <= enough;
+  const stage = { objective: moneyObjective, gap, allCuts: true, nodeLimit: problem.workloads.every(takesAccelerators) ? MANY_NODES : SOME_NODES };
+  let best = planOfParts(problem, own, gap, solved);
+  if (!best || (integers > LARGE && !isGood(best))) best = cheaper(best, boundTwice(problem, filledPlan(problem, gap), gap));
+  if (!best || (!isGood(best) && integers <= SEARCHED)) {
+    // begun from the known plan the search ends at worse ones
+    const found = solveStage(problem, own, stage);
+    best = cheaper(best, "standing" in found ? found.standing : undefined);
+    if (!best) return found;
+  }
   const standing = inWhole(whole, modes, problem, best);
   return standing ? { standing } : solveStage(whole, modes, stage);
 }
