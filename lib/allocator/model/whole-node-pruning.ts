@@ -1,13 +1,9 @@
-import type { Resources } from "../../catalog";
-import { isAccelerated } from "./accelerated";
+import { ACCELERATOR, isAccelerated } from "./accelerated";
 import { contentsOf, needOf, perNode, type PlaceContents } from "./items";
 import { usdToRehouse } from "./rehousing";
 import { leastWhole, type Place, type Problem, RELATIVE_ROUNDING, type ReplicaOption } from "./problem";
 import { sameKind } from "./places";
 import { onPlaces } from "./without-places";
-
-/** The resource by which the price of a node is split. */
-const SPLIT = "gpu";
 
 /**
  * The problem without places on which things cost more than on whole nodes elsewhere; for the cost alone.
@@ -37,7 +33,7 @@ export function withoutDearPlaces(problem: Problem): Problem {
 
 /** Places by the price of an accelerator, then those without by the price of a node. */
 function dearestFirst(problem: Problem): readonly number[] {
-  const each = (p: number): number => leastPrice(problem, p) / (problem.places[p]?.machine.resources[SPLIT] ?? 0);
+  const each = (p: number): number => leastPrice(problem, p) / (problem.places[p]?.machine.resources[ACCELERATOR] ?? 0);
   const byPrice = (figure: (p: number) => number) => (a: number, b: number) => figure(b) - figure(a) || a - b;
   const [having, others] = [true, false].map((has) => [...problem.places.keys()].filter((p) => Number.isFinite(each(p)) === has));
   return [...(having ?? []).sort(byPrice(each)), ...(others ?? []).sort(byPrice((p) => leastPrice(problem, p)))];
@@ -72,16 +68,12 @@ function replaceable(pruning: Pruning, b: number): boolean {
   return problem.workloads.every((workload) => {
     if (workload.kind !== "replicated") return true;
     return workload.options
-      .filter(({ place, candidate }) => place === b && splits(candidate.need))
+      .filter(({ place, candidate }) => place === b && isAccelerated(candidate.need))
       .every((option) => {
-        const paid = ((option.candidate.need[SPLIT] ?? 0) / (has[SPLIT] ?? 1)) * left;
+        const paid = ((option.candidate.need[ACCELERATOR] ?? 0) / (has[ACCELERATOR] ?? 1)) * left;
         return workload.options.some((other) => other.place !== b && kept.has(other.place) && sameKind(problem.places[other.place], problem.places[b]) && wholeNodes(problem, other, option) * (price[other.place] ?? Infinity) <= paid);
       });
   });
-}
-
-function splits(need: Resources): boolean {
-  return (need[SPLIT] ?? 0) > 0;
 }
 
 /** Least price of whole nodes of one other place that hold all that may stand on a node of b without accelerators; 0 where nothing may. */

@@ -12,7 +12,9 @@ import { filledPlan } from "./filled";
 import { moneyObjective } from "./objectives";
 import { gapOfStanding, Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
 
+/** What the search asks of the stages of a plan. */
 export interface ZoneRedundantSearch {
+  /** Whole decisions of a problem. */
   readonly integersOf: (problem: Problem) => number;
   /** Solves work of one sort by itself. */
   readonly solved: (part: Problem, gap: number) => StageResult;
@@ -24,6 +26,7 @@ const SOME_NODES = 300;
 /** Whole decisions beyond which a search in one model proves little for its time; and beyond which it seldom makes a small gap smaller. */
 const SEARCHED = 1500;
 const LARGE = 1000;
+/** A gap that is small for a large problem. */
 const NEAR_ENOUGH = 0.005;
 /** Work without accelerators that is a larger part of the cost makes the second bound no nearer. */
 const SMALL_PART = 0.1;

@@ -47,8 +47,9 @@ function saleOf(housing: Housing, { machine }: Place, place: number, needs: read
   const { resources } = machine;
   const paidFor = (room: Resources): number => Math.min(usdToRehouse(housing, place, room, Infinity), housing.price[place] ?? Infinity);
   const usdPerNode = paidFor(resources);
-  const inUse = partsInUse(needs.map((need) => need[ACCELERATOR] ?? 0), resources[ACCELERATOR] ?? 0);
-  // what stands beside accelerators that are all in use is no less for it
+  const all = resources[ACCELERATOR] ?? 0;
+  const inUse = all > 0 ? partsInUse(needs.map((need) => need[ACCELERATOR] ?? 0), all) : undefined;
+  // what stands beside accelerators that are all in use, or where there are none, is no less for it
   if (!inUse || paidFor(roomBeside(resources, needs, 1)) > 0) return { place, usdPerNode, usdByResource: new Map() };
   const beside = inUse.map((part) => paidFor(roomBeside(resources, needs, part)) / (1 - part));
   return { place, usdPerNode: inUse.length === 0 ? 0 : usdPerNode, usdByResource: new Map([[ACCELERATOR, Math.max(0, ...beside)]]) };
