@@ -1,7 +1,7 @@
 import type { Entries } from "../solver";
 import type { ProgramBuilder } from "./builder";
 import type { PeriodColumns } from "./columns";
-import { placeName } from "./formulation";
+import { placeName } from "./places";
 import { periodName } from "./limit-rows";
 import { fraction, shapesOf, type Item, type PlaceContents } from "./items";
 import { mostNodes, type PlaceMode } from "./modes";

@@ -5,6 +5,7 @@ import { mostHeld, moveCounts, nodesLost } from "./in-force";
 import { contentsOf, type PlaceContents } from "./items";
 import { limitRows, periodName } from "./limit-rows";
 import { mostNodes, mostReplicas, type PlaceMode } from "./modes";
+import { placeName } from "./places";
 import { carriesAlike, isFirmClass, mostShare, type Problem, type Profile, PROFILE_NEED, RELATIVE_ROUNDING, type Replicated, replicasFor } from "./problem";
 import type { Columns, PeriodColumns, ReplicaColumn } from "./columns";
 import { firmFloorsOf } from "./users";
@@ -119,12 +120,6 @@ function addReplicas(builder: ProgramBuilder, problem: Problem, t: number, colum
   const cost = (problem.periods[t]?.weight ?? 1) * byUse(problem, place, need);
   const name = `replicas[${problem.workloads[workload]?.name ?? ""},${placeName(problem, place)}${option < 0 ? "" : `,${option}`}${periodName(problem, t)}]`;
   columns.replicas.push({ workload, option, place, column: builder.column(name, { upper, integer: true, cost }) });
-}
-
-export function placeName(problem: Problem, place: number): string {
-  const one = problem.places[place];
-  const where = [one?.zone ?? one?.site, one?.reclaimable ? "spot" : undefined].filter((part) => part !== undefined);
-  return one === undefined ? "" : [one.machine.name, ...where].join("@");
 }
 
 /** USD a month for a need on an offer that is paid by use; 0 on others. */

@@ -53,6 +53,13 @@ export function sameKind(a: Place | undefined, b: Place | undefined): boolean {
   return a?.zone === b?.zone && a?.site === b?.site && a?.reclaimable === b?.reclaimable;
 }
 
+/** Name of a place in columns and rows. */
+export function placeName(problem: Problem, place: number): string {
+  const one = problem.places[place];
+  const where = [one?.zone ?? one?.site, one?.reclaimable ? "spot" : undefined].filter((part) => part !== undefined);
+  return one === undefined ? "" : [one.machine.name, ...where].join("@");
+}
+
 /** Order of offers, by index: the price of a node, then the name. */
 export function cheaperFirst({ offers }: Problem): (a: number, b: number) => number {
   const price = (o: number): number => offers[o]?.usdPerMonth ?? 0;

@@ -8,4 +8,5 @@ export { lpDuals, type LpDuals } from "./duals";
 export { boundsWithout } from "./bounds-without";
 export { conflictOf, type RowGroup } from "./conflict";
 export { mpsNamesOf, writeMps, type MpsNames } from "./mps/write";
-export { pointOfSolution, readSolution, type OutsideSolution } from "./mps/read-solution";
+export type { OutsideSolution } from "./mps/outside-solution";
+export { pointOfSolution, readSolution } from "./mps/read-solution";

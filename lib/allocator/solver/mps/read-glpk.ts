@@ -1,4 +1,4 @@
-import type { OutsideSolution } from "./read-solution";
+import type { OutsideSolution } from "./outside-solution";
 
 /** Whether the lines are what `glpsol --write` or `glpsol --output` writes. */
 export function isGlpk(lines: readonly string[]): boolean {

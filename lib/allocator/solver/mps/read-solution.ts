@@ -1,16 +1,8 @@
 import type { LinearModel } from "../model";
 import { verify, type Violation } from "../verify";
+import type { OutsideSolution } from "./outside-solution";
 import { glpkSolution, isGlpk } from "./read-glpk";
 import { mpsNamesOf } from "./write";
-
-/** A solution file, understood. */
-export interface OutsideSolution {
-  readonly status: "optimal" | "feasible" | "infeasible" | "unknown";
-  /** Values by the names of the MPS file; names that are not there are 0. */
-  readonly values: ReadonlyMap<string, number>;
-  /** Where the file has no names: values in the order of the file's columns. */
-  readonly ordered?: readonly number[];
-}
 
 /**
  * Reads a solution file of HiGHS (`--solution_file`; its raw and its pretty style), of CBC (`-solution`, with any
