@@ -4,7 +4,7 @@ import { offersBySite } from "../model/limit-rows";
 import { mostNodes } from "../model/modes";
 import { sortedEntries } from "../model/sorted-entries";
 import { usableOf } from "./usable";
-import { carriesAlike, type Problem, type ProblemWorkload, replicasFor } from "../model/problem";
+import { carriesAlike, type Problem, type ProblemWorkload, replicasFor, usdOfNode } from "../model/problem";
 
 /** Whole things that must stand on whole nodes, of which each kind is there in a limited number. */
 export interface BinTask {
@@ -78,7 +78,7 @@ export function binTaskOf(problem: Problem): (BinTask & Needs) | undefined {
     const parts = sorts.map(({ places, divides }, i) => (places.has(one.place) ? partsOf(needs[i] ?? [], has, divides) : undefined));
     const usable = useful[one.place] ?? 0;
     const most = Math.min(one.maxNodes ?? Infinity, usable);
-    return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: one.usdPerMonth + one.carbonUsdPerMonth, most, isLimited: most < usable, parts, has }] : [];
+    return most > 0 && parts.some((own) => own) ? [{ offer: o, name: one.offer.name, place: one.place, usdPerMonth: usdOfNode(one), most, isLimited: most < usable, parts, has }] : [];
   });
   if (items.some((_, i) => kinds.every(({ parts }) => !parts[i]))) return undefined;
   return { items, kinds, names, needs, caps: capsOf(problem, kinds) };

@@ -12,7 +12,7 @@ import { filledPlan } from "../optimize/filled";
 import { moneyObjective } from "../optimize/objectives";
 import { integersOf, isFilled, MOST_SEARCHED, type Optimum } from "../optimize/optimize";
 import { siteUse } from "../placement/verify-placed";
-import { Modes, solveStage, valueOf } from "../optimize/stages";
+import { Modes, solveStage, usdOfStanding } from "../optimize/stages";
 import { rounded } from "../plan-document/pools";
 import type { BindingLimit } from "../plan";
 import { lpPrices, type LpPrices } from "./lp-prices";
@@ -143,14 +143,14 @@ function cheapest(problem: Problem, below: number, like?: BinPlans): number | un
   if (bins) {
     const packed = bins.cheapest({ ...BRIEF, gap: NOTICEABLE, below });
     if (!packed) return undefined;
-    return "standing" in packed ? valueOf(moneyObjective(packed.standing.formulation), packed.standing.x) : Infinity;
+    return "standing" in packed ? usdOfStanding(packed.standing) : Infinity;
   }
-  const filled = isFilled(problem) ? filledPlan(problem, NOTICEABLE_LARGE, below) : undefined;
-  if (filled) return valueOf(moneyObjective(filled.formulation), filled.x);
-  // a search in one model of so many decisions, zone by zone, takes minutes
-  if (isFilled(problem) && integersOf(problem) > MOST_SEARCHED) return undefined;
+  if (isFilled(problem)) {
+    const filled = filledPlan(problem, NOTICEABLE_LARGE, below);
+    // a search in one model of so many decisions, zone by zone, takes minutes
+    if (filled || integersOf(problem) > MOST_SEARCHED) return filled && usdOfStanding(filled);
+  }
   const how = integersOf(problem) <= EXACT_INTEGERS ? { gap: EXACT_GAP, enough: NOTICEABLE_LARGE } : { gap: NOTICEABLE_LARGE, briefly: true };
   const result = solveStage(problem, new Modes(problem), { objective: moneyObjective, ...how, nodeLimit: NODES });
-  if (!("standing" in result)) return undefined;
-  return valueOf(moneyObjective(result.standing.formulation), result.standing.x);
+  return "standing" in result ? usdOfStanding(result.standing) : undefined;
 }

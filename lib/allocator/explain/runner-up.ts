@@ -8,7 +8,7 @@ import { needlessOffers } from "../model/pruning";
 import { BRIEF } from "../bins/effort";
 import { BinPlans } from "../optimize/bins";
 import { moneyObjective } from "../optimize/objectives";
-import { Modes, solveStage, valueOf, type Standing } from "../optimize/stages";
+import { Modes, solveStage, usdOfStanding, type Standing } from "../optimize/stages";
 import { costOf, nodesBought } from "../placement/verify-placed";
 import { boundsWithout, type Row } from "../solver";
 import { rounded } from "../plan-document/pools";
@@ -54,7 +54,7 @@ function cheapestOfOtherSets(problem: Problem, chosen: ReadonlySet<string>, gap:
       keepEmptyNodes: true,
     });
     if (!("standing" in result)) continue;
-    const value = valueOf(moneyObjective(result.standing.formulation), result.standing.x);
+    const value = usdOfStanding(result.standing);
     if (value < best.value) best = { standing: result.standing, value };
   }
   return best.standing;

@@ -1,4 +1,4 @@
-import { formulate } from "../model/formulation";
+import { formulateRelaxed } from "../model/formulation";
 import type { Problem } from "../model/problem";
 import { decode } from "../placement/decode";
 import { withGivenContents } from "../placement/given-contents";
@@ -15,7 +15,7 @@ export const FILL_SEARCH: SolverName = { name: "fill-search", version: "1" };
 /** Filled nodes and chosen gangs as a solution that stands; undefined where they do not. */
 export function standingOfFilled(task: FillTask, bought: Bought, bound: number): Standing | undefined {
   const { problem } = task;
-  const formulation = formulate(problem, problem.places.map(() => ({ kind: "relaxed" })));
+  const formulation = formulateRelaxed(problem);
   const x = pointOf(task, bought, formulation.model.columns.length);
   if (verify(formulation.model, x).length > 0) return undefined;
   const nodes = bought.nodes.map(({ offer, content }) => ({ place: task.offers[offer]?.place ?? -1, copies: content }));

@@ -4,8 +4,7 @@ import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
 import { anyFilledPlan, filledPlan } from "../optimize/filled";
 import { integersOf, isFilled } from "../optimize/optimize";
-import { gapOfStanding } from "../optimize/stages";
-import { Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
+import { gapOfStanding, Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
 
 /**
  * Whether some plan satisfies the request without the members given. An unproven "no" counts as yes.

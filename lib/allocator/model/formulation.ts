@@ -45,6 +45,11 @@ export function formulate(problem: Problem, modes: readonly PlaceMode[]): Formul
   return { model: builder.build(), columns, cost: builder.costs() };
 }
 
+/** With sums and rounding cuts for every place, which every packing obeys. */
+export function formulateRelaxed(problem: Problem): Formulation {
+  return formulate(problem, problem.places.map(() => ({ kind: "relaxed" })));
+}
+
 /** Where moving away from a plan in force has a price: what is bought and given up, pools that are no longer offered included. */
 function moves(builder: ProgramBuilder, problem: Problem, columns: Columns): void {
   const { churn } = problem;

@@ -54,6 +54,11 @@ export interface ProblemOffer {
   readonly maxNodes?: number;
 }
 
+/** USD a month of a node with its carbon at its price. */
+export function usdOfNode({ usdPerMonth, carbonUsdPerMonth }: ProblemOffer): number {
+  return usdPerMonth + carbonUsdPerMonth;
+}
+
 /** Nodes of one machine on which a replica may stand: all its offers, or those of one zone when zones matter. */
 export interface Place {
   readonly key: string;

@@ -5,7 +5,7 @@ import { standingOfBins } from "../bins/bin-standing";
 import type { NodeSet } from "../bins/node-sets";
 import type { BinOptimum } from "../bins/optimum";
 import { binTaskOf, type BinTask } from "../bins/bin-task";
-import { formulate, type Formulation } from "../model/formulation";
+import { formulateRelaxed, type Formulation } from "../model/formulation";
 import { contentsOf } from "../model/items";
 import { firstMode } from "../model/modes";
 import type { Problem, ProblemOffer } from "../model/problem";
@@ -117,7 +117,7 @@ export class BinPlans {
 
   /** Only an answer needs it, not the question whether there is one. */
   private get formulation(): Formulation {
-    return (this.written ??= formulate(this.problem, this.problem.places.map(() => ({ kind: "relaxed" }))));
+    return (this.written ??= formulateRelaxed(this.problem));
   }
 
   private resultOf({ found, bound }: BinOptimum, keepEmptyNodes = false): StageResult {

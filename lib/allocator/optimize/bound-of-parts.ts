@@ -6,7 +6,7 @@ import { rehousedSales } from "../room/rehoused";
 import { roomSold, type Sales } from "../room/sold";
 import type { Part } from "./apart";
 import { moneyObjective } from "./objectives";
-import { Modes, solveStage, valueOf } from "./stages";
+import { Modes, solveStage, usdOfStanding } from "./stages";
 
 /** Work that takes accelerators, and all other work, each with a plan. */
 type Parts = readonly [accelerated: Part, rest: Part];
@@ -35,8 +35,7 @@ export function boundByPrices([accelerated, rest]: Parts, usd: number, gap: numb
  */
 export function boundByRehousing([accelerated, rest]: Parts, gap: number, nodeLimit: number): number | undefined {
   if (!isFree(rest.problem)) return undefined;
-  const usd = valueOf(moneyObjective(rest.standing.formulation), rest.standing.x);
-  const sales = rehousedSales(accelerated.problem, rest.problem, usd);
+  const sales = rehousedSales(accelerated.problem, rest.problem, usdOfStanding(rest.standing));
   const selling = sales && leastSelling(accelerated, sales, gap, nodeLimit);
   return selling === undefined ? undefined : selling + rest.standing.bound;
 }

@@ -15,7 +15,7 @@ import { BinPlans } from "./bins";
 import { filledPlan } from "./filled";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
 import { pointOfZoned } from "../zones/zoned-standing";
-import { gapOf, gapOfStanding, Modes, solveStage, standingOf, valueOf, type StageResult, type Standing } from "./stages";
+import { gapOf, gapOfStanding, Modes, solveStage, standingOf, usdOfStanding, valueOf, type StageResult, type Standing } from "./stages";
 
 /** A plan in numbers. */
 export interface Optimum {
@@ -191,7 +191,7 @@ function laterStages(problem: Problem, modes: Modes, first: Standing, cap: numbe
   const secondValue = valueOf(second(best.formulation), best.x);
   const secondAtMost = (formulation: Formulation): Row => atMostRow("second", second(formulation), secondValue + SAME * Math.abs(secondValue));
   improve(moneyObjective, [costAtMost(cap), secondAtMost]);
-  const cost = valueOf(moneyObjective(best.formulation), best.x);
+  const cost = usdOfStanding(best);
   improve(rankObjective(problem), [costAtMost(cost), secondAtMost]);
   return best;
 }

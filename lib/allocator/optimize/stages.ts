@@ -204,7 +204,12 @@ export function gapOf(value: number, bound: number): number {
 /** Sums of money in another order differ by no more than this share; a solver's bound at its optimum, too. */
 const ARITHMETIC = 1e-8;
 
+/** USD a month, with carbon and moves at their prices. */
+export function usdOfStanding({ formulation, x }: Pick<Standing, "formulation" | "x">): number {
+  return valueOf(moneyObjective(formulation), x);
+}
+
 /** Share of the cost that the bound of a plan leaves open. */
-export function gapOfStanding({ formulation, x, bound }: Standing): number {
-  return gapOf(valueOf(moneyObjective(formulation), x), bound);
+export function gapOfStanding(standing: Standing): number {
+  return gapOf(usdOfStanding(standing), standing.bound);
 }

@@ -1,6 +1,6 @@
 import { THOROUGH } from "../bins/effort";
 import { takesAccelerators } from "../model/accelerated";
-import { formulate } from "../model/formulation";
+import { formulateRelaxed } from "../model/formulation";
 import type { Problem } from "../model/problem";
 import { withoutDearPlaces } from "../model/whole-node-pruning";
 import { withoutNeedlessPlaces } from "../model/without-places";
@@ -10,7 +10,7 @@ import { BinPlans } from "./bins";
 import { boundByPrices, boundByRehousing } from "./bound-of-parts";
 import { filledPlan } from "./filled";
 import { moneyObjective } from "./objectives";
-import { gapOfStanding, Modes, solveStage, valueOf, type StageResult, type Standing } from "./stages";
+import { gapOfStanding, Modes, solveStage, usdOfStanding, type StageResult, type Standing } from "./stages";
 
 /** What the search asks of the stages of a plan. */
 export interface ZoneRedundantSearch {
@@ -60,7 +60,7 @@ export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { 
 /** The cheaper of two plans, with the better bound. */
 function cheaper(one: Standing | undefined, other: Standing | undefined): Standing | undefined {
   if (!one || !other) return one ?? other;
-  return { ...(usdOf(one) < usdOf(other) ? one : other), bound: Math.max(one.bound, other.bound) };
+  return { ...(usdOfStanding(one) < usdOfStanding(other) ? one : other), bound: Math.max(one.bound, other.bound) };
 }
 
 /** A plan of a problem with fewer places as one of the whole. */
@@ -71,7 +71,7 @@ function inWhole(whole: Problem, modes: Modes, problem: Problem, standing: Stand
 
 /** In the formulation that a search starts with, where that can say it, so that it starts there. */
 function together(problem: Problem, modes: Modes, parts: readonly Part[]): Standing | undefined {
-  return standingIn(problem, modes.model(), parts) ?? standingIn(problem, formulate(problem, problem.places.map(() => ({ kind: "relaxed" }))), parts);
+  return standingIn(problem, modes.model(), parts) ?? standingIn(problem, formulateRelaxed(problem), parts);
 }
 
 /** @returns undefined where there is one sort of work only, or the two plans together break a limit */
@@ -82,14 +82,10 @@ function planOfParts(problem: Problem, modes: Modes, gap: number, solved: ZoneRe
   });
   const plan = parts && together(problem, modes, parts);
   if (!plan) return undefined;
-  const usd = usdOf(plan);
+  const usd = usdOfStanding(plan);
   const first = { ...plan, bound: boundByPrices(parts, usd, gap / 4, MANY_NODES) ?? -Infinity };
-  const second = gapOfStanding(first) > gap && usdOf(parts[1].standing) <= SMALL_PART * usd ? boundByRehousing(parts, gap / 4, MANY_NODES) : undefined;
+  const second = gapOfStanding(first) > gap && usdOfStanding(parts[1].standing) <= SMALL_PART * usd ? boundByRehousing(parts, gap / 4, MANY_NODES) : undefined;
   return { ...first, bound: Math.max(first.bound, second ?? -Infinity) };
-}
-
-function usdOf({ formulation, x }: Standing): number {
-  return valueOf(moneyObjective(formulation), x);
 }
 
 /** A plan with a second bound, where its own leaves a gap: that of the problem with its zones merged, if it is one for sets of nodes. */

@@ -1,5 +1,5 @@
 import { contentsOf, isEmpty } from "../model/items";
-import { carriesAlike, replicasFor, type Problem } from "../model/problem";
+import { carriesAlike, replicasFor, usdOfNode, type Problem } from "../model/problem";
 import { lpDuals, type LinearModel } from "../solver";
 import type { FillPlace, FillTask } from "../filled/fill-task";
 import { reducedCost } from "../filled/node-prices";
@@ -19,7 +19,7 @@ export function pricedSales(accelerated: Problem, others: FillTask, prices: Floa
   const contents = contentsOf(others.problem);
   const known = new Map<string, ReadonlyMap<string, number>>();
   const selling = contentsOf(accelerated);
-  const sales = accelerated.places.flatMap((place, p): Sale[] => {
+  const sales = accelerated.places.flatMap((_, p): Sale[] => {
     const own = others.places[p];
     const inside = contents[p];
     if (!own || !inside || isEmpty(selling[p])) return [];
@@ -27,7 +27,7 @@ export function pricedSales(accelerated: Problem, others: FillTask, prices: Floa
     const key = `${own.key}|${worth.join()}`;
     const usdByResource = known.get(key) ?? worthOfResources(own, worth, inside.resources);
     known.set(key, usdByResource);
-    const usd = Math.min(...place.offers.map((o) => (accelerated.offers[o]?.usdPerMonth ?? 0) + (accelerated.offers[o]?.carbonUsdPerMonth ?? 0)));
+    const usd = Math.min(...accelerated.offers.filter((one) => one.place === p).map(usdOfNode));
     const all = [...usdByResource.values()].reduce((sum, one) => sum + one, 0);
     return all === 0 ? [] : [{ place: p, usdPerNode: Math.min(usd, all), usdByResource }];
   });

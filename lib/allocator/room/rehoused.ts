@@ -2,7 +2,7 @@ import type { Resources } from "../../catalog";
 import { ACCELERATOR } from "../model/accelerated";
 import { contentsOf, fraction, isEmpty, type PlaceContents } from "../model/items";
 import { usdToRehouse, type Housing } from "../model/rehousing";
-import { carriesAlike, RELATIVE_ROUNDING, replicasFor, type Place, type Problem, type ProblemOffer } from "../model/problem";
+import { carriesAlike, RELATIVE_ROUNDING, replicasFor, type Place, type Problem, usdOfNode } from "../model/problem";
 import type { Sale, Sales } from "./sold";
 
 /**
@@ -33,14 +33,10 @@ export function rehousedSales(accelerated: Problem, others: Problem, usdOfOthers
   return { sales, mostByZone: new Map(zones.map((zone) => [zone, usdForAll(housing, zone)] as const)), most: usdOfOthers };
 }
 
-function usdOf({ usdPerMonth, carbonUsdPerMonth }: ProblemOffer): number {
-  return usdPerMonth + carbonUsdPerMonth;
-}
-
 /** Price of a node that can be had without limit; Infinity where there is none. */
 function priceOf({ offers, limits }: Problem, { machine, offers: own, usdPerMonthByResource }: Place): number {
   if (usdPerMonthByResource || limits.quotas.some(({ instanceType }) => instanceType === machine.name)) return Infinity;
-  return Math.min(...own.flatMap((o) => (offers[o] && offers[o].maxNodes === undefined ? [usdOf(offers[o])] : [])));
+  return Math.min(...own.flatMap((o) => (offers[o] && offers[o].maxNodes === undefined ? [usdOfNode(offers[o])] : [])));
 }
 
 function saleOf(housing: Housing, { machine }: Place, place: number, needs: readonly Resources[]): Sale {

@@ -1,4 +1,4 @@
-import { carriesAlike, type Problem, type Replicated, replicasFor } from "../model/problem";
+import { carriesAlike, type Problem, type Replicated, replicasFor, usdOfNode } from "../model/problem";
 
 /**
  * A problem whose plans are no dearer than those of one in which any zone may be lost: all zones of a site are one, and of
@@ -11,7 +11,7 @@ export function withZonesMerged(problem: Problem): Problem | undefined {
   const { limits, offers, places, workloads } = problem;
   if (!limits.zoneRedundant || problem.churn || problem.periods.length > 1 || offers.some(({ maxNodes }) => maxNodes !== undefined)) return undefined;
   if (workloads.some(({ kind }) => kind === "gang" || kind === "profile")) return undefined;
-  const usd = (o: number): number => (offers[o]?.usdPerMonth ?? 0) + (offers[o]?.carbonUsdPerMonth ?? 0);
+  const usd = (o: number): number => (offers[o] ? usdOfNode(offers[o]) : 0);
   const cheapest = new Map<string, { readonly place: number; readonly offer: number }>();
   offers.forEach(({ place }, offer) => {
     const own = places[place];
