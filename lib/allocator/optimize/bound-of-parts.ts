@@ -4,8 +4,8 @@ import type { Problem } from "../model/problem";
 import { pricedSales } from "../room/priced";
 import { rehousedSales } from "../room/rehoused";
 import { roomSold, type Sales } from "../room/sold";
-import type { Part } from "./apart";
 import { moneyObjective } from "./objectives";
+import type { Part } from "./parts-joined";
 import { Modes, solveStage, usdOfStanding } from "./stages";
 
 /** Work that takes accelerators, and all other work, each with a plan. */

@@ -12,6 +12,7 @@ import { withoutNeedlessPlaces } from "../model/without-places";
 import { zoneRedundantStage } from "./zone-redundant";
 import { apart } from "./apart";
 import { BinPlans } from "./bins";
+import { plannedByPeriod } from "./by-period";
 import { filledPlan } from "./filled";
 import { zonedOptimum, ZONE_SEARCH } from "../zones/zoned-optimum";
 import { pointOfZoned } from "../zones/zoned-standing";
@@ -107,10 +108,20 @@ export function isFilled(problem: Problem): boolean {
   return hasWholeThings(problem) && integers > EXACT_INTEGERS && (problem.limits.zoneRedundant || integers <= MOST_SEARCHED);
 }
 
-function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
+function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Pick<Goals, "gapLimit">, before: Before = new Map()): StageResult {
   const zoned = zonedStanding(problem, modes, EXACT_GAP);
   if (zoned && gapOfStanding(zoned) <= gapLimit) return { standing: zoned };
-  return searchedStage(problem, modes, gapLimit, zoned);
+  return searchedStage(problem, modes, gapLimit, before, zoned);
+}
+
+/** Results of parts of a day: work whose load stays the same is a part of each of its periods. */
+type Before = Map<string, StageResult>;
+
+function solvedOnce(before: Before, part: Problem, gapLimit: number): StageResult {
+  const key = JSON.stringify([part.workloads, gapLimit]);
+  const known = before.get(key) ?? cheapestStage(part, new Modes(part), { gapLimit }, before);
+  before.set(key, known);
+  return known;
 }
 
 /** The optimum over contents of zones, where the problem allows it, as a solution that stands. */
@@ -120,18 +131,31 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
   return x && verify(modes.model().model, x).length === 0 ? standingOf(problem, modes.model(), x, { bound: found.bound, solver: ZONE_SEARCH }) : undefined;
 }
 
-function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
+function searchedStage(problem: Problem, modes: Modes, gapLimit: number, before: Before, zoned?: Standing): StageResult {
+  const day = isDay(problem) ? plannedByPeriod(problem, modes, (piece, known) => cheapestOf(piece, gapLimit, known)) : undefined;
+  if (day && (!("standing" in day) || gapOfStanding(day.standing) <= gapLimit || integersOf(problem) > MOST_SEARCHED)) return day;
   if (problem.limits.zoneRedundant && integersOf(problem) > EXACT_INTEGERS && problem.periods.length === 1 && !problem.churn) {
-    return zoneRedundantStage(problem, modes, gapLimit, { integersOf, solved: (part, gap) => cheapestStage(part, new Modes(part), { gapLimit: gap }) });
+    return zoneRedundantStage(problem, modes, gapLimit, { integersOf, solved: (part, gap) => solvedOnce(before, part, gap) });
   }
   const filled = isFilled(problem) ? filledPlan(problem, gapLimit) : undefined;
   if (filled && gapOfStanding(filled) <= gapLimit) return { standing: filled };
-  const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : knownApart(problem, modes, gapLimit)) };
+  const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : day ? { known: day.standing } : knownApart(problem, modes, gapLimit)) };
   if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOfStanding(exact.standing) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
+}
+
+/** Whether periods are planned one by one before a search in one model of the whole day. */
+function isDay(problem: Problem): boolean {
+  return problem.periods.length > 1 && !problem.churn && integersOf(problem) > EXACT_INTEGERS;
+}
+
+/** The cheapest plan of one period. */
+function cheapestOf(piece: Problem, gapLimit: number, before: Before): StageResult {
+  const packed = hasWholeThings(piece) ? BinPlans.of(piece)?.cheapest({ ...THOROUGH, gap: gapLimit }) : undefined;
+  return packed ?? cheapestStage(piece, new Modes(piece), { gapLimit }, before);
 }
 
 /** In large problems a plan to start from, of two made one by one. */

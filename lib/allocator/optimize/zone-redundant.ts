@@ -5,11 +5,12 @@ import type { Problem } from "../model/problem";
 import { withoutDearPlaces } from "../model/whole-node-pruning";
 import { withoutNeedlessPlaces } from "../model/without-places";
 import { withZonesMerged } from "../zones/zones-merged";
-import { partsOf, standingIn, type Part } from "./apart";
+import { partsOf } from "./apart";
 import { BinPlans } from "./bins";
 import { boundByPrices, boundByRehousing } from "./bound-of-parts";
 import { filledPlan } from "./filled";
 import { moneyObjective } from "./objectives";
+import { standingIn, type Part } from "./parts-joined";
 import { gapOfStanding, Modes, solveStage, usdOfStanding, type StageResult, type Standing } from "./stages";
 
 /** What the search asks of the stages of a plan. */

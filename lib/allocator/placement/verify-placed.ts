@@ -195,7 +195,8 @@ export function siteUse(problem: Problem, assignment: Assignment, placed: Placed
   return gangs + Math.max(0, ...shared);
 }
 
-function gangNodes(assignment: Assignment, o: number): number {
+/** Nodes of an offer that gangs have. */
+export function gangNodes(assignment: Assignment, o: number): number {
   return assignment.gangs.filter(({ option }) => option.offer === o).reduce((sum, { option }) => sum + option.candidate.nodes, 0);
 }
 

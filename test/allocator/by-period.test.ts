@@ -1,0 +1,58 @@
+import type { AllocationInput } from "../../lib/allocator/input";
+import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
+import type { Problem } from "../../lib/allocator/model/problem";
+import { plannedByPeriod } from "../../lib/allocator/optimize/by-period";
+import { moneyObjective } from "../../lib/allocator/optimize/objectives";
+import { Modes, solveStage, usdOfStanding, type StageResult } from "../../lib/allocator/optimize/stages";
+import { mixedRequest } from "./support/mixed-request";
+import { numbersFrom } from "./support/random";
+
+const FROM = Number(process.env["AIDC_FUZZ_FROM"] ?? 1);
+const COUNT = Number(process.env["AIDC_FUZZ_COUNT"] ?? 80);
+
+const exactly = (problem: Problem): StageResult => solveStage(problem, new Modes(problem), { objective: moneyObjective, gap: 0 });
+
+/** A mixed request whose loads change twice a day, on nodes of which some or all are paid by the hour. */
+function dayRequest(seed: number, share: number): AllocationInput {
+  const whole = mixedRequest(seed);
+  const next = numbersFrom(seed + 7);
+  const offers = whole.offers.map((offer) => (next() < share ? { ...offer, purchaseOption: "on-demand", machine: { ...offer.machine, origin: "aws" as const } } : offer));
+  const demands = whole.demands.map((demand) => {
+    const [low, night] = [next() < 0.3 ? 0 : 0.4, next() < 0.5];
+    const loads = Array.from({ length: 24 }, (_, hour) => (hour < 8 === night ? 1 : low));
+    return demand.kind === "gang" || next() < 0.3 ? demand : { ...demand, hourlyFactors: loads };
+  });
+  return { ...whole, offers, demands };
+}
+
+const daysOf = (share: number): readonly { readonly seed: number; readonly problem: Problem }[] =>
+  Array.from({ length: COUNT }, (_, i) => ({ seed: FROM + i, problem: prunedProblem(dayRequest(FROM + i, share)) })).filter(
+    ({ problem }) => problem.periods.length > 1 && problem.workloads.every((workload) => !("options" in workload) || workload.options.length > 0),
+  );
+
+describe("a day planned by its periods", () => {
+  test.each([
+    ["all nodes", 1],
+    ["some nodes", 0.5],
+  ])("%s paid by the hour: no plan costs less than the bound, and each plan is one of the day", (_, share) => {
+    const counts = { feasible: 0, found: 0, cheapest: 0 };
+    for (const { seed, problem } of daysOf(share)) {
+      const exact = exactly(problem);
+      const found = plannedByPeriod(problem, new Modes(problem), exactly);
+      if (!("standing" in exact)) {
+        expect({ seed, found: found && "standing" in found }).not.toEqual({ seed, found: true });
+        continue;
+      }
+      counts.feasible++;
+      if (!found) continue;
+      if (!("standing" in found)) throw new Error(`seed ${seed}: a plan was called impossible`);
+      counts.found++;
+      const [least, usd] = [usdOfStanding(exact.standing), usdOfStanding(found.standing)];
+      counts.cheapest += usd <= least * (1 + 1e-6) ? 1 : 0;
+      expect({ seed, isPlan: usd >= least * (1 - 1e-6), isBound: found.standing.bound <= least * (1 + 1e-6) }).toEqual({ seed, isPlan: true, isBound: true });
+    }
+    expect(counts.feasible).toBeGreaterThan(COUNT / 4);
+    expect(counts.found).toBeGreaterThan(counts.feasible * 0.7);
+    expect(counts.cheapest).toBeGreaterThan(share === 1 ? counts.found * 0.7 : 0);
+  });
+});
