@@ -1,9 +1,18 @@
 import { THOROUGH } from "../bins/effort";
 import { takesAccelerators } from "../model/accelerated";
 import { formulateRelaxed } from "../model/formulation";
+import { contentsOf } from "../model/items";
 import type { Problem } from "../model/problem";
 import { withoutDearPlaces } from "../model/whole-node-pruning";
 import { withoutNeedlessPlaces } from "../model/without-places";
+import { decode } from "../placement/decode";
+import { withGivenContents } from "../placement/given-contents";
+import { placeAll } from "../placement/placed";
+import { verifyPlaced } from "../placement/verify-placed";
+import { verify } from "../solver";
+import { plannedByContents, type ContentsPlan, type Effort } from "../zones/contents/contents-plan";
+import { ZONE_SEARCH } from "../zones/zoned-optimum";
+import { pointOfZoned } from "../zones/zoned-standing";
 import { withZonesMerged } from "../zones/zones-merged";
 import { partsOf } from "./apart";
 import { BinPlans } from "./bins";
@@ -48,14 +57,39 @@ export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { 
   const stage = { objective: moneyObjective, gap, allCuts: true, nodeLimit: problem.workloads.every(takesAccelerators) ? MANY_NODES : SOME_NODES };
   let best = planOfParts(problem, own, gap, solved);
   if (!best || (integers > LARGE && !isGood(best))) best = cheaper(best, boundTwice(problem, filledPlan(problem, gap), gap));
+  best = withContents(problem, best, gap, FEW_SEARCHES);
   if (!best || (!isGood(best) && integers <= SEARCHED)) {
     // begun from the known plan the search ends at worse ones
     const found = solveStage(problem, own, stage);
     best = cheaper(best, "standing" in found ? found.standing : undefined);
     if (!best) return found;
   }
+  best = withContents(problem, best, gap, MANY_SEARCHES) ?? best;
   const standing = inWhole(whole, modes, problem, best);
   return standing ? { standing } : solveStage(whole, modes, stage);
+}
+
+/** A plan, where it leaves a gap, beside one by contents of zones. */
+function withContents(problem: Problem, plan: Standing | undefined, gap: number, effort: Effort): Standing | undefined {
+  const found = plan && gapOfStanding(plan) > gap ? plannedByContents(problem, gap, usdOfStanding(plan), effort) : undefined;
+  return plan && found ? cheaper({ ...plan, bound: Math.max(plan.bound, found.bound) }, standingByContents(problem, found)) : plan;
+}
+
+/** Searches of one zone for work that is small enough: before a search in one model, and after it. */
+const FEW_SEARCHES: Effort = { searches: 400, size: 250 };
+const MANY_SEARCHES: Effort = { searches: 100, size: 600 };
+
+/** A plan by contents of zones as a solution that stands. */
+function standingByContents(problem: Problem, { nodes, bound }: ContentsPlan): Standing | undefined {
+  const formulation = formulateRelaxed(problem);
+  const x = nodes && pointOfZoned(problem, formulation, { nodes, gangs: [], bound });
+  if (!x || verify(formulation.model, x).length > 0) return undefined;
+  const inside = contentsOf(problem);
+  const given = nodes.map(({ place, replicas }) => ({ place, copies: (inside[place]?.items ?? []).map(({ workload }) => replicas.get(workload) ?? 0) }));
+  const assignment = withGivenContents(problem, decode(problem, formulation.columns, x), given);
+  const result = placeAll(problem, assignment, false);
+  if ("unplaced" in result || verifyPlaced(problem, assignment, result.placed).length > 0) return undefined;
+  return { assignment, placed: result.placed, formulation, x, bound, solver: ZONE_SEARCH };
 }
 
 /** The cheaper of two plans, with the better bound. */
