@@ -1,3 +1,4 @@
+import { decodesUndivided } from "./decode-kernels";
 import { allReduceSeconds } from "./links";
 import { expectedLargest } from "./normal";
 import type { Replica } from "./replica";
@@ -35,6 +36,30 @@ const BYTES_OF_SCORE = 4;
  * @param uneven tokens of prompts on the busiest engine process over the mean: the others wait for it before each layer's experts
  */
 export function stepCost(r: Replica, decoding: number, context: number, promptTokens: number, promptLength: number, uneven = 1): StepCost {
+  const of = (release: Release) => releaseCost(r, release, { decoding, context, promptTokens, promptLength, uneven });
+  const differ = r.vectorAttention !== undefined || r.reached.earlyExperts < r.reached.experts;
+  return differ && r.early > 0 ? between(of("later"), of("early"), r.early) : of("later");
+}
+
+/** Releases of an engine that differ in their kernels within a year. */
+type Release = "early" | "later";
+
+/** The geometric mean of two releases: as many times from one as from the other. */
+function between(later: StepCost, early: StepCost, part: number): StepCost {
+  const mean = (of: (cost: StepCost) => number) => of(later) ** (1 - part) * of(early) ** part;
+  return { seconds: mean((c) => c.seconds), compute: mean((c) => c.compute), memory: mean((c) => c.memory), communication: later.communication, overhead: later.overhead };
+}
+
+/** What a step is made of: the parameters of `stepCost`. */
+interface Work {
+  readonly decoding: number;
+  readonly context: number;
+  readonly promptTokens: number;
+  readonly promptLength: number;
+  readonly uneven: number;
+}
+
+function releaseCost(r: Replica, release: Release, { decoding, context, promptTokens, promptLength, uneven }: Work): StepCost {
   const stages = r.layout.pipelineParallel;
   // a pipeline of p stages has p groups of requests in flight
   const share = 1 / (r.layout.dataParallel * stages);
@@ -45,8 +70,8 @@ export function stepCost(r: Replica, decoding: number, context: number, promptTo
   const rows = sequences + prompt;
   const tally: Tally = { busy: 0, compute: 0, memory: 0 };
   addDense(tally, r, rows);
-  if (r.weights.expertLayers > 0) addExperts(tally, r, sequences + mean);
-  addAttention(tally, r, sequences, context, prompt, promptLength);
+  if (r.weights.expertLayers > 0) addExperts(tally, r, release, sequences + mean);
+  addAttention(tally, r, release, { sequences, context, prompt, promptLength });
   addHead(tally, r, sequences + prompts);
   addActivations(tally, r, rows, sequences + prompts);
   addPaddedExperts(tally, r, rows);
@@ -93,14 +118,14 @@ function busiestTouched({ layout, model }: Replica, touched: number): number {
 }
 
 /** Experts: those that some token is routed to are read; their products cost at least a block of rows each. */
-function addExperts(tally: Tally, r: Replica, rows: number): void {
+function addExperts(tally: Tally, r: Replica, release: Release, rows: number): void {
   const c = r.calibration;
   const meeting = rows * r.expertSources;
   const touched = touchedPart(r, rows);
   const imbalance = r.layout.expertParallel > 1 ? c.expertImbalance : 1;
   const flops = 2 * r.weights.expertParameters * (meeting * r.routedPart * imbalance + r.engine.expertRows * touched);
   const memory = (r.weights.expertBytes * busiestTouched(r, touched)) / r.reached.expertWeights;
-  const compute = flops / r.reached.experts;
+  const compute = flops / (release === "early" ? r.reached.earlyExperts : r.reached.experts);
   add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute);
 }
 
@@ -117,13 +142,25 @@ function attended(r: Replica, context: number): number {
   return r.globalLayers * context + r.windowedLayers * Math.min(context, r.window);
 }
 
-function addAttention(tally: Tally, r: Replica, sequences: number, context: number, prompt: number, promptLength: number): void {
+/** What attention looks at in one step of one process. */
+interface Attending {
+  readonly sequences: number;
+  readonly context: number;
+  readonly prompt: number;
+  readonly promptLength: number;
+}
+
+function addAttention(tally: Tally, r: Replica, release: Release, { sequences, context, prompt, promptLength }: Attending): void {
   const tokens = sequences * attended(r, context);
-  const memory = (tokens * r.cacheBytesPerTokenAndLayer) / r.reached.cache;
-  const decodeFlops = tokens * r.decodeAttentionFlops;
+  const undivided = decodesUndivided(r.model, r.engine, r.layout.tensorParallel, sequences, context);
+  const memory = (tokens * r.cacheBytesPerTokenAndLayer) / (r.reached.cache * (undivided ? r.engine.undividedAttention : 1));
+  const flops = tokens * r.decodeAttentionFlops;
+  const matrix = flops / r.reached.decodeAttention;
+  // on vector units the reading of the cache hides behind the arithmetic
+  const vector = release === "early" && r.vectorAttention !== undefined ? flops / r.vectorAttention - memory : 0;
   // causal: a token of the prompt looks back on half of it in the mean
   const promptFlops = prompt * attended(r, promptLength / 2) * r.promptAttentionFlops;
-  const compute = decodeFlops / r.reached.decodeAttention + promptFlops / r.reached.attention;
+  const compute = Math.max(matrix, vector) + promptFlops / r.reached.attention;
   add(tally, memory + compute, memory, compute);
 }
 
