@@ -4,7 +4,7 @@ import type { Calibration, EngineFigures, Evidence, GenerationFigures } from "./
 import { lacksExpertKernel, lacksKernel } from "./decode-kernels";
 import { linksOf, type Links } from "./links";
 import { evidenceOf, type Unlike } from "./unlike";
-import { bytesPerWeight, MANY_EXPERTS, weightsOf, type ReplicaLayout, type Weights } from "./weights";
+import { bytesPerWeight, expertRanks, MANY_EXPERTS, weightsOf, type ReplicaLayout, type Weights } from "./weights";
 
 /** Everything about one replica that does not change with its load, in bytes, operations and seconds. */
 export interface Replica {
@@ -119,16 +119,16 @@ export function replicaOf(input: ReplicaInput): Replica {
     routedPart: experts ? experts.perToken / experts.count : 0,
     routeSpread: input.alikePrompts ? 0 : calibration.routeSpread,
     expertSources: layout.expertParallel > 1 ? layout.dataParallel : 1,
-    spreadExperts: quantized && bytesPerWeight(precision) === 1 && layout.expertParallel > 1 && experts ? experts.count / (tp * layout.dataParallel) : 0,
+    spreadExperts: quantized && bytesPerWeight(precision) === 1 && layout.expertParallel > 1 && experts ? experts.count / expertRanks(layout) : 0,
     cachePrecision: input.cachePrecision,
     cacheBytesPerTokenAndLayer: cacheBytes(input),
     globalLayers: model.layers / pp - windowed,
     windowedLayers: windowed,
     window: model.slidingWindow?.window ?? Infinity,
-    decodeAttentionFlops: decodeFlops(model) / tp,
+    decodeAttentionFlops: decodeFlops(model) / tp / layout.contextParallel,
     vectorAttention: vectorAttentionRate(input),
     early: input.early,
-    promptAttentionFlops: promptFlops(model) / tp,
+    promptAttentionFlops: promptFlops(model) / tp / layout.contextParallel,
     memoryBytes: (input.machine.acceleratorMemoryGiB ?? accelerator.memoryGiB) * 2 ** 30,
     quantizations: quantized ? quantizationsOf(model, weights, precision) : 0,
     blockScaled: bytesPerWeight(precision) === 1 && (experts?.count ?? 0) >= MANY_EXPERTS,
@@ -212,7 +212,7 @@ function cacheBytes({ model, layout, cachePrecision, calibration, accelerator }:
   const cores = calibration.ranksPerAccelerator[accelerator.name] ?? 1;
   const heads = model.latentAttention ? 1 : model.keyValueHeads;
   const share = (cores * Math.max(1, heads / (layout.tensorParallel * cores))) / heads;
-  return cacheElementsPerTokenAndLayer(model) * share * bytesPerWeight(cachePrecision);
+  return (cacheElementsPerTokenAndLayer(model) * share * bytesPerWeight(cachePrecision)) / layout.contextParallel;
 }
 
 /** Latent attention decodes in the latent space (absorbed projections): every head reads the whole vector. */

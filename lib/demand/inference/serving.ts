@@ -145,6 +145,10 @@ export function servingReplica({ workload, model, counts, machine, accelerator, 
     early: software.early,
     powerLimit: limit,
     alikePrompts: hasAlikePrompts(workload, software),
-    unlike: newLink ? [...unlike, { what: `accelerators joined by ${kind} under ${software.kin}`, weight: 1 }] : unlike,
+    unlike: [
+      ...unlike,
+      ...(newLink ? [{ what: `accelerators joined by ${kind} under ${software.kin}`, weight: 1 }] : []),
+      ...(layout.contextParallel > 1 ? [{ what: "sequences divided over accelerators", weight: 1 }] : []),
+    ],
   });
 }

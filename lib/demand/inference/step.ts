@@ -2,6 +2,7 @@ import { decodesUndivided } from "./decode-kernels";
 import { allReduceSeconds } from "./links";
 import { expectedLargest } from "./normal";
 import type { Replica } from "./replica";
+import { expertRanks } from "./weights";
 
 /** What one step costs; parts in seconds, work of one accelerator. */
 export interface StepCost {
@@ -67,15 +68,17 @@ function releaseCost(r: Replica, release: Release, { decoding, context, promptTo
   const mean = promptTokens * share;
   const prompt = mean * uneven;
   const prompts = prompt / Math.max(1, promptLength);
-  const rows = sequences + prompt;
+  // ranks that share sequences divide their prompts; each decodes all of them, on its part of their caches
+  const divided = r.layout.contextParallel;
+  const rows = sequences + prompt / divided;
   const tally: Tally = { busy: 0, compute: 0, memory: 0 };
   addDense(tally, r, rows);
-  if (r.weights.expertLayers > 0) addExperts(tally, r, release, sequences + mean);
+  if (r.weights.expertLayers > 0) addExperts(tally, r, release, sequences + (r.layout.expertParallel > 1 ? mean : mean / divided));
   addAttention(tally, r, release, { sequences, context, prompt, promptLength });
   addHead(tally, r, sequences + prompts);
   addActivations(tally, r, rows, sequences + prompts);
   addPaddedExperts(tally, r, rows);
-  const communication = communicationSeconds(r, rows) * stages;
+  const communication = (communicationSeconds(r, rows) + contextSeconds(r, sequences, prompt / divided)) * stages;
   const overhead = overheadSeconds(r, sequences, prompts, decoding / stages) * stages;
   return {
     seconds: tally.busy * stages + communication + overhead,
@@ -112,7 +115,7 @@ function touchedPart(r: Replica, rows: number): number {
 /** The same on the accelerator with the most of them, where experts are spread whole: all wait for it. */
 function busiestTouched({ layout, model }: Replica, touched: number): number {
   if (layout.expertParallel <= 1 || !model.experts) return touched;
-  const accelerators = layout.tensorParallel * layout.dataParallel;
+  const accelerators = expertRanks(layout);
   const deviation = Math.sqrt((touched * (1 - touched) * accelerators) / model.experts.count);
   return Math.min(1, touched + expectedLargest(accelerators) * deviation);
 }
@@ -186,9 +189,18 @@ function communicationSeconds(r: Replica, rows: number): number {
   const bytes = rows * r.model.hiddenSize * BYTES_OF_ACTIVATION;
   let seconds = 0;
   if (layout.tensorParallel > 1) seconds += r.weights.stageLayers * 2 * allReduceSeconds(links, bytes);
-  if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.weights.expertLayers * 2 * (links.experts.seconds + (bytes / links.experts.bytesPerSecond) * (r.expertSources - 1));
+  const sources = r.expertSources * layout.contextParallel;
+  if (layout.expertParallel > 1 && sources > 1) seconds += r.weights.expertLayers * 2 * (links.experts.seconds + (bytes / links.experts.bytesPerSecond) * (sources - 1));
   if (layout.pipelineParallel > 1) seconds += links.stages.seconds + bytes / links.stages.bytesPerSecond;
   return seconds;
+}
+
+/** In every layer the ranks that share sequences gather the keys and values of prompts, and what each found in its part of the caches. */
+function contextSeconds({ layout, links, weights, model, cacheBytesPerTokenAndLayer }: Replica, sequences: number, promptTokens: number): number {
+  const others = layout.contextParallel - 1;
+  if (others === 0) return 0;
+  const gathered = promptTokens * cacheBytesPerTokenAndLayer * layout.contextParallel + (sequences * model.hiddenSize * BYTES_OF_ACTIVATION) / layout.tensorParallel;
+  return weights.stageLayers * (links.context.seconds + (gathered * others) / links.context.bytesPerSecond);
 }
 
 /** Launches of every layer; scheduling, requests taken in, sampling; one front end for all engine processes. */
