@@ -107,10 +107,10 @@ export function isFilled(problem: Problem): boolean {
   return hasWholeThings(problem) && integers > EXACT_INTEGERS && (problem.limits.zoneRedundant || integers <= MOST_SEARCHED);
 }
 
-function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Goals): StageResult {
+function cheapestStage(problem: Problem, modes: Modes, { gapLimit, costOnly = false }: Goals): StageResult {
   const zoned = zonedStanding(problem, modes, EXACT_GAP);
   if (zoned && gapOfStanding(zoned) <= gapLimit) return { standing: zoned };
-  return searchedStage(problem, modes, gapLimit, zoned);
+  return searchedStage(problem, modes, { gapLimit, costOnly }, zoned);
 }
 
 /** The optimum over contents of zones, where the problem allows it, as a solution that stands. */
@@ -120,14 +120,15 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
   return x && verify(modes.model().model, x).length === 0 ? standingOf(problem, modes.model(), x, { bound: found.bound, solver: ZONE_SEARCH }) : undefined;
 }
 
-function searchedStage(problem: Problem, modes: Modes, gapLimit: number, zoned?: Standing): StageResult {
+function searchedStage(problem: Problem, modes: Modes, { gapLimit, costOnly }: Goals, zoned?: Standing): StageResult {
   if (problem.limits.zoneRedundant && integersOf(problem) > EXACT_INTEGERS && problem.periods.length === 1 && !problem.churn) {
     return zoneRedundantStage(problem, modes, gapLimit, { integersOf, solved: (part, gap) => cheapestStage(part, new Modes(part), { gapLimit: gap }) });
   }
   const filled = isFilled(problem) ? filledPlan(problem, gapLimit) : undefined;
   if (filled && gapOfStanding(filled) <= gapLimit) return { standing: filled };
   const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : knownApart(problem, modes, gapLimit)) };
-  if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
+  // what is compared with other costs is sought itself; what is not may stay within the gap
+  if (costOnly || integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOfStanding(exact.standing) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
