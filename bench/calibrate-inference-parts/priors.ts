@@ -17,7 +17,6 @@ const globalPriors: Readonly<Record<string, Prior>> = {
   routeSpread: [0.9, 0.03, 0.4, 1],
   linkGrowth: [0.5, 0.12, 0.1, 2],
   largeMessages: [3, 0.3, 1, 20],
-  runtimeGiB: [2, 0.2, 0.5, 8],
 };
 const linkPriors: Readonly<Record<string, Prior>> = { bandwidth: [0.6, 0.3, 0.2, 1.6], microseconds: [8, 0.5, 1, 200] };
 /** No switch reduces on the way. */
@@ -60,6 +59,7 @@ const enginePriors: Readonly<Record<string, Prior>> = {
   spreadExpertMicroseconds: [2, 0.7, 0.01, 20],
   decodeAttention: [0.15, 0.5, 0.005, 0.9],
   overlap: [0.5, 0.4, 0.02, 1],
+  runtimeGiB: [3, 0.3, 0.5, 8],
 };
 /**
  * vLLM: its Python front end and scheduler took 62 % of the time of Llama 3 8B on H100 before v0.6 (blog.vllm.ai,

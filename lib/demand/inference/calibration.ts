@@ -90,6 +90,8 @@ export interface EngineFigures {
   readonly windowKept: number;
   /** 1 when attention reads the whole length set aside (fixed shapes), 0 when it reads the tokens there are. */
   readonly wholeContext: number;
+  /** Memory of the runtime and its graphs on one accelerator, GiB; activations come on top. */
+  readonly runtimeGiB: number;
   /** Part of all memory that the engine leaves free. */
   readonly memorySpared: number;
   /** Part of what weights and runtime leave that the cache takes. */
@@ -160,8 +162,6 @@ export interface Calibration {
   readonly linkGrowth: number;
   /** Latency of an all-reduce of large messages over that of small ones. */
   readonly largeMessages: number;
-  /** Memory of the runtime and its graphs on one accelerator, GiB; activations come on top. */
-  readonly runtimeGiB: number;
   /** Exponent of the tokens in the spread of their routes: 1 when they choose experts independently, less when alike. */
   readonly routeSpread: number;
   readonly links: Readonly<Record<LinkKind, LinkFigures>>;
