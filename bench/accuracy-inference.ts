@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { awsMachines, referenceMachines, type Machine } from "../lib/catalog";
-import { estimateInference, type Estimate, type Quantity } from "../lib/demand";
-import { halfWidths } from "../lib/demand/inference/bands";
+import { estimateInference, type Estimate, type ModelArchitecture, type Quantity } from "../lib/demand";
+import { halfWidths, releasesApart, wider } from "../lib/demand/inference/bands";
 import { calibration } from "../lib/demand/inference/calibration";
-import { foundRuns, type LeftOut, publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
+import { judgeLayouts } from "../lib/demand/inference/judge";
+import { dated, foundRuns, type LeftOut, publishedRuns, type PublishedRun } from "./calibrate-inference-parts/rows";
 
 /** Errors of one metric over a group of published runs, predicted through the path of `aidc estimate`. */
 export interface AccuracyRow {
@@ -106,7 +107,9 @@ export function inferenceAccuracy(): readonly AccuracyRow[] {
 /** The same over runs found later, fitted on since, and over runs that no fit has seen: those of a table that was given in part, and others. */
 export function otherAccuracy(): readonly AccuracyRow[] {
   const rate = "outputTokensPerSecondPerAccelerator";
+  const monthTold = [...publishedRuns(), ...foundRuns()].map(dated).filter((r) => !Number.isInteger(r.workload.softwareYear ?? 0));
   return [
+    summarize("TensorRT-LLM 0.9 to 0.14, the month of the release told", rate, monthTold.flatMap(pointsOf)),
     ...byGroup("found later, fitted on since", foundRuns().flatMap(pointsOf)),
     summarize("held out of the fit (TensorRT-LLM 1.0)", rate, publishedRuns("published-runs-inference-held-out.json").flatMap(pointsOf)),
     ...byGroup("never fitted on", publishedRuns("published-runs-inference-unseen.json").flatMap(pointsOf)),
@@ -122,6 +125,14 @@ function byGroup(title: string, points: readonly Point[]): AccuracyRow[] {
   );
 }
 
+/** What the band of a run is widened by where its year has releases that differ. */
+function farthestRelease({ workload: w, id }: PublishedRun): number {
+  const judged = judgeLayouts(w, w.model as ModelArchitecture, machineFor(w.accelerator ?? "", w.acceleratorCount ?? 1), 1);
+  const best = typeof judged === "string" ? undefined : judged[0];
+  if (!best) throw new Error(`${id} has no layout`);
+  return releasesApart(best.replica, best.state.concurrency, w) ** Math.max(best.replica.early, 1 - best.replica.early);
+}
+
 /**
  * Errors with whole models, accelerators and sources left out of the fit, and the bands printed of them then; from the
  * last `calibrate-inference --leave-out`.
@@ -131,6 +142,8 @@ export function leftOutAccuracy(): readonly AccuracyRow[] {
   const given = publishedRuns();
   const offline = new Set([...given, ...foundRuns()].filter((r) => r.workload.concurrency === undefined).map((r) => r.id));
   const isGiven = new Set(given.map((r) => r.id));
+  const runs = new Map([...given, ...foundRuns()].map((r) => [r.id, r]));
+  const farthest = (id: string) => farthestRelease(runs.get(id) as PublishedRun);
   const names = { rate: "outputTokensPerSecondPerAccelerator", tpot: "timePerOutputTokenMs", joules: "joulesPerOutputToken" } as const;
   const quantities = { rate: "rate", tpot: "token", joules: "joules" } as const;
   return (["model", "accelerator", "source"] as const).flatMap((kind) =>
@@ -139,7 +152,8 @@ export function leftOutAccuracy(): readonly AccuracyRow[] {
         const one = run[short];
         if (!one) return [];
         const [error, evidence] = one;
-        const halfWidth = Math.log(halfWidths(calibration.bands, { rate: evidence, token: evidence, joules: evidence }, offline.has(id))[quantities[short]]);
+        const printed = halfWidths(calibration.bands, { rate: evidence, token: evidence, joules: evidence }, offline.has(id))[quantities[short]];
+        const halfWidth = Math.log(short === "joules" ? printed : wider(printed, farthest(id)));
         return [{ id, group: "", metric: names[short], error, inside: Math.abs(error) <= halfWidth, width: Math.exp(2 * halfWidth) }];
       });
       const ofGiven = points.filter((p) => isGiven.has(p.id));

@@ -7,7 +7,7 @@ import { coverage } from "./calibrate-inference-parts/coverage";
 import { fit, type Residuals } from "./calibrate-inference-parts/fit";
 import { errorsOf, metricsOf, predict } from "./calibrate-inference-parts/predict";
 import { parameterList, start, touches, withValues } from "./calibrate-inference-parts/priors";
-import { fittedRuns, isGiven, type LeftOut, type PublishedRun, sourceOf } from "./calibrate-inference-parts/rows";
+import { dated, fittedRuns, isGiven, type LeftOut, type PublishedRun, sourceOf } from "./calibrate-inference-parts/rows";
 import { tiesOf } from "./calibrate-inference-parts/ties";
 
 const file = join(__dirname, "../lib/demand/inference/data/calibration.json");
@@ -15,7 +15,8 @@ const file = join(__dirname, "../lib/demand/inference/data/calibration.json");
 /** The runs with times per token are few beside those with rates, and as many kinds of machine and model. */
 const LATENCY_WEIGHT = 2.5;
 
-export function calibrate(runs: readonly PublishedRun[], from: Calibration, log?: (l: string) => void, iterations = 25, priors = from): Calibration {
+export function calibrate(given: readonly PublishedRun[], from: Calibration, log?: (l: string) => void, iterations = 25, priors = from): Calibration {
+  const runs = given.map(dated);
   const { parameters, start: values0 } = parameterList(from);
   const middles = parameterList(priors).start;
   const machines = runs.map((r) => machineFor(r.workload.accelerator as string, r.workload.acceleratorCount ?? 1));

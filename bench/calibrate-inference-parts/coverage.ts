@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parameterCounts, type ModelArchitecture } from "../../lib/demand/model";
+import { findAccelerator } from "../../lib/catalog";
 import type { Calibration } from "../../lib/demand/inference/calibration";
+import { earlyPart, lacksExpertKernel, lacksKernel } from "../../lib/demand/inference/decode-kernels";
 import { linkKind } from "../../lib/demand/inference/links";
 import { machineFor } from "../accuracy-inference";
-import { type LeftOut, publishedRuns, type PublishedRun } from "./rows";
+import { foundRuns, type LeftOut, publishedRuns, type PublishedRun } from "./rows";
 
 /** What runs cover: all that is beyond it is printed with a wider band. */
 export function coverage(runs: readonly PublishedRun[]): Pick<Calibration, "experience" | "measured" | "powered"> {
@@ -52,6 +54,14 @@ const FIRST_TOKEN = 1.7;
 /** Where two things are unlike the runs, or none is near: of such runs left out with their accelerator or source this part lies within. */
 const HELD_UNMEASURED = 0.9;
 
+/** Whether the year alone leaves open which kernels ran. */
+function standsBetweenReleases({ workload: w }: PublishedRun): boolean {
+  const early = w.servingEngine === "tensorrt-llm" ? earlyPart(w.softwareYear ?? Infinity) : 0;
+  const [model, releases] = [w.model as ModelArchitecture, { vectorAttention: 1 }];
+  const differ = lacksKernel(model, releases) || lacksExpertKernel(model, releases, findAccelerator("accelerator", w.accelerator ?? ""), w.precision ?? "bf16");
+  return early > 0 && early < 1 && differ;
+}
+
 type LeftOuts = Readonly<Record<"model" | "accelerator" | "source", Readonly<Record<string, LeftOut>>>>;
 
 /** Half-width that held a part of the runs left out with their accelerator or source, of those with nothing near. */
@@ -67,9 +77,11 @@ function quantile(errors: readonly number[], part: number): number {
 /** Half-widths of the bands: what held of the runs whose model was left out, from the last `--leave-out`. */
 export function bandsFromLeftOut(): Calibration["bands"] {
   const left = JSON.parse(readFileSync(join(__dirname, "../data/inference-left-out.json"), "utf8")) as LeftOuts;
+  // the band of a year whose releases differ is widened by what they differ
+  const between = new Set([...publishedRuns(), ...foundRuns()].filter(standsBetweenReleases).map((r) => r.id));
   const concurrencyGiven = new Set(publishedRuns().filter((r) => r.workload.concurrency !== undefined).map((r) => r.id));
   const factor = (metric: string, of: (id: string) => boolean) => {
-    const errors = Object.entries(left.model).flatMap(([id, e]) => (of(id) && e[metric] !== undefined ? [Math.abs(e[metric][0])] : []));
+    const errors = Object.entries(left.model).flatMap(([id, e]) => (of(id) && !(metric !== "joules" && between.has(id)) && e[metric] !== undefined ? [Math.abs(e[metric][0])] : []));
     const held = Math.exp(quantile(errors, HELD));
     return Math.min(BAND_LIMITS[1], Math.max(BAND_LIMITS[0], held));
   };

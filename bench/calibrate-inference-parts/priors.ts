@@ -17,7 +17,6 @@ const globalPriors: Readonly<Record<string, Prior>> = {
   routeSpread: [0.9, 0.03, 0.4, 1],
   linkGrowth: [0.5, 0.12, 0.1, 2],
   largeMessages: [3, 0.3, 1, 20],
-  runtimeGiB: [2, 0.2, 0.5, 8],
 };
 const linkPriors: Readonly<Record<string, Prior>> = { bandwidth: [0.6, 0.3, 0.2, 1.6], microseconds: [8, 0.5, 1, 200] };
 /** No switch reduces on the way. */
@@ -60,27 +59,22 @@ const enginePriors: Readonly<Record<string, Prior>> = {
   spreadExpertMicroseconds: [2, 0.7, 0.01, 20],
   decodeAttention: [0.15, 0.5, 0.005, 0.9],
   overlap: [0.5, 0.4, 0.02, 1],
+  runtimeGiB: [3, 0.3, 0.5, 8],
 };
 /**
  * vLLM: its Python front end and scheduler took 62 % of the time of Llama 3 8B on H100 before v0.6 (blog.vllm.ai,
  * 2024-09-05): 33 % the front end, some 50 microseconds a token; 29 % the scheduler, some 4 ms a step beside 5 ms of kernels
  * (38 %), of which the sequences take a part. Since 2025 the front end is a process of its own.
- *
- * TensorRT-LLM: of heads that share a cache only groups of eight decoded on matrix units until 0.10 ("Hopper XQA kernels
- * for LLaMA 2 70B", pull request 1734), the others from 0.11 of July 2024 on (1793). Most releases of that year have
- * the kernel, so the vector units count at their peak; half of it leaves fewer runs of 0.10 beyond twice (11 of all given
- * rates instead of 15) and misses those of 0.11 to 0.15 by more (90th percentile of all 22.5 instead of 20.1 %).
  */
 const engineMiddles: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "tensorrt-llm-2024": { vectorAttention: 1 },
   "vllm-2024": { serverMicroseconds: 50, stepMilliseconds: 2.5 },
   "vllm-2025": { serverMicroseconds: 30 },
 };
 /** Facts of the engines, not fitted. */
 const engineFacts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "tensorrt-llm": { wholeContext: 0, answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9, promptTokensPerStep: 8192, heldExperts: 0, vectorAttention: 0 },
-  vllm: { wholeContext: 0, answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 1, vectorAttention: 0 },
-  neuron: { wholeContext: 1, answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 0, vectorAttention: 0 },
+  "tensorrt-llm": { wholeContext: 0, answerReserved: 1, windowKept: 0, memorySpared: 0, freeMemoryUsed: 0.9, promptTokensPerStep: 8192, heldExperts: 0, vectorAttention: 0, undividedAttention: 1 },
+  vllm: { wholeContext: 0, answerReserved: 0.6, windowKept: 1, memorySpared: 0.1, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 1, vectorAttention: 0, undividedAttention: 1 },
+  neuron: { wholeContext: 1, answerReserved: 1, windowKept: 0, memorySpared: 0.05, freeMemoryUsed: 1, promptTokensPerStep: 8192, heldExperts: 0, vectorAttention: 0, undividedAttention: 1 },
 };
 const maxConcurrencyPriors: Readonly<Record<string, Prior>> = {
   "tensorrt-llm-2024": [1024, 0.4, 64, 4096],
@@ -90,6 +84,16 @@ const maxConcurrencyPriors: Readonly<Record<string, Prior>> = {
   "neuron-2024": [64, 0.01, 1, 256],
 };
 
+/**
+ * Kernels of some releases alone. TensorRT-LLM until 0.10: of heads that share a cache only groups of eight decode on matrix units
+ * ("Hopper XQA kernels for LLaMA 2 70B", pull request 1734), the others from 0.11 of July 2024 on (1793). vLLM of 2024: models
+ * with windows decode by paged attention, of many heads without dividing sequences (issue 6899).
+ */
+const kernelPriors: Readonly<Record<string, Readonly<Record<string, Prior>>>> = {
+  "tensorrt-llm-2024": { vectorAttention: [0.2, 0.3, 0.02, 2] },
+  "vllm-2024": { undividedAttention: [0.6, 0.3, 0.1, 0.99] },
+};
+
 /** The calibration before any run is seen. */
 export function start(): Calibration {
   const middles = (p: Readonly<Record<string, Prior>>) => Object.fromEntries(Object.entries(p).map(([k, v]) => [k, v[0]]));
@@ -97,7 +101,7 @@ export function start(): Calibration {
     ...middles(globalPriors),
     links: Object.fromEntries(["nvlink", "nvswitch", "pcie", "pcie5", "neuronlink", "network"].map((k) => [k, { ...middles(linkPriors), ...(k === "network" ? { microseconds: 80 } : k.startsWith("pcie") ? { microseconds: 15 } : {}) }])),
     generations: Object.fromEntries(["volta", "ampere", "ada", "hopper", "blackwell", "blackwell-pcie", "neuron"].map((g) => [g, { ...middles(generationPriors), ...generationMiddles[g] }])),
-    engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], ...engineMiddles[e], maxConcurrency: m[0] }])),
+    engines: Object.fromEntries(Object.entries(maxConcurrencyPriors).map(([e, m]) => [e, { ...middles(enginePriors), ...engineFacts[e.replace(/-20\d\d$/, "")], ...engineMiddles[e], ...middles(kernelPriors[e] ?? {}), maxConcurrency: m[0] }])),
     ...JSON.parse(readFileSync(join(__dirname, "../data/inference-accelerators.json"), "utf8")),
     ...coverage(publishedRuns()),
     bands: bandsFromLeftOut(),
@@ -116,6 +120,7 @@ export function parameterList(c: Calibration): { parameters: FitParameter[]; sta
   for (const g of Object.keys(c.generations)) for (const [k, p] of Object.entries(generationPriors)) add(["generations", g, k], g === "neuron" ? [p[0], p[1] * 2, p[2], p[3]] : p);
   for (const e of Object.keys(c.engines)) {
     for (const [k, p] of Object.entries(enginePriors)) add(["engines", e, k], p);
+    for (const [k, p] of Object.entries(kernelPriors[e] ?? {})) add(["engines", e, k], p);
     add(["engines", e, "maxConcurrency"], maxConcurrencyPriors[e] as Prior);
   }
   return { parameters, start: values };
@@ -130,8 +135,9 @@ export function touches({ path: [kind, name] }: FitParameter, run: PublishedRun,
 }
 
 function nearestYear(c: Calibration, engine: string, year: number): string {
+  const within = Math.floor(year);
   const years = Object.keys(c.engines).filter((key) => key.startsWith(`${engine}-2`)).map((key) => Number(key.slice(engine.length + 1))).sort();
-  return `${engine}-${years.reduce((best, y) => (Math.abs(y - year) < Math.abs(best - year) ? y : best), years[0] ?? 0)}`;
+  return `${engine}-${years.reduce((best, y) => (Math.abs(y - within) < Math.abs(best - within) ? y : best), years[0] ?? 0)}`;
 }
 
 function get(o: unknown, path: readonly string[]): number {

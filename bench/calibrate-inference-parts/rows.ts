@@ -39,6 +39,17 @@ export function fittedRuns(): readonly PublishedRun[] {
   return [...publishedRuns(), ...foundRuns()];
 }
 
+/** When releases came out whose runs are fitted on, as a part of their year: a request says the year alone, the fit knows more. */
+const released: Readonly<Record<string, number>> = {
+  "trtllm-0.9": 2024.3, "trtllm-0.10": 2024.43, "trtllm-0.11": 2024.54, "trtllm-0.12": 2024.66, "trtllm-0.13-found": 2024.75, "trtllm-0.14-found": 2024.84,
+};
+
+/** A run as the fit takes it, with the date of its release where that is known. */
+export function dated(run: PublishedRun): PublishedRun {
+  const softwareYear = released[run.group];
+  return softwareYear === undefined ? run : { ...run, workload: { ...run.workload, softwareYear } };
+}
+
 /** What was published together: a release's table, a project's measurements. */
 export function sourceOf({ group }: PublishedRun): string {
   return /^(argonne|ml-energy)/.exec(group)?.[0] ?? group.replace(FOUND, "");

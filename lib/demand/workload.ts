@@ -31,7 +31,7 @@ export interface FixedLayout {
   readonly contextParallel?: number;
   /** @minimum 1 @asType integer */
   readonly expertParallel?: number;
-  /** Year of the training or serving software. Default: newest known. @minimum 2017 @maximum 2035 */
+  /** Year of the training or serving software; a fraction tells the month, 2024.25 is April. Default: newest known. @minimum 2017 @maximum 2035 */
   readonly softwareYear?: number;
 }
 

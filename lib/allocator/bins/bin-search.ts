@@ -1,5 +1,5 @@
 import type { BinTask, Cap, Needs } from "./bin-task";
-import { BoughtContents } from "./bought-contents";
+import { BoughtContents, type Losses } from "./bought-contents";
 import { volumeCovers, type Cover } from "./covers";
 import { GLANCE, PART, REPACK, type Effort } from "./effort";
 import { Fitting, type FilledNodes } from "./fit";
@@ -17,7 +17,7 @@ import { exceedsCaps, setByProgram } from "./set-program";
 import type { SolverName } from "../solver";
 
 /** This search's own name; the version counts changes that may change an answer among equals. */
-export const BIN_SEARCH: SolverName = { name: "bin-search", version: "3" };
+export const BIN_SEARCH: SolverName = { name: "bin-search", version: "4" };
 
 /** Width of the first window of cost, as a share: sets of nodes are listed window by window. */
 const WINDOW = 5e-4;
@@ -36,6 +36,10 @@ const WIDE = 800;
 /** Sets of nodes begun in one search, at most: half a second. */
 const MOST_STEPS = 1_000_000;
 const FEW_STEPS = 50_000;
+/** Steps of exact searches after which nodes within the gap will do. */
+const ENOUGH_STEPS = 500_000;
+/** Sets that are priced while others are listed, at most. */
+const MOST_PRICED = 60;
 /** Sets on which room was neither found nor ruled out, at most. */
 const MOST_SETS = 200;
 /** And where room is known on a dearer one. */
@@ -60,6 +64,8 @@ interface Window {
 export class BinSearch {
   readonly fitting: Fitting;
   private withLarger: BinTask | undefined;
+  /** Once a relaxation over contents told. */
+  private losses: Losses | undefined;
   /** The cheapest sets were too many to list. */
   private areMany = false;
 
@@ -116,8 +122,8 @@ export class BinSearch {
     if (effort.plain) return [this.isLarge ? roomyOfListed : first];
     if (effort.refutes) return this.isLarge ? [] : [first];
     if (effort.brief) return this.isLarge ? [this.isWide || !this.isOpen ? roomyOfListed : bought] : [first, bought];
-    if (!this.isLarge) return [glance, bought, first, roomy, program];
-    return this.isWide ? [parts, roomyOfListed, first, roomy] : [parts, roomyOfListed, bought, first, roomy, program];
+    if (!this.isLarge) return [glance, bought, first, program, roomy];
+    return this.isWide ? [parts, roomyOfListed, first, roomy] : [parts, roomyOfListed, bought, first, program, roomy];
   }
 
   /** So many items on so many kinds that a relaxation over contents takes long. */
@@ -138,8 +144,9 @@ export class BinSearch {
 
   /** Nodes bought with their contents: a cover that is hard to meet, and nodes that cost little more than it asks. */
   private bought(contents: BoughtContents, { gap, brief, accept = () => true }: Effort): BinOptimum {
-    const cover = contents.settle();
+    const { cover, losses } = contents.settle();
     this.fitting.learn(cover);
+    this.losses = losses;
     // fewer sets meet it
     this.areMany = false;
     const bound = Math.max(contents.bound, setByProgram(this.larger, this.fitting.known).bound);
@@ -214,6 +221,7 @@ export class BinSearch {
       if (!sets) return { found: known, bound: least(from) };
       for (const set of sets) {
         if (!accept(set.nodes)) continue;
+        if (this.fitting.steps > ENOUGH_STEPS && isWithin({ found: known, bound: least(set.usdPerMonth) }, gap)) return { found: known, bound: least(set.usdPerMonth) };
         const fit = this.fitting.priced < priced ? this.fitting.fit(set.nodes, this.fitting.steps < steps ? stepsPerSet : 0) : this.fitting.quick(set.nodes);
         if (fit === "none") continue;
         if (fit !== "unknown") return this.settled({ ...set, ...fit }, unsettled, gap, steps);
@@ -236,6 +244,13 @@ export class BinSearch {
     return { found, bound: found.usdPerMonth };
   }
 
+  /** A task without the sets that must cost more than a figure. */
+  private withinLosses(task: BinTask, upToUsd: number): BinTask {
+    if (!this.losses) return task;
+    const { least, perNode } = this.losses;
+    return { ...task, caps: [...task.caps, { perNode, atMost: Math.max(0, upToUsd - least) }] };
+  }
+
   /** Sets of nodes by rising cost, window by window; undefined where they are too many. */
   *windows({ upTo = Infinity, every = false, mostSteps = MOST_STEPS }: { readonly upTo?: number; readonly every?: boolean; readonly mostSteps?: number }): Generator<Window> {
     const task = every ? this.task : this.larger;
@@ -245,7 +260,7 @@ export class BinSearch {
     let left = mostSteps;
     for (let low = -1, high = least; low < most; low = high) {
       high = Math.min(most, high + width);
-      const listed = nodeSets(task, this.fitting.known, low, high, left);
+      const listed = nodeSets(this.withinLosses(task, high), this.fitting.known, low, high, left, this.losses && ((nodes) => (this.fitting.priced < MOST_PRICED ? this.fitting.coverMissedBy(nodes) : undefined)));
       left -= listed?.steps ?? 0;
       yield { sets: listed?.sets, from: Math.max(0, low) };
       if (!listed) return;

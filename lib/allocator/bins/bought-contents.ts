@@ -10,8 +10,9 @@ import { worthiest } from "./worth";
 const PASSES = 60;
 const FEW_PASSES = 15;
 /** Contents begun per node in a pass, and where what nodes hold at most is worked out for a cover. */
-const STEPS = 1000;
-const SHARP_STEPS = 10_000;
+const STEPS = [1000, 10_000, 100_000];
+const FEW_STEPS = 1000;
+const SHARP_STEPS = 100_000;
 /** A relaxation that is so near to its bound, as a share, is done. */
 const NEAR = 1e-4;
 /** A content pays that is worth more than its node by more than this, as a share. */
@@ -36,6 +37,18 @@ interface Prices {
   readonly rents: readonly number[];
 }
 
+/** Nodes that hold everything within all limits cost no less than `least` and what each of them loses. */
+export interface Losses {
+  readonly least: number;
+  readonly perNode: readonly number[];
+}
+
+/** What the relaxation says of all nodes. */
+interface Settled {
+  readonly cover: Cover;
+  readonly losses: Losses;
+}
+
 interface Relaxation extends Prices {
   readonly usd: number;
   readonly bought: readonly BoughtContent[];
@@ -55,7 +68,7 @@ export class BoughtContents {
   constructor(private readonly task: BinTask) {
     const { items, kinds } = task;
     const only = (i: number, count: number): readonly number[] => items.map((_, j) => (j === i ? count : 0));
-    const alone = kinds.flatMap((kind, k) => items.map(({ count }, i): NodeContent => ({ kind: k, content: worthiest(task, kind, only(i, 1), only(i, count), STEPS).content })));
+    const alone = kinds.flatMap((kind, k) => items.map(({ count }, i): NodeContent => ({ kind: k, content: worthiest(task, kind, only(i, 1), only(i, count), FEW_STEPS).content })));
     this.pool.takeIn(alone.filter(({ content }) => content.some((count) => count > 0)));
     const least = (i: number, per: (count: number) => number): number => Math.min(...alone.flatMap(({ kind, content }) => (content[i] ? [(kinds[kind]?.usdPerMonth ?? 0) / per(content[i] ?? 1)] : [])));
     this.leastUsd = items.map((_, i) => least(i, () => 1));
@@ -64,15 +77,25 @@ export class BoughtContents {
   }
 
   /** The relaxation for everything, and the cover of its prices. */
-  settle(): Cover {
+  settle(): Settled {
     const all = wholeOf(this.task);
-    for (let pass = 0; pass < PASSES; pass++) {
+    for (let [pass, level] = [0, 0]; pass < PASSES && level < STEPS.length; pass++) {
       const relaxed = this.relaxation(all);
       if (!relaxed || relaxed.usd <= this.best.bound * (1 + NEAR)) break;
-      if (!this.price(between(relaxed, this.best), all) && !this.price(relaxed, all)) break;
+      const steps = STEPS[level] ?? FEW_STEPS;
+      // what pays is looked for longer where none is found and none is ruled out
+      if (!this.price(between(relaxed, this.best), all, steps) && !this.price(relaxed, all, steps)) level++;
     }
     const { worth } = this.best;
-    return { worth, least: worthOf(worth, all.counts), most: this.task.kinds.map((kind) => worthiest(this.task, kind, worth, all.counts, SHARP_STEPS).atMost) };
+    const cover = { worth, least: worthOf(worth, all.counts), most: this.task.kinds.map((kind) => worthiest(this.task, kind, worth, all.counts, SHARP_STEPS).atMost) };
+    return { cover, losses: this.lossesAt(cover, all) };
+  }
+
+  /** What each node costs beyond what it holds at most, at the best prices. */
+  private lossesAt({ least, most }: Cover, all: Rest): Losses {
+    const usd = this.task.kinds.map((_, k) => this.usdAt(this.best, k));
+    const times = Math.min(1, ...most.map((worth, k) => (worth > 0 ? (usd[k] ?? 0) / worth : 1)));
+    return { least: times * least - worthOf(this.best.rents, all.caps), perNode: usd.map((own, k) => Math.max(0, own - times * (most[k] ?? 0))) };
   }
 
   /** Nothing that holds everything costs less. */
@@ -90,13 +113,13 @@ export class BoughtContents {
   boughtFor(rest: Rest): readonly BoughtContent[] | undefined {
     for (let pass = 1; ; pass++) {
       const relaxed = this.relaxation(rest);
-      if (!relaxed || pass === FEW_PASSES || !this.pool.takeIn(this.paying(relaxed, rest).contents)) return relaxed?.bought;
+      if (!relaxed || pass === FEW_PASSES || !this.pool.takeIn(this.paying(relaxed, rest, FEW_STEPS).contents)) return relaxed?.bought;
     }
   }
 
   /** Takes in what pays at some prices; keeps those that prove most. */
-  private price(prices: Prices, all: Rest): boolean {
-    const { contents, most } = this.paying(prices, all);
+  private price(prices: Prices, all: Rest, steps: number): boolean {
+    const { contents, most } = this.paying(prices, all, steps);
     const usd = this.task.kinds.map((_, k) => this.usdAt(prices, k));
     const total = worthOf(prices.worth, all.counts);
     const least = -worthOf(prices.rents, all.caps);
@@ -114,8 +137,8 @@ export class BoughtContents {
   }
 
   /** Contents that are worth more than their nodes, and what a node of each kind holds at most. */
-  private paying(prices: Prices, { counts, nodes }: Rest): { readonly contents: readonly NodeContent[]; readonly most: readonly number[] } {
-    const found = this.task.kinds.map((kind, k) => (nodes[k] ? worthiest(this.task, kind, prices.worth, counts, STEPS) : undefined));
+  private paying(prices: Prices, { counts, nodes }: Rest, steps: number): { readonly contents: readonly NodeContent[]; readonly most: readonly number[] } {
+    const found = this.task.kinds.map((kind, k) => (nodes[k] ? worthiest(this.task, kind, prices.worth, counts, steps) : undefined));
     const contents = found.flatMap((one, kind) => (one && one.worth > this.usdAt(prices, kind) * (1 + ROUNDING) ? [{ kind, content: one.content }] : []));
     return { contents, most: found.map((one) => one?.atMost ?? 0) };
   }

@@ -1,4 +1,5 @@
-import type { BinTask } from "./bin-task";
+import type { BinTask, Needs } from "./bin-task";
+import { contentsByKind } from "./by-kind";
 import { contentsByProgram } from "./by-program";
 import { completeContents } from "./completion";
 import { ContentPrices } from "./content-prices";
@@ -28,8 +29,17 @@ const SMALL_PROGRAM = 250;
 /** A glance by the built-in search; and a longer look, which counts as so many steps of bin completion. */
 const GLANCE = { nodeLimit: 60, solver: "built-in" } as const;
 const LOOK = { nodeLimit: 60, steps: 1_000_000 };
-/** With work that divides there is nothing else to ask, and each asking counts as so many steps. */
-const PATIENT = { nodeLimit: 100, steps: 200_000 };
+/** And the other solver, where bin completion does not help, with about as many steps of that as it takes. */
+const PATIENT = { nodeLimit: 100, steps: 500_000 };
+
+/** Of copies by kinds of nodes the built-in search says soon what most sets hold. */
+const SHARED = { nodeLimit: 500, steps: 10_000 };
+
+/** Prices sought while sets are listed count as so many steps. */
+const PRICING_STEPS = 10_000;
+
+/** Beyond so many copies bin completion seldom ends. */
+const CROWDED = 120;
 
 /** Prices that taught nothing one after the other, after which none are sought but for an exact search. */
 const MOST_IN_VAIN = 3;
@@ -44,9 +54,12 @@ export class Fitting {
   private readonly covers: Cover[];
   private readonly dead: (readonly number[])[];
   private readonly divides: boolean;
+  private readonly isCrowded: boolean;
+  /** Of sets that no cover rules out. */
+  private readonly prices = new WeakMap<readonly number[], ContentPrices>();
 
   constructor(
-    private readonly task: BinTask,
+    private readonly task: BinTask & Needs,
     private readonly given: readonly Cover[],
     before?: Lessons,
   ) {
@@ -54,6 +67,7 @@ export class Fitting {
     this.covers = [...given, ...covers];
     this.dead = [...dead];
     this.divides = task.items.some(({ divides }) => divides);
+    this.isCrowded = task.items.reduce((sum, { count }) => sum + count, 0) > CROWDED;
   }
 
   get lessons(): Lessons {
@@ -94,12 +108,21 @@ export class Fitting {
     return typeof contents === "string" ? contents : { kinds, contents };
   }
 
+  /** A new cover that a set does not meet. */
+  coverMissedBy(nodes: readonly number[]): Cover | undefined {
+    this.steps += PRICING_STEPS;
+    return this.pricesOf(nodes) === "none" ? this.covers[this.covers.length - 1] : undefined;
+  }
+
   /** Prices on a set; `none` where they show, by a new cover, that it has too little room. */
   private pricesOf(nodes: readonly number[]): ContentPrices | "none" {
+    const known = this.prices.get(nodes);
+    if (known) return known;
     this.priced++;
     const prices = new ContentPrices(this.task, nodes, this.given[this.given.length - 1] as Cover);
     const unmet = prices.unmet();
     if (!unmet) {
+      this.prices.set(nodes, prices);
       this.inVain++;
       return prices;
     }
@@ -108,13 +131,17 @@ export class Fitting {
     return "none";
   }
 
-  /** Proven, one way or the other: by what is quick on small sets, then by what is sure on most. */
+  /** Proven, one way or the other: by what is quick on most sets, then by what is sure on most. */
   private exact(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
-    const isSmall = kinds.length * this.task.items.length <= SMALL_PROGRAM;
-    if (this.divides) {
+    const isPatient = this.divides || this.isCrowded;
+    this.steps += SHARED.steps;
+    const shared = contentsByKind(this.task, kinds, this.covers, { ...GLANCE, ...(isPatient ? { nodeLimit: SHARED.nodeLimit } : {}) });
+    if (shared !== "unknown") return shared;
+    if (isPatient) {
       this.steps += PATIENT.steps;
-      return contentsByProgram(this.task, kinds, isSmall ? { nodeLimit: PATIENT.nodeLimit } : GLANCE);
+      return contentsByKind(this.task, kinds, this.covers, { nodeLimit: PATIENT.nodeLimit });
     }
+    const isSmall = kinds.length * this.task.items.length <= SMALL_PROGRAM;
     const glance = isSmall ? contentsByProgram(this.task, kinds, GLANCE) : "unknown";
     if (glance !== "unknown") return glance;
     const { contents, steps } = completeContents(this.task, [...this.given, prices.tightest()], kinds, mostSteps);

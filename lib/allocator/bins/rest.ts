@@ -46,3 +46,9 @@ export function inWholeTask(task: BinTask, { counts }: Rest, content: readonly n
   const kept = itemsOf(counts);
   return task.items.map(({ divides }, i) => (content[kept.indexOf(i)] ?? 0) * (divides ? (counts[i] ?? 0) : 1));
 }
+
+/** What copies of a rest are worth, per copy of each item of the whole task. */
+export function worthInWholeTask({ items }: BinTask, { counts }: Rest, worth: readonly number[]): readonly number[] {
+  const kept = itemsOf(counts);
+  return items.map(({ divides }, i) => (worth[kept.indexOf(i)] ?? 0) / (divides && (counts[i] ?? 0) > 0 ? (counts[i] ?? 1) : 1));
+}

@@ -108,10 +108,10 @@ export function isFilled(problem: Problem): boolean {
   return hasWholeThings(problem) && integers > EXACT_INTEGERS && (problem.limits.zoneRedundant || integers <= MOST_SEARCHED);
 }
 
-function cheapestStage(problem: Problem, modes: Modes, { gapLimit }: Pick<Goals, "gapLimit">, before: Before = new Map()): StageResult {
+function cheapestStage(problem: Problem, modes: Modes, { gapLimit, costOnly = false }: Goals, before: Before = new Map()): StageResult {
   const zoned = zonedStanding(problem, modes, EXACT_GAP);
   if (zoned && gapOfStanding(zoned) <= gapLimit) return { standing: zoned };
-  return searchedStage(problem, modes, gapLimit, before, zoned);
+  return searchedStage(problem, modes, { gapLimit, costOnly }, before, zoned);
 }
 
 /** Results of parts of a day: work whose load stays the same is a part of each of its periods. */
@@ -131,7 +131,7 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
   return x && verify(modes.model().model, x).length === 0 ? standingOf(problem, modes.model(), x, { bound: found.bound, solver: ZONE_SEARCH }) : undefined;
 }
 
-function searchedStage(problem: Problem, modes: Modes, gapLimit: number, before: Before, zoned?: Standing): StageResult {
+function searchedStage(problem: Problem, modes: Modes, { gapLimit, costOnly }: Goals, before: Before, zoned?: Standing): StageResult {
   const day = isDay(problem) ? plannedByPeriod(problem, modes, (piece, known) => cheapestOf(piece, gapLimit, known)) : undefined;
   if (day && (!("standing" in day) || gapOfStanding(day.standing) <= gapLimit || integersOf(problem) > MOST_SEARCHED)) return day;
   if (problem.limits.zoneRedundant && integersOf(problem) > EXACT_INTEGERS && problem.periods.length === 1 && !problem.churn) {
@@ -140,7 +140,8 @@ function searchedStage(problem: Problem, modes: Modes, gapLimit: number, before:
   const filled = isFilled(problem) ? filledPlan(problem, gapLimit) : undefined;
   if (filled && gapOfStanding(filled) <= gapLimit) return { standing: filled };
   const stage = { objective: moneyObjective, gap: gapLimit, ...(filled ? { known: filled } : day ? { known: day.standing } : knownApart(problem, modes, gapLimit)) };
-  if (integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
+  // what is compared with other costs is sought itself; what is not may stay within the gap
+  if (costOnly || integersOf(problem) > EXACT_INTEGERS || gapLimit <= EXACT_GAP) return solveStage(problem, modes, stage, zoned);
   const exact = solveStage(problem, modes, { ...stage, gap: EXACT_GAP, packedGap: gapLimit, enough: gapLimit, nodeLimit: EXACT_NODES }, zoned);
   if ("standing" in exact && gapOfStanding(exact.standing) <= gapLimit) return exact;
   if (!("standing" in exact) && exact.status === "infeasible") return exact;

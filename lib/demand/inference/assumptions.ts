@@ -1,5 +1,6 @@
 import type { Assumption } from "../estimate";
 import type { InferenceWorkload } from "../workload";
+import { releasesApart } from "./bands";
 import { calibrationSource, type Evidence } from "./calibration";
 import { replicasFor, type Judged } from "./judge";
 import { linkKinds } from "./links";
@@ -28,6 +29,7 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
   return [
     { name: "servingSoftware", value: `${software.engine} ${software.year}`, source: w.servingEngine ? "request" : "default of the request" },
     { name: "kernelsAndOverheads", value: grounds[r.evidence], source: calibrationSource },
+    ...releaseAssumption(j, w),
     ...r.unlike.map(({ what }) => ({ name: "noPublishedRunOf", value: what, source: calibrationSource })),
     { name: "arithmetic", value: stated ? precision : "bf16", source: stated ? r.accelerator.source : `${r.accelerator.name} has no peak for ${precision} at least as high as for 16 bits: it names the stored weights` },
     { name: "cachePrecision", value: r.cachePrecision, source: `default of ${software.engine}` },
@@ -55,6 +57,16 @@ export function inferenceAssumptions(j: Judged, w: InferenceWorkload, latency: O
       : []),
     { name: "causalAttention", value: 0.5, source: "counted as half of the square in modelFlopsUtilization" },
   ];
+}
+
+/** Where releases of one year differ by so much that it shows. */
+const APART = 1.05;
+
+function releaseAssumption({ replica, software, state }: Judged, w: InferenceWorkload): readonly Assumption[] {
+  const apart = releasesApart(replica, state.concurrency, w);
+  if (apart < APART) return [];
+  const value = `between early and later ones of ${software.year}, whose steps are ${rounded(apart)} times apart`;
+  return [{ name: "release", value, source: `band widened; a fraction of the year says which, ${software.year + 0.25} or ${software.year + 0.75}` }];
 }
 
 function rounded(value: number): number {

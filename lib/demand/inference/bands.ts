@@ -1,6 +1,8 @@
 import type { InferenceWorkload } from "../workload";
 import type { BandFigures, Evidence } from "./calibration";
 import type { Judged } from "./judge";
+import type { Replica } from "./replica";
+import { meanStepSeconds } from "./steady-state";
 import { evidenceOf, type Unlike } from "./unlike";
 
 /** Half-widths of the bands of an estimate: the truth lies within value / factor and value * factor. */
@@ -39,6 +41,20 @@ export function halfWidths(b: BandFigures, grounds: Grounds, offline: boolean): 
   };
 }
 
-export function bandOf({ replica }: Judged, w: InferenceWorkload): Bands {
-  return halfWidths(replica.calibration.bands, groundsOf(replica.unlike), w.concurrency === undefined);
+export function bandOf({ replica, state }: Judged, w: InferenceWorkload): Bands {
+  const bands = halfWidths(replica.calibration.bands, groundsOf(replica.unlike), w.concurrency === undefined);
+  const farthest = releasesApart(replica, state.concurrency, w) ** Math.max(replica.early, 1 - replica.early);
+  return { ...bands, rate: wider(bands.rate, farthest), token: wider(bands.token, farthest) };
+}
+
+/** Time of a step in early releases of the year asked over that in later ones; 1 where the request says which, or they are alike. */
+export function releasesApart(r: Replica, concurrency: number, w: InferenceWorkload): number {
+  if (r.early === 0 || r.early === 1) return 1;
+  const seconds = (early: number) => meanStepSeconds({ ...r, early }, concurrency, w);
+  return seconds(1) / seconds(0);
+}
+
+/** Two causes of error that have nothing to do with each other: squares of their logarithms add. */
+export function wider(factor: number, other: number): number {
+  return Math.exp(Math.hypot(Math.log(factor), Math.log(other)));
 }

@@ -78,16 +78,20 @@ export interface EngineFigures {
   /** Of the 16-bit peak, attention of decoding sequences: kernels for few rows. */
   readonly decodeAttention: number;
   /**
-   * Of the vector peak, decode attention of heads that share a cache in groups that the engine had no kernel for; 0 where
-   * all have one.
+   * Operations of decode attention in one instruction of one lane, for heads that share a cache in groups that early releases
+   * had no kernel on matrix units for; 0 where all have one.
    */
   readonly vectorAttention: number;
+  /** Cache read by paged attention that does not divide sequences, relative to other kernels; 1 where none is. */
+  readonly undividedAttention: number;
   /** Part of the shorter of memory time and compute time that hides behind the longer: 1 is a sharp roofline. */
   readonly overlap: number;
   /** 1 when windowed layers keep and read their window alone, 0 when they keep the whole sequence. */
   readonly windowKept: number;
   /** 1 when attention reads the whole length set aside (fixed shapes), 0 when it reads the tokens there are. */
   readonly wholeContext: number;
+  /** Memory of the runtime and its graphs on one accelerator, GiB; activations come on top. */
+  readonly runtimeGiB: number;
   /** Part of all memory that the engine leaves free. */
   readonly memorySpared: number;
   /** Part of what weights and runtime leave that the cache takes. */
@@ -158,8 +162,6 @@ export interface Calibration {
   readonly linkGrowth: number;
   /** Latency of an all-reduce of large messages over that of small ones. */
   readonly largeMessages: number;
-  /** Memory of the runtime and its graphs on one accelerator, GiB; activations come on top. */
-  readonly runtimeGiB: number;
   /** Exponent of the tokens in the spread of their routes: 1 when they choose experts independently, less when alike. */
   readonly routeSpread: number;
   readonly links: Readonly<Record<LinkKind, LinkFigures>>;
@@ -171,8 +173,8 @@ export interface Calibration {
   readonly powerReference: Readonly<Record<string, string>>;
   /** Tensor-parallel ranks on one accelerator, where it has several cores that each take one. */
   readonly ranksPerAccelerator: Readonly<Record<string, number>>;
-  /** Peak of each accelerator outside its matrix units, 1e12 operations per second in 32 bits. */
-  readonly vectorTeraflops: Readonly<Record<string, number>>;
+  /** Instructions that the lanes of each accelerator issue, 1e12 per second: multiprocessors x 128 x clock. */
+  readonly teraInstructions: Readonly<Record<string, number>>;
   /** Accelerators with published runs behind the figures. */
   readonly measured: readonly string[];
   /** Those whose power was measured. */

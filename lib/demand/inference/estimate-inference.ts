@@ -45,6 +45,7 @@ export function estimateOfJudged(j: Judged, w: InferenceWorkload, machine: Machi
       tensorParallel: layout.attentionRanks ?? layout.tensorParallel,
       pipelineParallel: layout.pipelineParallel,
       expertParallel: layout.expertParallel,
+      ...(layout.contextParallel > 1 ? { contextParallel: layout.contextParallel } : {}),
       concurrency: Math.max(1, Math.round(state.concurrency)),
     },
     memoryPerAcceleratorGiB: { value: memory.total, low: memory.total - uncertain * MEMORY_BAND, high: memory.total + uncertain * MEMORY_BAND },

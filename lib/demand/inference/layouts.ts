@@ -6,14 +6,14 @@ import { MANY_EXPERTS, type ReplicaLayout } from "./weights";
 
 /** The layout of a replica of so many accelerators; what tensor and pipeline parallelism leave over are copies that share the requests. */
 export function fixedLayout(w: InferenceWorkload, acceleratorCount: number, tensorParallel: number): ReplicaLayout {
-  return layoutOf(acceleratorCount, tensorParallel, w.pipelineParallel ?? 1, w.expertParallel ?? 1);
+  return layoutOf(w, acceleratorCount, tensorParallel, w.pipelineParallel ?? 1, w.expertParallel ?? 1);
 }
 
-function layoutOf(acceleratorCount: number, tensorParallel: number, pipelineParallel: number, expertParallel: number): ReplicaLayout {
-  const dataParallel = Math.max(1, Math.floor(acceleratorCount / (tensorParallel * pipelineParallel)));
-  return { acceleratorCount, tensorParallel, pipelineParallel, expertParallel, dataParallel };
+/** Sequences are divided only where the request says so. */
+function layoutOf({ contextParallel = 1 }: InferenceWorkload, acceleratorCount: number, tensorParallel: number, pipelineParallel: number, expertParallel: number): ReplicaLayout {
+  const dataParallel = Math.max(1, Math.floor(acceleratorCount / (tensorParallel * pipelineParallel * contextParallel)));
+  return { acceleratorCount, tensorParallel, pipelineParallel, expertParallel, contextParallel, dataParallel };
 }
-
 
 /**
  * The same layout with attention data parallelism, as TensorRT-LLM serves models of many experts since 2025 where the
@@ -21,14 +21,14 @@ function layoutOf(acceleratorCount: number, tensorParallel: number, pipelinePara
  */
 export function attentionDataParallel(w: InferenceWorkload, model: ModelArchitecture, layout: ReplicaLayout, year: number): ReplicaLayout | undefined {
   const ranks = layout.tensorParallel;
-  const applies = w.servingEngine === "tensorrt-llm" && year >= 2025 && w.expertParallel === undefined && ranks > 1 && layout.dataParallel === 1 && layout.pipelineParallel === 1;
+  const applies = w.servingEngine === "tensorrt-llm" && year >= 2025 && w.expertParallel === undefined && ranks > 1 && layout.dataParallel === 1 && layout.pipelineParallel === 1 && layout.contextParallel === 1;
   if (!applies || (model.experts?.count ?? 0) < MANY_EXPERTS) return undefined;
   return { ...layout, tensorParallel: 1, dataParallel: ranks, expertParallel: ranks, attentionRanks: ranks };
 }
 
 /** Whether the request fixes a layout, which is then estimated whatever comes of it. */
 export function fixesLayout(w: InferenceWorkload): boolean {
-  return w.acceleratorCount !== undefined || w.tensorParallel !== undefined || w.pipelineParallel !== undefined || w.expertParallel !== undefined;
+  return w.acceleratorCount !== undefined || w.tensorParallel !== undefined || w.pipelineParallel !== undefined || w.contextParallel !== undefined || w.expertParallel !== undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ export function candidateLayouts(w: InferenceWorkload, model: ModelArchitecture,
 
 function replicaSizes(w: InferenceWorkload, machine: Machine): readonly number[] {
   if (w.acceleratorCount !== undefined) return [w.acceleratorCount];
-  const smallest = (w.tensorParallel ?? 1) * (w.pipelineParallel ?? 1);
+  const smallest = (w.tensorParallel ?? 1) * (w.pipelineParallel ?? 1) * (w.contextParallel ?? 1);
   if (w.tensorParallel !== undefined && !w.expertParallel) return [smallest];
   const sizes = new Set<number>();
   for (let size = 1; size <= machine.accelerators; size *= 2) sizes.add(size);
@@ -72,15 +72,15 @@ function replicaSizes(w: InferenceWorkload, machine: Machine): readonly number[]
 
 function layoutsOfSize(w: InferenceWorkload, model: ModelArchitecture, count: number): ReplicaLayout[] {
   // who fixes the tensor parallelism and says nothing of stages means one
-  const open = w.pipelineParallel === undefined && w.tensorParallel === undefined && count >= 4 && count % 2 === 0;
+  const open = w.pipelineParallel === undefined && w.tensorParallel === undefined && w.contextParallel === undefined && count >= 4 && count % 2 === 0;
   const pipelines = open ? [1, 2] : [w.pipelineParallel ?? 1];
   const layouts: ReplicaLayout[] = [];
   for (const pp of pipelines) {
     for (const tp of tensorSizes(w, model, count, pp)) {
       for (const ep of expertSizes(w, model, count, tp, pp)) {
         // copies that share nothing are replicas of their own, unless the size is fixed
-        const shares = tp * pp === count || ep > 1 || w.acceleratorCount !== undefined;
-        if (shares) layouts.push(layoutOf(count, tp, pp, ep));
+        const shares = tp * pp * (w.contextParallel ?? 1) === count || ep > 1 || w.acceleratorCount !== undefined;
+        if (shares) layouts.push(layoutOf(w, count, tp, pp, ep));
       }
     }
   }
@@ -89,7 +89,7 @@ function layoutsOfSize(w: InferenceWorkload, model: ModelArchitecture, count: nu
 
 function tensorSizes(w: InferenceWorkload, model: ModelArchitecture, count: number, pp: number): readonly number[] {
   if (w.tensorParallel !== undefined) return [w.tensorParallel];
-  const most = Math.floor(count / pp);
+  const most = Math.floor(count / pp / (w.contextParallel ?? 1));
   const sizes: number[] = [];
   for (let tp = 1; tp <= most; tp++) {
     const alone = tp === most || w.acceleratorCount !== undefined || (model.experts !== undefined && tp === 1);
@@ -107,9 +107,9 @@ function expertSizes(w: InferenceWorkload, model: ModelArchitecture, count: numb
 
 /** @throws ValidationError when the fixed fields contradict each other or the model */
 export function checkLayout(w: InferenceWorkload, model: ModelArchitecture, path: string): void {
-  const cut = (w.tensorParallel ?? 1) * (w.pipelineParallel ?? 1);
+  const cut = (w.tensorParallel ?? 1) * (w.pipelineParallel ?? 1) * (w.contextParallel ?? 1);
   if (w.acceleratorCount !== undefined && cut > w.acceleratorCount) {
-    throw new ValidationError(`${path}.acceleratorCount`, `must be at least tensorParallel x pipelineParallel = ${cut}, got ${w.acceleratorCount}`);
+    throw new ValidationError(`${path}.acceleratorCount`, `must be at least tensorParallel x pipelineParallel${w.contextParallel === undefined ? "" : " x contextParallel"} = ${cut}, got ${w.acceleratorCount}`);
   }
   if ((w.expertParallel ?? 1) > 1 && !model.experts) {
     throw new ValidationError(`${path}.expertParallel`, `must be 1 for a model without experts, got ${w.expertParallel}; leave it out`);

@@ -1,7 +1,7 @@
 import type { Accelerator, Machine } from "../../catalog";
 import { nodeNetwork } from "../network";
 import type { Calibration, EngineFigures, LinkKind } from "./calibration";
-import type { ReplicaLayout } from "./weights";
+import { expertRanks, type ReplicaLayout } from "./weights";
 
 /** One way between accelerators. */
 export interface Link {
@@ -21,6 +21,8 @@ export interface Links {
   readonly acrossNodes: Link;
   /** Accelerators that share the experts. */
   readonly experts: Link;
+  /** Ranks that share a sequence. */
+  readonly context: Link;
   /** Pipeline stages. */
   readonly stages: Link;
   /** Latency of an all-reduce of large messages over that of small ones. */
@@ -45,7 +47,8 @@ export function linksOf(input: LinksInput): Links {
     tensorRanks,
     nodes,
     acrossNodes: linkOver(input, layout.tensorParallel, nodes),
-    experts: linkOver(input, layout.tensorParallel * layout.dataParallel, layout.dataParallel),
+    experts: linkOver(input, expertRanks(layout), layout.contextParallel * layout.dataParallel),
+    context: linkOver(input, layout.tensorParallel * layout.contextParallel, layout.contextParallel),
     stages: linkOver(input, layout.acceleratorCount, 2),
     largeMessages: calibration.largeMessages,
   };
@@ -95,8 +98,8 @@ function localAllReduceSeconds({ tensor, tensorRanks, largeMessages }: Links, by
 }
 
 /** Whether every link that the layout needs is there. */
-export function isJoined({ acceleratorCount }: ReplicaLayout, { tensor, acrossNodes, experts, stages }: Links): boolean {
-  return acceleratorCount === 1 || [tensor, acrossNodes, experts, stages].every((link) => link.bytesPerSecond > 0);
+export function isJoined({ acceleratorCount }: ReplicaLayout, { tensor, acrossNodes, experts, context, stages }: Links): boolean {
+  return acceleratorCount === 1 || [tensor, acrossNodes, experts, context, stages].every((link) => link.bytesPerSecond > 0);
 }
 
 /** The kinds of link that a layout's transfers pass. */
@@ -104,7 +107,8 @@ export function linkKinds(layout: ReplicaLayout, links: Links): readonly LinkKin
   const used = [
     ...(links.tensorRanks > 1 ? [links.tensor] : []),
     ...(links.nodes > 1 ? [links.acrossNodes] : []),
-    ...(layout.expertParallel > 1 && layout.dataParallel > 1 ? [links.experts] : []),
+    ...(layout.expertParallel > 1 && layout.contextParallel * layout.dataParallel > 1 ? [links.experts] : []),
+    ...(layout.contextParallel > 1 ? [links.context] : []),
     ...(layout.pipelineParallel > 1 ? [links.stages] : []),
   ];
   return [...new Set(used.map((link) => link.kind))];

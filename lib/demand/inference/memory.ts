@@ -35,7 +35,7 @@ const COPIES_OF_HIDDEN_STATE = 6;
 
 /** Bytes of the runtime, its graphs and activations on one accelerator. */
 function runtimeBytes(r: Replica): number {
-  const usual = r.calibration.runtimeGiB * GIB + activationBytes(r);
+  const usual = r.engine.runtimeGiB * GIB + activationBytes(r);
   const [left, least] = [leftByWeights(r), LEAST_RUNTIME_GIB * GIB];
   return left > least ? Math.min(usual, Math.max(least, RUNTIME_AT_MOST * left)) : usual;
 }

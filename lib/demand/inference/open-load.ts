@@ -21,7 +21,7 @@ export interface Targets {
 
 export const DEFAULT_PERCENTILE = 0.95;
 
-/** Part of its highest rate that a replica is given at most: at all of it an open queue never empties. */
+/** Part of its highest rate, and of the time that prompts take, that a replica is given at most: at all of it an open queue never empties. */
 export const HIGHEST_LOAD = 0.95;
 
 /** Part of the time to first token kept back: the approximations miss simulated queues by up to so much. */
@@ -51,10 +51,12 @@ export function openLoad(r: Replica, w: InferenceWorkload, running: number, perc
   const state = continuous(r, Math.max(1, running), w);
   const rate = running / state.decodeSeconds;
   const slots = full.concurrency;
-  const growth = slots > running ? Math.max(0, full.stepSeconds - state.stepSeconds) / (slots - Math.max(1, running)) : 0;
+  const growthOf = (of: (at: SteadyState) => number) => (slots > running ? Math.max(0, of(full) - of(state)) / (slots - Math.max(1, running)) : 0);
+  const growth = growthOf((at) => at.stepSeconds);
   const crowd = crowdOf(rate * w.outputTokens * state.stepSeconds, rate * w.outputTokens * growth, running);
   const crowded = Math.min(slots, crowdQuantile(crowd, percentile));
-  const slowdown = Math.max(0, crowded - running) * growth;
+  // what their prompts take is waited for in the queue of prompts
+  const slowdown = Math.max(0, crowded - running) * growthOf((at) => at.decodeStepSeconds);
   const busy = Math.min(1, running);
   const waits = together([
     { mean: (busy * state.stepSeconds) / 2, high: busy * percentile * state.stepSeconds },
@@ -138,12 +140,12 @@ function slotWait(crowd: Crowd, slots: number, rate: number, fullRate: number, p
  */
 const SPREAD_OF_PROMPTS = 2 / 3;
 
-/** Wait for the prompts before, percentile; infinite when prompts alone take all the time. */
+/** Wait for the prompts before, percentile; infinite when prompts alone take nearly all the time. */
 function promptQueue(r: Replica, w: InferenceWorkload, state: SteadyState, slowdown: number, rate: number, percentile: number): Wait {
   // a prompt has its own work and its part of the decoding that goes on in a full step
   const service = state.promptWorkSeconds + ((state.decodeStepSeconds + slowdown) * w.inputTokens) / r.engine.promptTokensPerStep;
   const utilization = rate * service;
-  if (utilization >= 1) return ENDLESS;
+  if (utilization > HIGHEST_LOAD) return ENDLESS;
   const joining = rate * (state.stepSeconds + slowdown) * state.promptWorkSeconds;
   // a prompt that comes alone makes the whole step wait for it
   const found = Math.min(1, rate * (state.promptWorkSeconds + state.decodeStepSeconds + slowdown));

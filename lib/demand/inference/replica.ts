@@ -1,10 +1,10 @@
 import type { Accelerator, Machine, Precision } from "../../catalog";
 import { cacheElementsPerTokenAndLayer, windowedLayers, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { Calibration, EngineFigures, Evidence, GenerationFigures } from "./calibration";
-import { lacksKernel } from "./decode-kernels";
+import { lacksExpertKernel, lacksKernel } from "./decode-kernels";
 import { linksOf, type Links } from "./links";
 import { evidenceOf, type Unlike } from "./unlike";
-import { bytesPerWeight, MANY_EXPERTS, weightsOf, type ReplicaLayout, type Weights } from "./weights";
+import { bytesPerWeight, expertRanks, MANY_EXPERTS, weightsOf, type ReplicaLayout, type Weights } from "./weights";
 
 /** Everything about one replica that does not change with its load, in bytes, operations and seconds. */
 export interface Replica {
@@ -31,6 +31,10 @@ export interface Replica {
   readonly window: number;
   /** Operations of decode attention for one token attended, one layer, one accelerator. */
   readonly decodeAttentionFlops: number;
+  /** Operations per second of decode attention on vector units, where early releases had no other kernel. */
+  readonly vectorAttention: number | undefined;
+  /** How much of an early release, 0 to 1. */
+  readonly early: number;
   /** Operations of prompt attention for one pair of tokens, one layer, one accelerator. */
   readonly promptAttentionFlops: number;
   readonly memoryBytes: number;
@@ -55,6 +59,8 @@ export interface Reached {
   /** Operations per second. */
   readonly dense: number;
   readonly experts: number;
+  /** The same of early releases, where they differ. */
+  readonly earlyExperts: number;
   readonly head: number;
   readonly attention: number;
   readonly decodeAttention: number;
@@ -87,6 +93,8 @@ export interface ReplicaInput {
   readonly precision: Precision;
   readonly cachePrecision: Precision;
   readonly engine: EngineFigures;
+  /** How much of an early release of its year, 0 to 1. */
+  readonly early: number;
   readonly generation: GenerationFigures;
   readonly calibration: Calibration;
   /** Part of the generation's rates that the board's power rating allows. */
@@ -111,14 +119,16 @@ export function replicaOf(input: ReplicaInput): Replica {
     routedPart: experts ? experts.perToken / experts.count : 0,
     routeSpread: input.alikePrompts ? 0 : calibration.routeSpread,
     expertSources: layout.expertParallel > 1 ? layout.dataParallel : 1,
-    spreadExperts: quantized && bytesPerWeight(precision) === 1 && layout.expertParallel > 1 && experts ? experts.count / (tp * layout.dataParallel) : 0,
+    spreadExperts: quantized && bytesPerWeight(precision) === 1 && layout.expertParallel > 1 && experts ? experts.count / expertRanks(layout) : 0,
     cachePrecision: input.cachePrecision,
     cacheBytesPerTokenAndLayer: cacheBytes(input),
     globalLayers: model.layers / pp - windowed,
     windowedLayers: windowed,
     window: model.slidingWindow?.window ?? Infinity,
-    decodeAttentionFlops: decodeFlops(model) / tp,
-    promptAttentionFlops: promptFlops(model) / tp,
+    decodeAttentionFlops: decodeFlops(model) / tp / layout.contextParallel,
+    vectorAttention: vectorAttentionRate(input),
+    early: input.early,
+    promptAttentionFlops: promptFlops(model) / tp / layout.contextParallel,
     memoryBytes: (input.machine.acceleratorMemoryGiB ?? accelerator.memoryGiB) * 2 ** 30,
     quantizations: quantized ? quantizationsOf(model, weights, precision) : 0,
     blockScaled: bytesPerWeight(precision) === 1 && (experts?.count ?? 0) >= MANY_EXPERTS,
@@ -148,8 +158,8 @@ function reachedOf(input: ReplicaInput, weights: Weights): Reached {
   const stated = ownPeak(accelerator, precision);
   const full = peak16(accelerator);
   // without a peak for the precision weights are unpacked on the way
-  const unpacked = full * generation.compute16 * (bytesPerWeight(precision) < 2 ? calibration.unpacking : 1);
-  const products = stated === undefined ? unpacked : stated * 1e12 * partOfPeak(generation, precision);
+  const of16 = full * generation.compute16;
+  const products = stated === undefined ? of16 * (bytesPerWeight(precision) < 2 ? calibration.unpacking : 1) : stated * 1e12 * partOfPeak(generation, precision);
   // rates of products shrink with the slice of a layer that one accelerator holds
   const slice = (weights.denseParameters + weights.activeExpertParameters) / weights.stageLayers / 1e6;
   const kernels = engine.kernels * powerLimit;
@@ -157,20 +167,33 @@ function reachedOf(input: ReplicaInput, weights: Weights): Reached {
   const bandwidth = (accelerator.memoryBandwidthGBps ?? 0) * 1e9;
   return {
     dense,
-    experts: dense * engine.expertKernels * wideEnough(input) * (stated !== undefined && bytesPerWeight(precision) === 1 ? generation.experts8 : 1),
+    ...expertRates(input, dense, stated === undefined ? undefined : of16 / products),
     head: full * generation.compute16 * kernels,
     attention: full * generation.attention * kernels,
-    decodeAttention: decodeAttentionRate(input, full * engine.decodeAttention * powerLimit),
+    decodeAttention: full * engine.decodeAttention * powerLimit,
     weights: bandwidth * generation.memory,
     expertWeights: bandwidth * generation.memory * engine.expertMemory,
     cache: bandwidth * generation.cache,
   };
 }
 
-/** Attention of decoding, operations per second: where releases lack the kernel, vector units take their part. */
-function decodeAttentionRate({ model, accelerator, engine, calibration }: ReplicaInput, matrix: number): number {
-  const vector = (calibration.vectorTeraflops[accelerator.name] ?? Infinity) * 1e12 * engine.vectorAttention;
-  return lacksKernel(model, engine) ? 1 / (1 / matrix + 1 / vector) : matrix;
+/**
+ * Products of experts, operations per second, and what early releases reached of them.
+ *
+ * @param rate16 rate of 16-bit products over that of the precision, where that is computed with
+ */
+function expertRates(input: ReplicaInput, dense: number, rate16: number | undefined): Pick<Reached, "experts" | "earlyExperts"> {
+  const { model, precision, generation, engine, accelerator } = input;
+  const own = rate16 !== undefined && bytesPerWeight(precision) === 1 ? generation.experts8 : 1;
+  const early = rate16 !== undefined && lacksExpertKernel(model, engine, accelerator, precision) ? Math.min(own, rate16) : own;
+  const rate = dense * engine.expertKernels * wideEnough(input);
+  return { experts: rate * own, earlyExperts: rate * early };
+}
+
+/** Attention of decoding on vector units, operations per second, where early releases did it there. */
+function vectorAttentionRate({ model, accelerator, engine, calibration }: ReplicaInput): number | undefined {
+  const instructions = calibration.teraInstructions[accelerator.name];
+  return instructions !== undefined && lacksKernel(model, engine) ? instructions * 1e12 * engine.vectorAttention : undefined;
 }
 
 /** Products of an expert are as wide as its slice: whole where experts are spread, cut by the tensor parallelism else. */
@@ -189,7 +212,7 @@ function cacheBytes({ model, layout, cachePrecision, calibration, accelerator }:
   const cores = calibration.ranksPerAccelerator[accelerator.name] ?? 1;
   const heads = model.latentAttention ? 1 : model.keyValueHeads;
   const share = (cores * Math.max(1, heads / (layout.tensorParallel * cores))) / heads;
-  return cacheElementsPerTokenAndLayer(model) * share * bytesPerWeight(cachePrecision);
+  return (cacheElementsPerTokenAndLayer(model) * share * bytesPerWeight(cachePrecision)) / layout.contextParallel;
 }
 
 /** Latent attention decodes in the latent space (absorbed projections): every head reads the whole vector. */

@@ -2,6 +2,7 @@ import { findAccelerator, type Accelerator, type Machine, type Precision } from 
 import { parameterCounts, type ModelArchitecture, type ParameterCounts } from "../model";
 import type { InferenceWorkload } from "../workload";
 import type { Calibration, EngineFigures, GenerationFigures } from "./calibration";
+import { earlyPart } from "./decode-kernels";
 import { linkKind } from "./links";
 import { ownPeak, peak16, replicaOf, type Replica } from "./replica";
 import { unlikeRuns, type Unlike } from "./unlike";
@@ -11,6 +12,8 @@ import type { ReplicaLayout } from "./weights";
 export interface ServingSoftware {
   readonly engine: string;
   readonly year: number;
+  /** How much of an early release of the year, 0 to 1. */
+  readonly early: number;
   readonly figures: EngineFigures;
   /** Engine whose runs the figures rest on. */
   readonly kin: string;
@@ -57,9 +60,11 @@ export function servingSoftware(w: InferenceWorkload, accelerator: Accelerator, 
     .map((key) => Number(key.slice(kin.length + 1)))
     .sort((a, b) => a - b);
   const wanted = w.softwareYear ?? years[years.length - 1] ?? 0;
-  const year = years.reduce((best, y) => (Math.abs(y - wanted) < Math.abs(best - wanted) ? y : best), years[0] ?? 0);
+  // a fraction tells the month of a year
+  const within = Math.floor(wanted);
+  const year = years.reduce((best, y) => (Math.abs(y - within) < Math.abs(best - within) ? y : best), years[0] ?? 0);
   const figures = boardFigures(onNeuron ? kin : engine, calibration.engines[`${kin}-${year}`] as EngineFigures, accelerator);
-  return { engine, year: wanted, figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, kin };
+  return { engine, year: wanted, early: earlyPart(wanted), figures: near && !onNeuron ? { ...figures, maxConcurrency: near.maxConcurrency } : figures, kin };
 }
 
 /**
@@ -137,8 +142,13 @@ export function servingReplica({ workload, model, counts, machine, accelerator, 
     model, counts, machine, accelerator, layout, precision, generation, calibration,
     cachePrecision: cachePrecision(software.engine, precision, accelerator),
     engine: software.figures,
+    early: software.early,
     powerLimit: limit,
     alikePrompts: hasAlikePrompts(workload, software),
-    unlike: newLink ? [...unlike, { what: `accelerators joined by ${kind} under ${software.kin}`, weight: 1 }] : unlike,
+    unlike: [
+      ...unlike,
+      ...(newLink ? [{ what: `accelerators joined by ${kind} under ${software.kin}`, weight: 1 }] : []),
+      ...(layout.contextParallel > 1 ? [{ what: "sequences divided over accelerators", weight: 1 }] : []),
+    ],
   });
 }

@@ -50,7 +50,8 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
   const decode = stepCost(r, concurrency, context, 0, inputTokens);
   const mixed = mixedStep(r, concurrency, lengths, promptTokens / stepsWithPrompt);
   const stepSeconds = decode.seconds + (mixed.seconds - decode.seconds) * stepsWithPrompt;
-  const median = medianPrompts(concurrency / outputTokens) * inputTokens;
+  // more prompts than a step takes wait, and hold no answer up meanwhile
+  const median = Math.min(medianPrompts(concurrency / outputTokens) * inputTokens, mostPromptTokens(r));
   const decodeSeconds = stepSeconds * outputTokens;
   return {
     concurrency,
@@ -65,6 +66,11 @@ export function continuous(r: Replica, concurrency: number, lengths: Lengths): S
     memorySeconds: decode.memory + (mixed.memory - decode.memory) * stepsWithPrompt,
     cost: stepsWithPrompt > 0.5 ? mixed : decode,
   };
+}
+
+/** Tokens of prompts that one step takes at most, all processes and groups in flight together. */
+function mostPromptTokens({ engine, layout }: Replica): number {
+  return engine.promptTokensPerStep * layout.dataParallel * layout.pipelineParallel;
 }
 
 /** A step with tokens of prompts beside the decoding; a prompt stands whole on one engine process, in chunks where it is long. */
@@ -115,10 +121,9 @@ const FRONT_END_SECONDS = 3e-3;
 
 /** Steps that so many prompts take before one's own, as many as fit into each, beside the decoding of `concurrency` requests. */
 export function queueSeconds(r: Replica, concurrency: number, lengths: Lengths, prompts: number): number {
-  const { dataParallel, pipelineParallel: stages } = r.layout;
   const whole = Math.max(1, prompts);
   const tokens = whole * lengths.inputTokens;
-  const steps = Math.max(1, tokens / (r.engine.promptTokensPerStep * dataParallel * stages));
+  const steps = Math.max(1, tokens / mostPromptTokens(r));
   return (prompts / whole) * steps * stepCost(r, concurrency, meanContext(r, lengths), tokens / steps, lengths.inputTokens).seconds;
 }
 

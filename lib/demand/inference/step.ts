@@ -1,6 +1,8 @@
+import { decodesUndivided } from "./decode-kernels";
 import { allReduceSeconds } from "./links";
 import { expectedLargest } from "./normal";
 import type { Replica } from "./replica";
+import { expertRanks } from "./weights";
 
 /** What one step costs; parts in seconds, work of one accelerator. */
 export interface StepCost {
@@ -35,6 +37,30 @@ const BYTES_OF_SCORE = 4;
  * @param uneven tokens of prompts on the busiest engine process over the mean: the others wait for it before each layer's experts
  */
 export function stepCost(r: Replica, decoding: number, context: number, promptTokens: number, promptLength: number, uneven = 1): StepCost {
+  const of = (release: Release) => releaseCost(r, release, { decoding, context, promptTokens, promptLength, uneven });
+  const differ = r.vectorAttention !== undefined || r.reached.earlyExperts < r.reached.experts;
+  return differ && r.early > 0 ? between(of("later"), of("early"), r.early) : of("later");
+}
+
+/** Releases of an engine that differ in their kernels within a year. */
+type Release = "early" | "later";
+
+/** The geometric mean of two releases: as many times from one as from the other. */
+function between(later: StepCost, early: StepCost, part: number): StepCost {
+  const mean = (of: (cost: StepCost) => number) => of(later) ** (1 - part) * of(early) ** part;
+  return { seconds: mean((c) => c.seconds), compute: mean((c) => c.compute), memory: mean((c) => c.memory), communication: later.communication, overhead: later.overhead };
+}
+
+/** What a step is made of: the parameters of `stepCost`. */
+interface Work {
+  readonly decoding: number;
+  readonly context: number;
+  readonly promptTokens: number;
+  readonly promptLength: number;
+  readonly uneven: number;
+}
+
+function releaseCost(r: Replica, release: Release, { decoding, context, promptTokens, promptLength, uneven }: Work): StepCost {
   const stages = r.layout.pipelineParallel;
   // a pipeline of p stages has p groups of requests in flight
   const share = 1 / (r.layout.dataParallel * stages);
@@ -42,15 +68,17 @@ export function stepCost(r: Replica, decoding: number, context: number, promptTo
   const mean = promptTokens * share;
   const prompt = mean * uneven;
   const prompts = prompt / Math.max(1, promptLength);
-  const rows = sequences + prompt;
+  // ranks that share sequences divide their prompts; each decodes all of them, on its part of their caches
+  const divided = r.layout.contextParallel;
+  const rows = sequences + prompt / divided;
   const tally: Tally = { busy: 0, compute: 0, memory: 0 };
   addDense(tally, r, rows);
-  if (r.weights.expertLayers > 0) addExperts(tally, r, sequences + mean);
-  addAttention(tally, r, sequences, context, prompt, promptLength);
+  if (r.weights.expertLayers > 0) addExperts(tally, r, release, sequences + (r.layout.expertParallel > 1 ? mean : mean / divided));
+  addAttention(tally, r, release, { sequences, context, prompt, promptLength });
   addHead(tally, r, sequences + prompts);
   addActivations(tally, r, rows, sequences + prompts);
   addPaddedExperts(tally, r, rows);
-  const communication = communicationSeconds(r, rows) * stages;
+  const communication = (communicationSeconds(r, rows) + contextSeconds(r, sequences, prompt / divided)) * stages;
   const overhead = overheadSeconds(r, sequences, prompts, decoding / stages) * stages;
   return {
     seconds: tally.busy * stages + communication + overhead,
@@ -87,20 +115,20 @@ function touchedPart(r: Replica, rows: number): number {
 /** The same on the accelerator with the most of them, where experts are spread whole: all wait for it. */
 function busiestTouched({ layout, model }: Replica, touched: number): number {
   if (layout.expertParallel <= 1 || !model.experts) return touched;
-  const accelerators = layout.tensorParallel * layout.dataParallel;
+  const accelerators = expertRanks(layout);
   const deviation = Math.sqrt((touched * (1 - touched) * accelerators) / model.experts.count);
   return Math.min(1, touched + expectedLargest(accelerators) * deviation);
 }
 
 /** Experts: those that some token is routed to are read; their products cost at least a block of rows each. */
-function addExperts(tally: Tally, r: Replica, rows: number): void {
+function addExperts(tally: Tally, r: Replica, release: Release, rows: number): void {
   const c = r.calibration;
   const meeting = rows * r.expertSources;
   const touched = touchedPart(r, rows);
   const imbalance = r.layout.expertParallel > 1 ? c.expertImbalance : 1;
   const flops = 2 * r.weights.expertParameters * (meeting * r.routedPart * imbalance + r.engine.expertRows * touched);
   const memory = (r.weights.expertBytes * busiestTouched(r, touched)) / r.reached.expertWeights;
-  const compute = flops / r.reached.experts;
+  const compute = flops / (release === "early" ? r.reached.earlyExperts : r.reached.experts);
   add(tally, overlapped(memory, compute, r.engine.overlap), memory, compute);
 }
 
@@ -117,13 +145,25 @@ function attended(r: Replica, context: number): number {
   return r.globalLayers * context + r.windowedLayers * Math.min(context, r.window);
 }
 
-function addAttention(tally: Tally, r: Replica, sequences: number, context: number, prompt: number, promptLength: number): void {
+/** What attention looks at in one step of one process. */
+interface Attending {
+  readonly sequences: number;
+  readonly context: number;
+  readonly prompt: number;
+  readonly promptLength: number;
+}
+
+function addAttention(tally: Tally, r: Replica, release: Release, { sequences, context, prompt, promptLength }: Attending): void {
   const tokens = sequences * attended(r, context);
-  const memory = (tokens * r.cacheBytesPerTokenAndLayer) / r.reached.cache;
-  const decodeFlops = tokens * r.decodeAttentionFlops;
+  const undivided = decodesUndivided(r.model, r.engine, r.layout.tensorParallel, sequences, context);
+  const memory = (tokens * r.cacheBytesPerTokenAndLayer) / (r.reached.cache * (undivided ? r.engine.undividedAttention : 1));
+  const flops = tokens * r.decodeAttentionFlops;
+  const matrix = flops / r.reached.decodeAttention;
+  // on vector units the reading of the cache hides behind the arithmetic
+  const vector = release === "early" && r.vectorAttention !== undefined ? flops / r.vectorAttention - memory : 0;
   // causal: a token of the prompt looks back on half of it in the mean
   const promptFlops = prompt * attended(r, promptLength / 2) * r.promptAttentionFlops;
-  const compute = decodeFlops / r.reached.decodeAttention + promptFlops / r.reached.attention;
+  const compute = Math.max(matrix, vector) + promptFlops / r.reached.attention;
   add(tally, memory + compute, memory, compute);
 }
 
@@ -149,9 +189,18 @@ function communicationSeconds(r: Replica, rows: number): number {
   const bytes = rows * r.model.hiddenSize * BYTES_OF_ACTIVATION;
   let seconds = 0;
   if (layout.tensorParallel > 1) seconds += r.weights.stageLayers * 2 * allReduceSeconds(links, bytes);
-  if (layout.expertParallel > 1 && r.expertSources > 1) seconds += r.weights.expertLayers * 2 * (links.experts.seconds + (bytes / links.experts.bytesPerSecond) * (r.expertSources - 1));
+  const sources = r.expertSources * layout.contextParallel;
+  if (layout.expertParallel > 1 && sources > 1) seconds += r.weights.expertLayers * 2 * (links.experts.seconds + (bytes / links.experts.bytesPerSecond) * (sources - 1));
   if (layout.pipelineParallel > 1) seconds += links.stages.seconds + bytes / links.stages.bytesPerSecond;
   return seconds;
+}
+
+/** In every layer the ranks that share sequences gather the keys and values of prompts, and what each found in its part of the caches. */
+function contextSeconds({ layout, links, weights, model, cacheBytesPerTokenAndLayer }: Replica, sequences: number, promptTokens: number): number {
+  const others = layout.contextParallel - 1;
+  if (others === 0) return 0;
+  const gathered = promptTokens * cacheBytesPerTokenAndLayer * layout.contextParallel + (sequences * model.hiddenSize * BYTES_OF_ACTIVATION) / layout.tensorParallel;
+  return weights.stageLayers * (links.context.seconds + (gathered * others) / links.context.bytesPerSecond);
 }
 
 /** Launches of every layer; scheduling, requests taken in, sampling; one front end for all engine processes. */

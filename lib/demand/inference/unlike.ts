@@ -2,7 +2,6 @@ import type { Accelerator } from "../../catalog";
 import type { ModelArchitecture, ParameterCounts } from "../model";
 import type { InferenceWorkload } from "../workload";
 import type { Calibration, Evidence, Experience } from "./calibration";
-import { lacksKernel } from "./decode-kernels";
 import type { ServingSoftware } from "./serving";
 
 /** Something that no published run of the engine is like. */
@@ -30,7 +29,7 @@ const NEAR = 2;
 /** What of a case the published runs do not cover: it is then extrapolated, and its band is wider. */
 export function unlikeRuns(c: Case): readonly Unlike[] {
   const experience = c.calibration.experience[c.software.kin];
-  return [...acceleratorUnlike(c), ...softwareUnlike(c.software, experience), ...releaseUnlike(c), ...(experience ? workUnlike(c, experience) : [])];
+  return [...acceleratorUnlike(c), ...softwareUnlike(c.software, experience), ...(experience ? workUnlike(c, experience) : [])];
 }
 
 function acceleratorUnlike({ accelerator, calibration: c }: Case): readonly Unlike[] {
@@ -45,15 +44,9 @@ function acceleratorUnlike({ accelerator, calibration: c }: Case): readonly Unli
 }
 
 function softwareUnlike({ engine, year, kin }: ServingSoftware, experience: Experience | undefined): readonly Unlike[] {
-  const apart = engine === kin && experience ? Math.min(...experience.years.map((y) => Math.abs(y - year))) : Infinity;
+  const apart = engine === kin && experience ? Math.min(...experience.years.map((y) => Math.abs(y - Math.floor(year)))) : Infinity;
   if (apart === 0) return [];
   return [{ what: apart <= 1 ? `${engine} ${year}, yet of a year beside it` : `${engine} ${year}`, weight: apart <= 1 ? 1 : 2 }];
-}
-
-/** Releases of one year that differ by twice and more: the figures stand between them. */
-function releaseUnlike({ software: { engine, year, figures }, model }: Case): readonly Unlike[] {
-  const group = model.attentionHeads / model.keyValueHeads;
-  return lacksKernel(model, figures) ? [{ what: `one release of ${engine} ${year}, of which some decode heads in groups of ${group} far slower`, weight: 2, only: "rate" }] : [];
 }
 
 function workUnlike({ workload: w, model, counts, software: { kin } }: Case, e: Experience): readonly Unlike[] {

@@ -8,6 +8,8 @@ export interface ReplicaLayout {
   readonly pipelineParallel: number;
   /** Accelerators that share the experts; 1 cuts every expert by the tensor parallelism instead. */
   readonly expertParallel: number;
+  /** Ranks with the same weights that share each sequence: its prompt is divided, and its cache. */
+  readonly contextParallel: number;
   /** Copies of the dense weights that share the requests. */
   readonly dataParallel: number;
   /**
@@ -25,6 +27,11 @@ const bitsPerWeight: Readonly<Record<Precision, number>> = { bf16: 16, fp16: 16,
 
 export function bytesPerWeight(precision: Precision): number {
   return bitsPerWeight[precision] / 8;
+}
+
+/** Accelerators over which experts that are spread whole are divided. */
+export function expertRanks({ tensorParallel, contextParallel, dataParallel }: ReplicaLayout): number {
+  return tensorParallel * contextParallel * dataParallel;
 }
 
 /** Weights of one accelerator and pipeline stage. */
@@ -50,7 +57,7 @@ export function weightsOf(counts: ParameterCounts, model: ModelArchitecture, lay
   const bytes = bytesPerWeight(precision);
   const dense = model.layers * counts.attentionPerLayer + counts.denseLayers * counts.denseFeedForward + counts.expertLayers * counts.sharedExpertsAndRouter;
   const experts = counts.expertLayers * counts.expert * (model.experts?.count ?? 0);
-  const expertShards = pp * (layout.expertParallel > 1 ? tp * layout.dataParallel : tp);
+  const expertShards = pp * (layout.expertParallel > 1 ? expertRanks(layout) : tp);
   const denseParameters = dense / tp / pp;
   const expertParameters = experts / expertShards;
   const headParameters = counts.outputHead / tp;

@@ -57,7 +57,7 @@ describe("nodes bought with their contents", () => {
     for (const seed of SEEDS) {
       const { offers, demands, task } = instance(seed);
       const contents = new BoughtContents(task);
-      const cover = contents.settle();
+      const cover = contents.settle().cover;
       const least = leastCost(offers, demands, {}, 3) ?? NaN;
       expect({ seed, isBelow: contents.bound <= least * (1 + 1e-9) }).toEqual({ seed, isBelow: true });
       const program = setByProgram(task, [cover]);
@@ -72,7 +72,7 @@ describe("nodes bought with their contents", () => {
       for (const etl of [false, true]) {
         const { task } = instance(seed, 9, etl);
         const contents = new BoughtContents(task);
-        const cover = contents.settle();
+        const cover = contents.settle().cover;
         const found = dive(task, contents) ?? fail();
         expectHolds(task, found);
         expect(found.contents.every((content) => content.some((count) => count > 0))).toBe(true);
@@ -145,7 +145,7 @@ test("where one resource alone runs out, only that one has a price", () => {
 test("a limit that no nodes keep is told from one that some keep", () => {
   const { task } = instance(1);
   const all = { ...task, caps: [{ perNode: task.kinds.map(() => 1), atMost: 0 }] };
-  expect([exceedsCaps(all, [new BoughtContents(task).settle()]), exceedsCaps(task, [])]).toEqual([true, false]);
+  expect([exceedsCaps(all, [new BoughtContents(task).settle().cover]), exceedsCaps(task, [])]).toEqual([true, false]);
 });
 
 test("services for x86 and any processor on all types, with a quota and a budget, are sized within 1 percent", () => {

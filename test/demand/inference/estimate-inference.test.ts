@@ -79,6 +79,33 @@ describe("a fixed count is always estimated:", () => {
   });
 });
 
+describe("sequences divided over accelerators", () => {
+  const long: InferenceWorkload = { ...chat, inputTokens: 100_000, outputTokens: 100, concurrency: 1, acceleratorCount: 1 };
+  const divided = (contextParallel: number, more: Partial<InferenceWorkload> = {}) => first({ ...long, acceleratorCount: contextParallel, contextParallel, ...more });
+
+  test("are estimated as given, with a note that no run is like that", () => {
+    expect(divided(8).layout).toMatchObject({ contextParallel: 8, dataParallel: 1, tensorParallel: 1 });
+    expect(divided(8).assumptions.filter(({ name, value }) => name === "noPublishedRunOf" && value === "sequences divided over accelerators")).toHaveLength(1);
+    expect(first({ ...long, acceleratorCount: 8, contextParallel: 2, tensorParallel: 2 }).layout).toMatchObject({ contextParallel: 2, dataParallel: 2, tensorParallel: 2 });
+  });
+
+  test("have their first token sooner and less cache on each, but all of the weights", () => {
+    const [one, eight] = [divided(1), divided(8)];
+    expect(eight.timeToFirstTokenMs?.value).toBeLessThan((one.timeToFirstTokenMs?.value ?? NaN) / 4);
+    expect(assumption(eight, "cachePerAcceleratorGiB")).toBeCloseTo(Number(assumption(one, "cachePerAcceleratorGiB")) / 8, 2);
+    expect(assumption(eight, "weightsPerAcceleratorGiB")).toBe(assumption(one, "weightsPerAcceleratorGiB"));
+  });
+
+  test("spread experts over those accelerators, too", () => {
+    const experts = { model: "qwen3-30b-a3b", inputTokens: 20_000 };
+    expect(assumption(divided(8, { ...experts, expertParallel: 8 }), "weightsPerAcceleratorGiB")).toBeLessThan(Number(assumption(divided(8, experts), "weightsPerAcceleratorGiB")) / 3);
+  });
+
+  test("over more accelerators than there are, are refused", () => {
+    expect(() => first({ ...long, acceleratorCount: 4, contextParallel: 8 })).toThrow("workloads[0].acceleratorCount: must be at least tensorParallel x pipelineParallel x contextParallel = 8, got 4");
+  });
+});
+
 describe("a replica over two nodes", () => {
   const large: InferenceWorkload = { ...chat, model: "llama-3.1-405b", accelerator: "H100", acceleratorCount: 16, tensorParallel: 8 };
   const rate = (w: InferenceWorkload, machine: string) => first(w, machine).outputTokensPerSecondPerAccelerator?.value ?? 0;

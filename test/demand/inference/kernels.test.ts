@@ -9,32 +9,83 @@ function best(w: Omit<InferenceWorkload, "kind" | "name">, machine = "p5en.48xla
   return first;
 }
 
+const rateOf = (w: Omit<InferenceWorkload, "kind" | "name">, machine?: string) => best(w, machine).requestsPerSecond ?? { value: NaN, low: NaN, high: NaN };
+
 describe("decode attention of heads that share a cache, under TensorRT-LLM of 2024", () => {
   const eightB = findModel("model", "llama-3.1-8b");
-  const slowdown = (keyValueHeads: number, machine?: string) => {
-    const model: ModelArchitecture = { ...eightB, keyValueHeads };
-    const rate = (softwareYear: number) => best({ ...fixed, model, precision: "fp8", softwareYear }, machine).requestsPerSecond?.value ?? 0;
-    return rate(2025) / rate(2024);
+  const inGroups = (group: number, softwareYear: number, machine?: string) => rateOf({ ...fixed, model: { ...eightB, keyValueHeads: 32 / group }, precision: "fp8", softwareYear }, machine);
+  const slowdown = (group: number, machine?: string) => inGroups(group, 2024.75, machine).value / inGroups(group, 2024.25, machine).value;
+
+  test("in groups of four is half as fast in spring as in autumn", () => {
+    expect(slowdown(4)).toBeGreaterThan(2);
+  });
+
+  test("is the same in groups of eight, which had a kernel from the first", () => {
+    expect(slowdown(8)).toBe(1);
+  });
+
+  test("stands between the two where the request says the year alone", () => {
+    const [early, later, year] = [2024.25, 2024.75, 2024].map((y) => inGroups(4, y).value);
+    expect(year).toBeGreaterThan((early ?? NaN) * 1.3);
+    expect(year).toBeLessThan((later ?? NaN) / 1.3);
+  });
+
+  test("has a wider band for its rate then, and not where the month is said", () => {
+    const width = (softwareYear: number) => inGroups(4, softwareYear).high / inGroups(4, softwareYear).low;
+    expect(width(2024)).toBeGreaterThan(width(2024.75) * 1.5);
+    expect(width(2024.25)).toBeCloseTo(width(2024.75), 6);
+  });
+
+  test("has a band that holds both then", () => {
+    const { low, high } = inGroups(4, 2024);
+    expect(inGroups(4, 2024.25).value).toBeGreaterThan(low);
+    expect(inGroups(4, 2024.75).value).toBeLessThan(high);
+  });
+
+  test("hides behind the reading of the cache where memory is slow beside the vector units", () => {
+    expect(slowdown(4, "g6e.xlarge")).toBe(1);
+  });
+});
+
+describe("experts in 8 bits under TensorRT-LLM of 2024", () => {
+  const slowdown = (machine: string, precision: "fp8" | "fp16") => {
+    const rate = (softwareYear: number) => rateOf({ ...fixed, model: { ...findModel("model", "mixtral-8x7b"), keyValueHeads: 4 }, precision, inputTokens: 2048, outputTokens: 128, acceleratorCount: 4, tensorParallel: 4, expertParallel: 1, softwareYear }, machine).value;
+    return rate(2024.75) / rate(2024.25);
   };
 
-  test("is slower in groups of four than a year later, as the releases of its first half were", () => {
-    expect(slowdown(8)).toBeGreaterThan(slowdown(4) * 1.15);
+  test("had Hopper's kernels from the middle of the year on", () => {
+    expect(slowdown("p5.48xlarge", "fp8")).toBeGreaterThan(1.1);
+    expect(slowdown("p5.48xlarge", "fp16")).toBe(1);
   });
 
-  test("is not so in groups of eight, which had a kernel from the first", () => {
-    expect(slowdown(4)).toBeLessThan(1.25);
+  test("needed none of their own on Ada", () => {
+    expect(slowdown("g6e.12xlarge", "fp8")).toBe(1);
+  });
+});
+
+test("a fraction of a software year tells its month: the end of 2024 is not 2025", () => {
+  const rate = (softwareYear: number) => rateOf({ ...fixed, servingEngine: "vllm", model: "llama-3.1-8b", softwareYear, concurrency: 32 }).value;
+  expect(rate(2024.95)).toBe(rate(2024));
+  expect(rate(2024.95)).not.toBe(rate(2025));
+});
+
+describe("decode attention with a window under vLLM of 2024", () => {
+  const windowed = { ...findModel("model", "llama-3-8b"), slidingWindow: { window: 4096 } };
+  const long = { ...fixed, servingEngine: "vllm", batching: "static", precision: "fp16", inputTokens: 2048, outputTokens: 2048 } as const;
+  const cost = (concurrency: number, accelerators: number, softwareYear: number) => {
+    const rate = (model: ModelArchitecture) => rateOf({ ...long, model, concurrency, acceleratorCount: accelerators, tensorParallel: accelerators, softwareYear }, "p5.48xlarge").value;
+    return rate({ ...windowed, slidingWindow: undefined }) / rate(windowed);
+  };
+
+  test("is slower from more than 512 heads of all requests on, which paged attention does not divide", () => {
+    expect(cost(16, 1, 2024)).toBeCloseTo(1, 6);
+    expect(cost(32, 1, 2024)).toBeGreaterThan(1.25);
+    expect(cost(64, 1, 2024)).toBeGreaterThan(1.25);
+    expect(cost(64, 4, 2024)).toBeCloseTo(1, 6);
   });
 
-  test("has a wider band for its rate, since releases differ", () => {
-    const width = (keyValueHeads: number) => {
-      const rate = best({ ...fixed, model: { ...eightB, keyValueHeads }, precision: "fp8", softwareYear: 2024 }).requestsPerSecond;
-      return rate ? rate.high / rate.low : 0;
-    };
-    expect(width(8)).toBeGreaterThan(width(4) * 1.1);
-  });
-
-  test("costs less where vector units are fast beside the memory", () => {
-    expect(slowdown(8, "g6e.xlarge")).toBeLessThan(slowdown(8) * 0.95);
+  test("is not so a year later", () => {
+    expect(cost(64, 1, 2025)).toBeCloseTo(1, 6);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { findMachine } from "../../../lib/catalog";
-import { estimateInference, inferenceDemand, type InferenceWorkload } from "../../../lib/demand";
+import { type Estimate, estimateInference, inferenceDemand, type InferenceWorkload } from "../../../lib/demand";
 
 const options = { path: "w" };
 const workloads = fc.record({
@@ -16,6 +16,10 @@ const machines = fc.constantFrom("p5.48xlarge", "p4d.24xlarge", "g6e.48xlarge", 
 function bestRate(w: InferenceWorkload, machine: ReturnType<typeof findMachine>): number {
   const rates = inferenceDemand({ requestsPerSecond: 1, ...w }, [machine], options).candidates.map((c) => c.ratePerReplica / c.acceleratorCount);
   return Math.max(0, ...rates);
+}
+
+function first(w: InferenceWorkload, machine: string): Estimate | undefined {
+  return estimateInference(w, findMachine("m", machine), options)[0];
 }
 
 describe("laws of serving", () => {
@@ -80,6 +84,24 @@ describe("laws of serving", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("prompts that take nearly all the time are not queued for hours where no first token is asked for", () => {
+    const long = { kind: "inference", name: "long", model: "command-r-plus", inputTokens: 32_000, outputTokens: 128, accelerator: "B200" } as const;
+    const wait = (w: Partial<InferenceWorkload>) => first({ ...long, ...w }, "p6-b200.48xlarge")?.timeToFirstTokenMs?.value ?? NaN;
+    expect(wait({ requestsPerSecond: 20 })).toBeLessThan(wait({ concurrency: 1 }) * 100);
+  });
+
+  test("prompts without answers to speak of are served nearly as fast as one after the other", () => {
+    const scoring = { kind: "inference", name: "scoring", model: "llama-3.1-8b", inputTokens: 8_000, outputTokens: 1, accelerator: "H100", acceleratorCount: 1 } as const;
+    const rate = (w: Partial<InferenceWorkload>) => first({ ...scoring, ...w }, "p5.48xlarge")?.requestsPerSecond?.value ?? NaN;
+    expect(rate({ requestsPerSecond: 1000 })).toBeGreaterThan(rate({ concurrency: 64 }) * 0.8);
+  });
+
+  test("a token waits for the prompts that one step takes, however many wait", () => {
+    const short = { kind: "inference", name: "short", model: "llama-3.1-8b", inputTokens: 8_000, outputTokens: 2, accelerator: "H100", acceleratorCount: 1 } as const;
+    const token = (concurrency: number) => first({ ...short, concurrency }, "p5.48xlarge")?.timePerOutputTokenMs?.value ?? NaN;
+    expect(token(32)).toBeLessThan(token(4) * 1.3);
   });
 
   test("every estimate is positive, finite and inside its band, and meets the targets asked", () => {

@@ -41,6 +41,18 @@ function replicaFor(c: Case): { replica: Replica; workload: InferenceWorkload } 
 }
 
 describe("at the highest load within the targets, requests that arrive at random", () => {
+  test("wait within the target for prompts that take nearly all the time", () => {
+    const { replica, workload } = replicaFor({ machine: "p5.48xlarge", model: "llama-3.1-8b", tensorParallel: 1, inputTokens: 8000, outputTokens: 4, timeToFirstTokenMs: 2000 });
+    const full = fullReplica(replica, workload);
+    const load = highestLoad(replica, workload, targetsOf(workload), full);
+    if (!load) throw new Error("no load");
+    const simulated = simulate(replica, workload, load.requestsPerSecond, Math.floor(slotsOf(replica, workload)), 3000, 12345);
+    const firstToken = quantile(simulated.firstTokens, 0.95);
+    expect(firstToken).toBeLessThanOrEqual(2);
+    expect(firstToken).toBeGreaterThan(1);
+    expect(load.requestsPerSecond).toBeGreaterThan(full.requestsPerSecond * 0.6);
+  });
+
   test.each(cases)("$model on $machine, $inputTokens to $outputTokens tokens", (c) => {
     const { replica, workload } = replicaFor(c);
     const targets = targetsOf(workload);
