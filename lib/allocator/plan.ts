@@ -29,7 +29,7 @@ export interface AllocationPlan {
   readonly notes?: readonly string[];
 }
 
-/** The cost, and on top of it carbon and moves where `carbonPriceUsdPerTonne` and `churnPriceUsdPerNode` give them a price. */
+/** The cost, and on top of it carbon, capacity and moves where `carbonPriceUsdPerTonne`, `capacityPriceUsdPerMonth` and `churnPriceUsdPerNode` give them a price. */
 export interface PlanObjective {
   readonly value: number;
   readonly bound: number;

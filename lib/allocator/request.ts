@@ -52,10 +52,20 @@ export interface AllocationRequest {
    * @default 0 @minimum 0
    */
   readonly churnPriceUsdPerNode?: number;
+  /**
+   * What a unit of capacity that is bought counts beside its price, USD a month, by resource (`gpu`, `vcpu`, `memoryGiB`
+   * or one of an own offer's). With demands given, what is bought beyond them is idle: the plan buys idle capacity only
+   * where that saves more than it counts. The objective is then the sum of cost and this; `totals.costUsdPerMonth` stays
+   * what is invoiced. Nodes paid by use have nothing idle. Default: none, idle capacity counts within `costSlack` only.
+   */
+  readonly capacityPriceUsdPerMonth?: Readonly<Record<string, CapacityPrice>>;
 }
 
 /** @minimum 0 @maximum 1 */
 export type SpotShare = number;
+
+/** @minimum 0 */
+export type CapacityPrice = number;
 
 /** @minimum 0 */
 export type Milliseconds = number;

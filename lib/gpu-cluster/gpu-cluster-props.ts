@@ -35,6 +35,11 @@ export interface GpuClusterProps {
   /** What buying or giving up a node against the plan in force costs beside its price, US dollars. @default 0 */
   readonly churnPriceUsdPerNode?: number;
   /**
+   * What a unit of capacity that is bought counts beside its price, US dollars a month, by resource (`gpu`, `vcpu`,
+   * `memoryGiB`): idle capacity is bought only where that saves more. @default none
+   */
+  readonly capacityPriceUsdPerMonth?: { [resource: string]: number };
+  /**
    * The plan in force, as `allocation.toJson()` wrote it into a file of your repository. The same request, catalog and
    * prices give it back without solving; else moving away from it is avoided where that costs nothing. @default none
    */

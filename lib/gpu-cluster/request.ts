@@ -26,6 +26,7 @@ export function requestOf(props: GpuClusterProps, scopePath: string): object {
     userGroups: props.userGroups,
     carbonPriceUsdPerTonne: props.carbonPriceUsdPerTonne,
     churnPriceUsdPerNode: props.churnPriceUsdPerNode,
+    capacityPriceUsdPerMonth: props.capacityPriceUsdPerMonth,
     gapLimit: props.gapLimit,
     costSlack: props.costSlack,
   });

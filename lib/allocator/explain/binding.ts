@@ -1,3 +1,4 @@
+import { hasPrices } from "../model/capacity-price";
 import type { AllocationInput } from "../input";
 import { limitKind, limitsEnergy, unlimited, usedOf } from "../infeasible/limits";
 import { valueAt, withChanges } from "../infeasible/changes";
@@ -68,7 +69,7 @@ export function bindingLimits(input: AllocationInput, problem: Problem, optimum:
 
 /** A budget keeps a cheapest plan from nothing, unless something else has a price, too. */
 function costIsNotAll({ limits, churn }: Problem): boolean {
-  return limits.carbonPriceUsdPerTonne > 0 || churn !== undefined;
+  return hasPrices(limits) || churn !== undefined;
 }
 
 /**

@@ -33,7 +33,7 @@ export function marketOf(task: FillTask, prices: Float64Array): Market | undefin
   const scarce = new Set(contentsOf(problem).flatMap(({ items, divisible }, p) => (items.some(({ need }) => isAccelerated(need)) || divisible.some((w) => isAccelerated(needOf(problem, w))) ? [p] : [])));
   if (scarce.size === 0 || problem.workloads.every(takesAccelerators)) return undefined;
   const rents = rentsOf(task, prices);
-  const offers = problem.offers.map((offer, o): ProblemOffer => ({ ...offer, usdPerMonth: rents.usd[o] ?? 0, carbonUsdPerMonth: 0 }));
+  const offers = problem.offers.map((offer, o): ProblemOffer => ({ ...offer, usdPerMonth: rents.usd[o] ?? 0, unbilledUsdPerMonth: 0 }));
   if (offers.some(({ usdPerMonth, place }) => usdPerMonth < 0 && scarce.has(place))) return undefined;
   const stalls = stallsOf(task, prices, scarce, offers.length);
   const { budgetUsdPerMonth: _budget, minRenewableShare: _renewable, ...limits } = problem.limits;
@@ -43,7 +43,7 @@ export function marketOf(task: FillTask, prices: Float64Array): Market | undefin
       offers: [...offers, ...stalls.map(({ offer }) => offer)],
       places: [...problem.places, ...stalls.map(({ place }) => place)],
       workloads: problem.workloads.map((workload, w) => atMarket(workload, scarce, stalls.filter((stall) => stall.workload === w))),
-      limits: { ...limits, carbonPriceUsdPerTonne: 0 },
+      limits: { ...limits, carbonPriceUsdPerTonne: 0, capacityPriceUsdPerMonth: {} },
     },
     besideUsd: rents.besideUsd,
   };
@@ -93,7 +93,7 @@ function stallsOf(task: FillTask, prices: Float64Array, scarce: ReadonlySet<numb
     const first = problem.offers[like.offers[0] ?? -1]?.offer as Offer;
     const offer: Offer = { ...first, name: `market ${key}`, machine, usdPerHour: 0, usdPerYearByResource: { [resource]: (usd / amount) * MONTHS_PER_YEAR } };
     const place: Place = { ...like, key: `market ${key}`, machine, offers: [offersBefore + i], usdPerMonthByResource };
-    return { workload, candidate, place, offer: { offer, place: problem.places.length + i, usdPerMonth: 0, carbonUsdPerMonth: 0, hourly: false, renewableShare: 0 } };
+    return { workload, candidate, place, offer: { offer, place: problem.places.length + i, usdPerMonth: 0, unbilledUsdPerMonth: 0, hourly: false, renewableShare: 0 } };
   });
 }
 

@@ -83,7 +83,7 @@ export function isLarge(problem: Problem): boolean {
 
 /** A plan that takes little of what nodes of each offer take, and whether hardly any takes less. */
 function leastFilled(problem: Problem, figureOf: (offer: ProblemOffer) => number): { readonly standing: Standing; readonly isNear: boolean } | undefined {
-  const standing = filledPlan({ ...problem, offers: problem.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), carbonUsdPerMonth: 0 })) }, NEAR);
+  const standing = filledPlan({ ...problem, offers: problem.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), unbilledUsdPerMonth: 0 })) }, NEAR);
   return standing && { standing, isNear: gapOfStanding(standing) <= NEAR_ENOUGH };
 }
 

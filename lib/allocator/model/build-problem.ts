@@ -1,11 +1,12 @@
 import type { Offer } from "../../catalog";
 import type { AllocationInput } from "../input";
 import { alikeMachines } from "./alike";
+import { capacityUsdOf } from "./capacity-price";
 import { demandsByName, machinesOf, sortedOffers } from "./demands";
 import { limitsOf, maxNodesPath, offerBarred } from "./limits";
 import { periodsOf } from "./periods";
 import { placesOf, purchaseOf } from "./places";
-import { type ChurnPrice, HOURS_PER_MONTH, MONTHS_PER_YEAR, type Problem, type ProblemOffer, type RequestPath } from "./problem";
+import { type ChurnPrice, HOURS_PER_MONTH, type Limits, MONTHS_PER_YEAR, type Problem, type ProblemOffer, type RequestPath } from "./problem";
 import { workloadOf } from "./workload-of";
 
 /**
@@ -28,7 +29,7 @@ export function buildProblem(input: AllocationInput, without: ReadonlySet<Reques
     spot: demands.some(({ kind }) => (limits.maxSpotShare[kind] ?? 1) < 1),
   });
   const placeOf = new Map(places.flatMap((place, index) => place.offers.map((offer) => [offer, index] as const)));
-  const offers = usable.map((offer, index) => problemOffer(offer, placeOf.get(index) ?? 0, limits.carbonPriceUsdPerTonne));
+  const offers = usable.map((offer, index) => problemOffer(offer, placeOf.get(index) ?? 0, limits));
   const periods = periodsOf(demands.map(({ demand }) => demand));
   const context = { input, offers, places, periods, limits };
   const workloads = demands.map((one) => workloadOf(one, context));
@@ -41,7 +42,7 @@ function churnOf({ request: { churnPriceUsdPerNode = 0 }, previousPlan }: Alloca
 
 const GRAMS_PER_TONNE = 1e6;
 
-function problemOffer(offer: Offer, place: number, usdPerTonne: number): ProblemOffer {
+function problemOffer(offer: Offer, place: number, limits: Limits): ProblemOffer {
   const it = offer.machine.powerKilowatts;
   const kilowatts = it === undefined ? undefined : it * offer.powerUsageEffectiveness;
   const grams = offer.gridGramsCo2ePerKwh;
@@ -54,7 +55,7 @@ function problemOffer(offer: Offer, place: number, usdPerTonne: number): Problem
     hourly: purchaseOf(offer)?.paidWhileRunning ?? false,
     ...(kilowatts === undefined ? {} : { kilowatts }),
     ...(tonnes === undefined ? {} : { tonnesCo2ePerYear: tonnes }),
-    carbonUsdPerMonth: (usdPerTonne * (tonnes ?? 0)) / MONTHS_PER_YEAR,
+    unbilledUsdPerMonth: (limits.carbonPriceUsdPerTonne * (tonnes ?? 0)) / MONTHS_PER_YEAR + capacityUsdOf(offer, limits.capacityPriceUsdPerMonth),
     renewableShare: offer.renewableShare ?? 0,
     ...(offer.maxNodes === undefined ? {} : { maxNodes: offer.maxNodes }),
   };

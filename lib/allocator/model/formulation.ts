@@ -72,7 +72,7 @@ function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly
     for (const option of workload.options) {
       const offer = problem.offers[option.offer];
       const cost = option.candidate.nodes * ((offer?.usdPerMonth ?? 0) + wholeNodeByUse(problem, option.offer));
-      columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost, unbilledUsd: option.candidate.nodes * (offer?.carbonUsdPerMonth ?? 0) }) });
+      columns.gangs.push({ workload: w, option, column: builder.column(`gang[${workload.name},${offer?.offer.name ?? ""}]`, { upper: 1, integer: true, cost, unbilledUsd: option.candidate.nodes * (offer?.unbilledUsdPerMonth ?? 0) }) });
     }
   });
   problem.periods.forEach((_, t) => {
@@ -86,7 +86,7 @@ function columnsOf(builder: ProgramBuilder, problem: Problem, contents: readonly
 function nodeColumn(builder: ProgramBuilder, problem: Problem, o: number, upper: number, t?: number): number {
   const one = problem.offers[o];
   const part = t === undefined ? 1 : (problem.periods[t]?.weight ?? 1);
-  return builder.column(`nodes[${one?.offer.name ?? ""}${t === undefined ? "" : periodName(problem, t)}]`, { upper, integer: true, cost: part * (one?.usdPerMonth ?? 0), unbilledUsd: part * (one?.carbonUsdPerMonth ?? 0) });
+  return builder.column(`nodes[${one?.offer.name ?? ""}${t === undefined ? "" : periodName(problem, t)}]`, { upper, integer: true, cost: part * (one?.usdPerMonth ?? 0), unbilledUsd: part * (one?.unbilledUsdPerMonth ?? 0) });
 }
 
 function periodColumns(builder: ProgramBuilder, problem: Problem, t: number, nodes: readonly number[]): PeriodColumns {

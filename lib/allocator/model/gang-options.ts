@@ -29,13 +29,14 @@ function fewer(problem: Problem, gang: Gang, inForce: ReadonlySet<string>): Gang
   return { ...gang, options: gang.options.filter((option) => kept.includes(option)) };
 }
 
-/** What no plan wants more of: cost, power, carbon, and what the renewable balance lacks. An unknown figure is worst. */
+/** What no plan wants more of: cost, carbon and capacity at their prices, power, carbon, and what the renewable balance lacks. An unknown figure is worst. */
 function figuresOf(problem: Problem, { offer, candidate }: GangOption): { readonly limited: boolean; readonly least: readonly number[] } {
   const { limits } = problem;
   const floor = limits.minRenewableShare ?? 0;
   const one = problem.offers[offer];
   const perNode = [
     (one?.usdPerMonth ?? 0) + wholeNodeByUse(problem, offer),
+    one?.unbilledUsdPerMonth ?? 0,
     one?.kilowatts ?? Infinity,
     one?.tonnesCo2ePerYear ?? Infinity,
     floor === 0 ? 0 : (one?.kilowatts ?? 0) * (floor - (one?.renewableShare ?? 0)),

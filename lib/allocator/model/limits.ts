@@ -35,6 +35,7 @@ export function limitsOf(input: AllocationInput, without: ReadonlySet<RequestPat
     minRenewableShare: unless("minRenewableShare", request.minRenewableShare),
     carbonLimitTonnesPerYear: unless("carbonLimitTonnesPerYear", request.carbonLimitTonnesPerYear),
     carbonPriceUsdPerTonne: request.carbonPriceUsdPerTonne ?? 0,
+    capacityPriceUsdPerMonth: request.capacityPriceUsdPerMonth ?? {},
     maxSpotShare: Object.fromEntries(Object.entries(request.maxSpotShare ?? {}).filter(([kind]) => !without.has(`maxSpotShare.${kind}`))),
     quotas,
     zoneRedundant: unless("zoneRedundant", request.zoneRedundant) ?? false,

@@ -41,8 +41,8 @@ export interface ProblemOffer {
   readonly place: number;
   /** Per node; 0 when paid by use. */
   readonly usdPerMonth: number;
-  /** Price of the carbon of a node at full load all month through; 0 where carbon has no price. */
-  readonly carbonUsdPerMonth: number;
+  /** Price of the carbon of a node at full load all month through, and of its capacity; 0 where neither has a price. */
+  readonly unbilledUsdPerMonth: number;
   /** Paid for the hours it runs; else all month through, needed or not. */
   readonly hourly: boolean;
   /** Facility's side, at full load. */
@@ -54,9 +54,9 @@ export interface ProblemOffer {
   readonly maxNodes?: number;
 }
 
-/** USD a month of a node with its carbon at its price. */
-export function usdOfNode({ usdPerMonth, carbonUsdPerMonth }: ProblemOffer): number {
-  return usdPerMonth + carbonUsdPerMonth;
+/** USD a month of a node with its carbon and capacity at their prices. */
+export function usdOfNode({ usdPerMonth, unbilledUsdPerMonth }: ProblemOffer): number {
+  return usdPerMonth + unbilledUsdPerMonth;
 }
 
 /** Nodes of one machine on which a replica may stand: all its offers, or those of one zone when zones matter. */
@@ -171,6 +171,8 @@ export interface Limits {
   readonly carbonLimitTonnesPerYear?: number;
   /** 0: carbon has no price. */
   readonly carbonPriceUsdPerTonne: number;
+  /** Price of a unit of capacity that is bought, by resource; empty: capacity has no price. */
+  readonly capacityPriceUsdPerMonth: Readonly<Record<string, number>>;
   /** By kind of workload the part that may stand on nodes that can be taken back. */
   readonly maxSpotShare: Readonly<Record<string, number>>;
   /** By instance type, in sorted order. */

@@ -1,5 +1,5 @@
 import { fraction } from "./items";
-import { type Gang, type Problem, type ProblemOffer, type ProblemWorkload, PROFILE_NEED, RELATIVE_ROUNDING } from "./problem";
+import { type Gang, type Problem, type ProblemOffer, type ProblemWorkload, PROFILE_NEED, RELATIVE_ROUNDING, usdOfNode } from "./problem";
 import { sameKind } from "./places";
 
 /** Names of offers that a better or equal one makes needless, each with that one's name. */
@@ -12,7 +12,8 @@ export type Needless = ReadonlyMap<string, string>;
  * stands on it, and no limit and no objective gets worse:
  * - each workload that runs on b runs on a, each of its replicas there carrying as much and taking no larger part of
  *   the node (so whatever stands on a node of b stands on one of a), a gang taking no more nodes;
- * - a costs no more, draws no more power, causes no more carbon, and adds no less to the renewable balance;
+ * - a costs no more, alone and with carbon and capacity at their prices, draws no more power, causes no more carbon, and
+ *   adds no less to the renewable balance;
  * - nothing limits the nodes of a that does not limit those of b alike: no maxNodes, no quota unless of the same type;
  * - both stand in the same zone, site, and kind of purchase where these matter, and a gang sees one zone either way;
  * - neither is paid by use;
@@ -64,7 +65,7 @@ function replaces(problem: Problem, runsAsWell: Compare, limited: Limited, a: nu
   const one = problem.offers[a];
   const other = problem.offers[b];
   if (!one || !other || !isFree(one) || other.offer.usdPerYearByResource) return false;
-  if (one.usdPerMonth > other.usdPerMonth) return false;
+  if (one.usdPerMonth > other.usdPerMonth || usdOfNode(one) > usdOfNode(other)) return false;
   if (problem.periods.length > 1 && !one.hourly && other.hourly) return false;
   const sameType = one.offer.machine.name === other.offer.machine.name;
   const sameQuota = sameType && one.offer.site === other.offer.site;

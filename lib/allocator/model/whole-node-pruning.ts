@@ -1,3 +1,4 @@
+import { hasPrices } from "./capacity-price";
 import { ACCELERATOR, isAccelerated } from "./accelerated";
 import { contentsOf, needOf, perNode, type PlaceContents } from "./items";
 import { usdToRehouse } from "./rehousing";
@@ -14,12 +15,12 @@ import { onPlaces } from "./without-places";
  * nodes of other places, bought for it alone, for no more than that, no plan needs b. Asked of those nodes: no maxNodes,
  * no quota, not paid by use, in the same zone, site and kind of purchase where these matter. Holds one place after the
  * other, for places still kept.
- * Not used with profile workloads, loads that follow the hour of the day, a price of carbon or of moves, or limits of
+ * Not used with profile workloads, loads that follow the hour of the day, a price of carbon, capacity or moves, or limits of
  * power, carbon or renewable share.
  */
 export function withoutDearPlaces(problem: Problem): Problem {
   const { limits } = problem;
-  if (problem.periods.length > 1 || limits.carbonPriceUsdPerTonne > 0 || problem.churn) return problem;
+  if (problem.periods.length > 1 || hasPrices(limits) || problem.churn) return problem;
   if (limits.facilityPowerLimitKilowatts !== undefined || limits.carbonLimitTonnesPerYear !== undefined || (limits.minRenewableShare ?? 0) > 0) return problem;
   if (problem.workloads.some(({ kind }) => kind === "profile")) return problem;
   const price = problem.places.map((place) => freePrice(problem, place));

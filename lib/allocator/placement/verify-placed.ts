@@ -232,11 +232,11 @@ export function costOf(problem: Problem, assignment: Assignment, placed: Placed)
   return problem.offers.reduce((sum, _, o) => sum + offerCost(problem, assignment, placed, o), 0);
 }
 
-/** USD a month, carbon and moves at their prices included: what the plan is best by. */
+/** USD a month, carbon, capacity and moves at their prices included: what the plan is best by. */
 export function moneyOf(problem: Problem, assignment: Assignment, placed: Placed): number {
   const paid = nodesPaid(problem, assignment, placed);
-  const carbon = problem.offers.reduce((sum, { carbonUsdPerMonth }, o) => sum + (paid[o] ?? 0) * carbonUsdPerMonth, 0);
-  return costOf(problem, assignment, placed) + carbon + churnUsd(problem, assignment, placed);
+  const unbilled = problem.offers.reduce((sum, { unbilledUsdPerMonth }, o) => sum + (paid[o] ?? 0) * unbilledUsdPerMonth, 0);
+  return costOf(problem, assignment, placed) + unbilled + churnUsd(problem, assignment, placed);
 }
 
 /** Price of the nodes bought and given up against the plan in force, USD. */

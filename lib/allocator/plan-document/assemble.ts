@@ -1,6 +1,7 @@
 import type { AllocationInput } from "../input";
+import { capacityUsdOf } from "../model/capacity-price";
 import { MONTHS_PER_YEAR, type Problem } from "../model/problem";
-import { churnUsd } from "../placement/verify-placed";
+import { churnUsd, nodesPaid } from "../placement/verify-placed";
 import { integersOf, type Optimum } from "../optimize/optimize";
 import { gapOf } from "../optimize/stages";
 import type { AllocationPlan, PlanTotals } from "../plan";
@@ -30,7 +31,8 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
   const kinds = new Map(input.request.workloads.map((workload) => [workload.name, workload.kind] as const));
   const withinGap = input.request.costSlack === undefined;
   const moves = rounded(churnUsd(problem, assignment, placed));
-  const value = withinGap ? rounded(totals.costUsdPerMonth + carbonUsd(problem, totals) + moves) : rounded(optimum.cheapest);
+  const capacity = rounded(nodesPaid(problem, assignment, placed).reduce((sum, nodes, o) => sum + nodes * capacityUsd(problem, o), 0));
+  const value = withinGap ? rounded(totals.costUsdPerMonth + carbonUsd(problem, totals) + capacity + moves) : rounded(optimum.cheapest);
   const bound = Math.min(value, optimum.bound);
   const workloads = workloadsOf(problem, kinds, assignment, placed, pools);
   const periods = periodsOfPlan(problem, assignment, placed);
@@ -55,13 +57,18 @@ export function planOf(input: AllocationInput, problem: Problem, optimum: Optimu
     notChosen: notChosen(input, poolList, workloads),
     ...(second === undefined ? {} : { runnerUp: second }),
     ...(input.previousPlan === undefined ? {} : { changes: changesOf(input.previousPlan, poolList, workloads) }),
-    notes: [...notesOf(input, problem, totals), ...(moves > 0 ? [`moving away from the plan in force counts ${moves} USD in the objective, at churnPriceUsdPerNode`] : []), ...binds.notes, ...largeNotes(costOnly, withoutRunnerUp), ...(optimum.status === "feasible" ? [UNPROVEN_NOTE] : [])],
+    notes: [...notesOf(input, problem, totals), ...(moves > 0 ? [`moving away from the plan in force counts ${moves} USD in the objective, at churnPriceUsdPerNode`] : []), ...(capacity > 0 ? [`capacity bought counts ${capacity} USD a month in the objective, at capacityPriceUsdPerMonth`] : []), ...binds.notes, ...largeNotes(costOnly, withoutRunnerUp), ...(optimum.status === "feasible" ? [UNPROVEN_NOTE] : [])],
   };
 }
 
 /** Price of the carbon of a plan, USD a month. */
 function carbonUsd({ limits }: Problem, { tonnesCo2ePerYear = 0 }: PlanTotals): number {
   return (limits.carbonPriceUsdPerTonne * tonnesCo2ePerYear) / MONTHS_PER_YEAR;
+}
+
+function capacityUsd({ offers, limits }: Problem, o: number): number {
+  const one = offers[o];
+  return one ? capacityUsdOf(one.offer, limits.capacityPriceUsdPerMonth) : 0;
 }
 
 const UNPROVEN_NOTE = "the search ended at its limit before the proof: the gap says how much cheaper a plan could be at most; fewer types on offer (catalog.instanceTypes) or a larger gapLimit shorten it";

@@ -16,9 +16,17 @@ export function checkMeaning(request: AllocationRequest, purpose: Purpose): void
   checkNamesOnce("catalog.offers", request.catalog?.offers ?? []);
   const known = knownNames(request);
   checkQuotas(request, known);
+  checkCapacityPrices(request);
   checkUsers(request);
   for (const kind of Object.keys(request.maxSpotShare ?? {}).sort()) if (!WORKLOAD_KINDS.includes(kind)) throw unknownName(`maxSpotShare.${kind}`, "kind of workload", kind, WORKLOAD_KINDS);
   request.workloads.forEach((workload, index) => checkWorkload(`workloads[${index}]`, workload, known, purpose));
+}
+
+/** Resources that something on offer has. */
+function checkCapacityPrices({ capacityPriceUsdPerMonth = {}, catalog }: AllocationRequest): void {
+  const aws = catalog?.aws === false ? [] : awsMachines();
+  const known = [...new Set([...aws, ...(catalog?.offers ?? [])].flatMap(({ resources }) => Object.keys(resources)))].sort();
+  for (const name of Object.keys(capacityPriceUsdPerMonth).sort()) if (!known.includes(name)) throw unknownName(`capacityPriceUsdPerMonth.${name}`, "resource", name, known);
 }
 
 /** Beyond these no figure of a data center lies, and sums of figures would lose what is asked. */

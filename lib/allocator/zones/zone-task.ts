@@ -1,3 +1,4 @@
+import { hasPrices } from "../model/capacity-price";
 import { carriesAlike, type GangOption, type Place, type Problem, type ProblemWorkload, replicasFor } from "../model/problem";
 import { wholeNodeByUse } from "../model/formulation";
 import { sizeOf } from "./box";
@@ -55,7 +56,7 @@ export function zoneTaskOf(problem: Problem): ZoneTask | undefined {
 function costIsAll({ limits, offers, places, periods, churn }: Problem): boolean {
   if (churn) return false;
   const limited = [limits.budgetUsdPerMonth, limits.facilityPowerLimitKilowatts, limits.carbonLimitTonnesPerYear].some((limit) => limit !== undefined);
-  if (limited || (limits.minRenewableShare ?? 0) > 0 || limits.carbonPriceUsdPerTonne > 0 || limits.quotas.length > 0 || limits.sites.length > 0) return false;
+  if (limited || (limits.minRenewableShare ?? 0) > 0 || hasPrices(limits) || limits.quotas.length > 0 || limits.sites.length > 0) return false;
   return periods.length === 1 && offers.every(({ maxNodes }) => maxNodes === undefined) && places.every((place) => place.usdPerMonthByResource === undefined);
 }
 

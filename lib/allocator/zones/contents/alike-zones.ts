@@ -31,7 +31,7 @@ export function alikeZonesOf(problem: Problem): AlikeZones | undefined {
   const used = new Set(workloads.flatMap((workload) => (workload.kind === "replicated" ? workload.options.map(({ place }) => place) : [])));
   const zones = [...new Set([...used].map((place) => places[place]?.zone ?? ""))].sort();
   if (zones.length < FEWEST_ZONES) return undefined;
-  const free = { zoneRedundant: false, carbonPriceUsdPerTonne: limits.carbonPriceUsdPerTonne, maxSpotShare: limits.maxSpotShare, quotas: [], sites: [] };
+  const free = { zoneRedundant: false, carbonPriceUsdPerTonne: limits.carbonPriceUsdPerTonne, capacityPriceUsdPerMonth: limits.capacityPriceUsdPerMonth, maxSpotShare: limits.maxSpotShare, quotas: [], sites: [] };
   const task = binTaskOf({ ...onPlaces(problem, (place) => places[place]?.zone === zones[0]), limits: free });
   if (!task) return undefined;
   const keyOf = (o: number): string => JSON.stringify([offers[o]?.offer.machine.name, offers[o]?.offer.site, offers[o]?.offer.purchaseOption, offers[o] && usdOfNode(offers[o])]);
