@@ -9,7 +9,7 @@ import type { Problem } from "../../lib/allocator/model/problem";
 import { mixedRequest } from "./support/mixed-request";
 
 const FROM = Number(process.env["AIDC_FUZZ_FROM"] ?? 1);
-const COUNT = Number(process.env["AIDC_FUZZ_COUNT"] ?? 80);
+const COUNT = Number(process.env["AIDC_FUZZ_COUNT"] ?? 120);
 const NODES = 2000;
 
 const solved = (part: Problem, gap: number): StageResult => solveStage(part, new Modes(part), { objective: moneyObjective, gap });
