@@ -106,10 +106,12 @@ export class Fitting {
     const mayPrice = mostSteps > 0 || this.inVain < MOST_IN_VAIN;
     const prices = mayPrice ? this.pricesOf(nodes) : undefined;
     if (prices === "none") return "none";
-    const later = guidedContents(this.task, kinds, LONG_MOVES);
+    // sets of many copies are mostly ruled out, which the program says sooner
+    const shared = this.isPatient && mostSteps > 0 && prices ? this.shared(kinds) : "unknown";
+    const later = shared === "unknown" ? guidedContents(this.task, kinds, LONG_MOVES) : undefined;
     if (later) return { kinds, contents: later };
     if (mostSteps === 0 || !prices) return "unknown";
-    const contents = this.exact(kinds, prices, mostSteps);
+    const contents = shared === "unknown" ? this.exact(kinds, prices, mostSteps) : shared;
     if (contents === "none") this.dead.push(nodes);
     return typeof contents === "string" ? contents : { kinds, contents };
   }
@@ -139,11 +141,7 @@ export class Fitting {
 
   /** Proven, one way or the other: by what is quick on most sets, then by what is sure on most. */
   private exact(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
-    const isPatient = this.divides || this.isCrowded;
-    this.steps += SHARED.stepsPerNode * kinds.length;
-    const shared = contentsByKind(this.task, kinds, this.covers, { ...GLANCE, ...(isPatient ? { nodeLimit: SHARED.nodeLimit } : {}) });
-    if (shared !== "unknown") return shared;
-    if (isPatient) {
+    if (this.isPatient) {
       this.steps += PATIENT.stepsPerNode * kinds.length;
       return contentsByKind(this.task, kinds, this.covers, { nodeLimit: PATIENT.nodeLimit });
     }
@@ -155,6 +153,17 @@ export class Fitting {
     if (contents !== "unknown" || !isSmall) return contents;
     this.steps += LOOK.steps;
     return contentsByProgram(this.task, kinds, { nodeLimit: LOOK.nodeLimit });
+  }
+
+  /** By copies that nodes of each kind hold together. */
+  private shared(kinds: readonly number[]): ReturnType<typeof contentsByKind> {
+    this.steps += SHARED.stepsPerNode * kinds.length;
+    return contentsByKind(this.task, kinds, this.covers, { nodeLimit: SHARED.nodeLimit, solver: "built-in" });
+  }
+
+  /** Bin completion does not help. */
+  get isPatient(): boolean {
+    return this.divides || this.isCrowded;
   }
 
   isRefuted(nodes: readonly number[]): boolean {
