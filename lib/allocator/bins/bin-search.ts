@@ -260,7 +260,7 @@ export class BinSearch {
     let left = mostSteps;
     for (let low = -1, high = least; low < most; low = high) {
       high = Math.min(most, high + width);
-      const listed = nodeSets(this.withinLosses(task, high), this.fitting.known, low, high, left, this.losses && ((nodes) => (this.fitting.priced < MOST_PRICED ? this.fitting.coverMissedBy(nodes) : undefined)));
+      const listed = nodeSets(this.withinLosses(task, high), this.fitting.known, low, high, left, this.losses && this.fitting.isPatient ? (nodes) => (this.fitting.priced < MOST_PRICED ? this.fitting.coverMissedBy(nodes) : undefined) : undefined);
       left -= listed?.steps ?? 0;
       yield { sets: listed?.sets, from: Math.max(0, low) };
       if (!listed) return;

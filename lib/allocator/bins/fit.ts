@@ -30,13 +30,17 @@ const SMALL_PROGRAM = 250;
 const GLANCE = { nodeLimit: 60, solver: "built-in" } as const;
 const LOOK = { nodeLimit: 60, steps: 1_000_000 };
 /** And the other solver, where bin completion does not help, with about as many steps of that as it takes. */
-const PATIENT = { nodeLimit: 100, steps: 500_000 };
+const PATIENT = { nodeLimit: 100, stepsPerNode: 50_000 };
 
 /** Of copies by kinds of nodes the built-in search says soon what most sets hold. */
-const SHARED = { nodeLimit: 500, steps: 10_000 };
+const SHARED = { nodeLimit: 500, stepsPerNode: 500 };
 
 /** Prices sought while sets are listed count as so many steps. */
 const PRICING_STEPS = 10_000;
+
+/** Of covers learnt so many go on to another task: each takes time in every set of nodes begun there. */
+const FIRST_COVERS = 4;
+const LAST_COVERS = 8;
 
 /** Beyond so many copies bin completion seldom ends. */
 const CROWDED = 120;
@@ -71,7 +75,9 @@ export class Fitting {
   }
 
   get lessons(): Lessons {
-    return { task: this.task, covers: this.covers.slice(this.given.length), dead: this.dead };
+    const learnt = this.covers.slice(this.given.length);
+    const covers = learnt.length > FIRST_COVERS + LAST_COVERS ? [...learnt.slice(0, FIRST_COVERS), ...learnt.slice(-LAST_COVERS)] : learnt;
+    return { task: this.task, covers, dead: this.dead };
   }
 
   /** Covers that all sets with enough room meet, those learnt included. */
@@ -100,10 +106,12 @@ export class Fitting {
     const mayPrice = mostSteps > 0 || this.inVain < MOST_IN_VAIN;
     const prices = mayPrice ? this.pricesOf(nodes) : undefined;
     if (prices === "none") return "none";
-    const later = guidedContents(this.task, kinds, LONG_MOVES);
+    // sets of many copies are mostly ruled out, which the program says sooner
+    const shared = this.isPatient && mostSteps > 0 && prices ? this.shared(kinds) : "unknown";
+    const later = shared === "unknown" ? guidedContents(this.task, kinds, LONG_MOVES) : undefined;
     if (later) return { kinds, contents: later };
     if (mostSteps === 0 || !prices) return "unknown";
-    const contents = this.exact(kinds, prices, mostSteps);
+    const contents = shared === "unknown" ? this.exact(kinds, prices, mostSteps) : shared;
     if (contents === "none") this.dead.push(nodes);
     return typeof contents === "string" ? contents : { kinds, contents };
   }
@@ -133,12 +141,8 @@ export class Fitting {
 
   /** Proven, one way or the other: by what is quick on most sets, then by what is sure on most. */
   private exact(kinds: readonly number[], prices: ContentPrices, mostSteps: number): ReturnType<typeof completeContents>["contents"] {
-    const isPatient = this.divides || this.isCrowded;
-    this.steps += SHARED.steps;
-    const shared = contentsByKind(this.task, kinds, this.covers, { ...GLANCE, ...(isPatient ? { nodeLimit: SHARED.nodeLimit } : {}) });
-    if (shared !== "unknown") return shared;
-    if (isPatient) {
-      this.steps += PATIENT.steps;
+    if (this.isPatient) {
+      this.steps += PATIENT.stepsPerNode * kinds.length;
       return contentsByKind(this.task, kinds, this.covers, { nodeLimit: PATIENT.nodeLimit });
     }
     const isSmall = kinds.length * this.task.items.length <= SMALL_PROGRAM;
@@ -149,6 +153,17 @@ export class Fitting {
     if (contents !== "unknown" || !isSmall) return contents;
     this.steps += LOOK.steps;
     return contentsByProgram(this.task, kinds, { nodeLimit: LOOK.nodeLimit });
+  }
+
+  /** By copies that nodes of each kind hold together. */
+  private shared(kinds: readonly number[]): ReturnType<typeof contentsByKind> {
+    this.steps += SHARED.stepsPerNode * kinds.length;
+    return contentsByKind(this.task, kinds, this.covers, { nodeLimit: SHARED.nodeLimit, solver: "built-in" });
+  }
+
+  /** Bin completion does not help. */
+  get isPatient(): boolean {
+    return this.divides || this.isCrowded;
   }
 
   isRefuted(nodes: readonly number[]): boolean {

@@ -101,12 +101,10 @@ class Search {
     return Math.max(0, ...this.covers.map((cover) => this.leastFor(cover, 0, cover.least)));
   }
 
-  private from(at: number, usd: number): boolean {
+  /** @param kind decided last, with so many nodes of it */
+  private from(at: number, usd: number, kind = -1, decided = 0): boolean {
     if (++this.steps > this.mostSteps) return false;
-    for (const cover of this.covers) {
-      const open = cover.open[at];
-      if (open > (cover.reach[at] ?? 0) || usd + this.leastFor(cover, at, open) > this.upTo) return true;
-    }
+    if (this.isMissed(at, usd, kind, decided)) return true;
     const k = this.order[at];
     if (k === undefined) {
       if (usd > this.above) this.take(usd);
@@ -116,22 +114,35 @@ class Search {
     const barred = this.task.apart?.[k]?.some((other) => (this.nodes[other] ?? 0) > 0);
     let ended = true;
     for (let count = 0; ended && count <= (barred ? 0 : most) && usd + count * usdPerMonth <= this.upTo; count++) {
-      if (!this.decide(at, k, count)) break;
-      ended = this.from(at + 1, usd + count * usdPerMonth);
+      this.nodes[k] = count;
+      if (!this.leaves(at, k, count)) break;
+      ended = this.from(at + 1, usd + count * usdPerMonth, k, count);
     }
     this.nodes[k] = 0;
     return ended;
   }
 
-  /** @returns whether the limits leave so many nodes */
-  private decide(at: number, kind: number, count: number): boolean {
-    this.nodes[kind] = count;
+  /** Whether some cover cannot be met at the cost; one that is missed is asked earlier from then on. */
+  private isMissed(at: number, usd: number, kind: number, count: number): boolean {
+    const { covers } = this;
+    for (let i = 0; i < covers.length; i++) {
+      const cover = covers[i] as Asked;
+      const { open, most } = cover;
+      if (at > 0) open[at] = open[at - 1] - (count === 0 ? 0 : count * (most[kind] ?? 0));
+      if (open[at] <= (cover.reach[at] ?? 0) && usd + this.leastFor(cover, at, open[at]) <= this.upTo) continue;
+      if (i > 0) [covers[i], covers[i - 1]] = [covers[i - 1] as Asked, cover];
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether the limits leave so many nodes. */
+  private leaves(at: number, kind: number, count: number): boolean {
     for (let c = 0; c < this.left.length; c++) {
       const left = this.left[c] as Float64Array;
       left[at + 1] = left[at] - (count === 0 ? 0 : count * (this.task.caps[c]?.perNode[kind] ?? 0));
       if (left[at + 1] < 0) return false;
     }
-    for (const { open, most } of this.covers) open[at + 1] = open[at] - (count === 0 ? 0 : count * (most[kind] ?? 0));
     return true;
   }
 
