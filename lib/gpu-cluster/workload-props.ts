@@ -35,7 +35,7 @@ export interface LayoutOptions extends WorkloadOptions {
   readonly pipelineParallel?: number;
   readonly contextParallel?: number;
   readonly expertParallel?: number;
-  /** Year of the training or serving software. Default: newest known. */
+  /** Year of the training or serving software; a fraction tells the month, 2024.25 is April. Default: newest known. */
   readonly softwareYear?: number;
 }
 
