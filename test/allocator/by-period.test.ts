@@ -1,3 +1,4 @@
+import { sizeRequest } from "../../lib/allocator";
 import type { AllocationInput } from "../../lib/allocator/input";
 import { prunedProblem } from "../../lib/allocator/model/pruned-problem";
 import type { Problem } from "../../lib/allocator/model/problem";
@@ -54,5 +55,36 @@ describe("a day planned by its periods", () => {
     expect(counts.feasible).toBeGreaterThan(COUNT / 4);
     expect(counts.found).toBeGreaterThan(counts.feasible * 0.7);
     expect(counts.cheapest).toBeGreaterThan(share === 1 ? counts.found * 0.7 : 0);
+  });
+});
+
+describe("a day that cannot be planned", () => {
+  const loads = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 18 ? 1 : 0.4));
+  const request = {
+    region: "us-east-1",
+    minRenewableShare: 0.9,
+    catalog: { instanceTypes: ["m7i.*", "c7i.*", "r7i.*"] },
+    zoneRedundant: true,
+    workloads: [
+      { kind: "resources" as const, name: "api", replicas: 6, demand: { vcpu: 2, memoryGiB: 4 }, hourlyFactors: loads },
+      { kind: "resources" as const, name: "web", replicas: 5, demand: { vcpu: 1, memoryGiB: 4 } },
+    ],
+  };
+
+  test("says which limit is in the way, with cures that make it possible", () => {
+    const found = sizeRequest(request);
+    expect(found.status).toBe("infeasible");
+    expect(found.conflict).toContain("minRenewableShare");
+    expect(found.cures?.length).toBeGreaterThanOrEqual(2);
+    const { minRenewableShare: _, ...without } = request;
+    expect(found.cures?.[0]?.changes).toEqual([{ path: "minRenewableShare", from: 0.9, to: null }]);
+    const cured = sizeRequest(without);
+    expect(cured.status).not.toBe("infeasible");
+    const [night = 0, day = 0] = (cured.periods ?? []).map(({ replicas }) => replicas["api"] ?? 0);
+    // three by night and six by day, and as many more as the fullest zone has
+    expect(night).toBeGreaterThan(3);
+    expect(day).toBeGreaterThan(6);
+    expect(day).toBeGreaterThan(night);
+    expect(cured.gap).toBeLessThan(0.02);
   });
 });

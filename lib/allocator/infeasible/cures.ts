@@ -26,7 +26,7 @@ export function needsOf(input: AllocationInput, conflict: readonly RequestPath[]
 }
 
 /** Changes that each make the request feasible: every one was tried before it is offered. */
-export function curesOf(input: AllocationInput, conflict: readonly RequestPath[], needs: readonly Need[]): readonly Cure[] {
+export function curesOf(input: AllocationInput, conflict: readonly RequestPath[], needs: readonly Need[], lifted: Lifted): readonly Cure[] {
   const cures: Cure[] = [];
   const seen = new Set<string>();
   /** Tries a change when fewer than `fewerThan` cures are known; one that a plan is known for is not tried again. */
@@ -46,7 +46,7 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   const nameOf = (path: RequestPath): string => String(valueAt(input.request, `${path}.name`));
   const workloads = conflict.filter(isWorkload).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   for (const path of workloads.filter((one) => conflict.includes(latencyPath(one)))) offer(MOST_CURES, () => farther(input, path, change));
-  offer(MOST_CURES, () => liftedTogether(input));
+  offer(MOST_CURES, lifted);
   // each of these is tried with many values: in large requests only where cures are wanting
   const most = isLarge(prunedProblem(input)) ? ENOUGH_CURES : MOST_CURES;
   for (const path of workloads) for (const field of PATIENCE_FIELDS) offer(most, () => raised(input, path, field, change));
@@ -56,13 +56,13 @@ export function curesOf(input: AllocationInput, conflict: readonly RequestPath[]
   for (const one of restrictions) offer(ENOUGH_CURES, () => [one]);
   for (const path of workloads) if (valueAt(input.request, `${path}.accelerator`) !== null) offer(ENOUGH_CURES, () => [change(`${path}.accelerator`, null)]);
   offer(ENOUGH_CURES, () => carbonFigures(input, change));
-  const lifted = (): void => conflict.forEach((path) => !isWorkload(path) && path !== "zoneRedundant" && offer(ENOUGH_CURES, () => liftedWhole(input, path)));
-  if (workloads.length > FEW_WORKLOADS) lifted();
+  const oneByOne = (): void => conflict.forEach((path) => !isWorkload(path) && path !== "zoneRedundant" && offer(ENOUGH_CURES, () => liftedWhole(input, path)));
+  if (workloads.length > FEW_WORKLOADS) oneByOne();
   for (const path of workloads.slice(FEW_WORKLOADS)) offer(ENOUGH_CURES, () => lowered(input, path, change));
   for (const path of workloads) offer(ENOUGH_CURES, () => smaller(input, path, change));
   if (input.request.catalog?.aws === false && input.rebuild) offer(ENOUGH_CURES, () => [change("catalog.aws", true), ...(input.request.region === undefined ? [change("region", REGION_TO_TRY)] : [])]);
   if (input.request.workloads.length > 1) for (const path of workloads) offer(ENOUGH_CURES, () => [change(path, null)]);
-  lifted();
+  oneByOne();
   for (const path of workloads) offer(ENOUGH_CURES, () => lowered(input, path, change, true));
   offer(ENOUGH_CURES, () => anotherZone(input, change));
   for (const path of workloads) for (const copies of [1, 2]) offer(ENOUGH_CURES, () => ownNodes(input, [path], copies));
@@ -116,6 +116,9 @@ function works(input: AllocationInput, changes: readonly CureChange[]): boolean 
     throw error;
   }
 }
+
+/** All limits lifted to what the cheapest plan without them uses; undefined where there is none. */
+export type Lifted = () => readonly CureChange[] | undefined;
 
 /** Every limit that the cheapest plan without limits breaks, lifted to what that plan uses. */
 export function liftedTogether(input: AllocationInput): readonly CureChange[] | undefined {

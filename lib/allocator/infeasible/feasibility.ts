@@ -2,9 +2,11 @@ import type { AllocationInput } from "../input";
 import { prunedProblem } from "../model/pruned-problem";
 import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
+import { plannedByPeriod } from "../optimize/by-period";
 import { anyFilledPlan, filledPlan } from "../optimize/filled";
+import { moneyObjective } from "../optimize/objectives";
 import { integersOf, isFilled } from "../optimize/optimize";
-import { gapOfStanding, Modes, solveStage, type Stage, type Standing } from "../optimize/stages";
+import { gapOfStanding, Modes, solveStage, type Stage, type StageResult, type Standing } from "../optimize/stages";
 
 /**
  * Whether some plan satisfies the request without the members given. An unproven "no" counts as yes.
@@ -17,7 +19,8 @@ export function isFeasible(input: AllocationInput, without: ReadonlySet<RequestP
   const bins = BinPlans.of(problem, like);
   const packed = bins?.hasPlan(true);
   if (packed !== undefined || bins?.saysMost) return packed ?? true;
-  if (isLarge(problem) && isFilled(problem) && anyFilledPlan(problem)) return true;
+  const soon = anyPlanSoon(problem);
+  if (soon) return "standing" in soon;
   const result = solveStage(problem, new Modes(problem), { objective: () => [], gap: 1, ...(isLarge(problem) ? { once: true, nodeLimit: LARGE_NODES } : {}) });
   return "standing" in result || result.status === "unknown";
 }
@@ -28,8 +31,22 @@ export function isProvenFeasible(input: AllocationInput): boolean {
   const bins = unservable(problem).length > 0 ? undefined : BinPlans.of(problem);
   const packed = bins?.hasPlan();
   if (packed !== undefined || bins?.saysMost) return packed ?? false;
-  if (isLarge(problem) && isFilled(problem) && anyFilledPlan(problem)) return true;
+  const soon = anyPlanSoon(problem);
+  if (soon) return "standing" in soon;
   return bestBy(input, new Set(), () => ({ objective: () => [] })) !== undefined;
+}
+
+/** Of a large problem some plan, or that there is none; undefined where neither was soon found. */
+function anyPlanSoon(problem: Problem): StageResult | undefined {
+  if (!isLarge(problem)) return undefined;
+  const filled = (piece: Problem): StageResult | undefined => {
+    const standing = isFilled(piece) ? anyFilledPlan(piece) : undefined;
+    return standing && { standing };
+  };
+  if (problem.periods.length === 1) return filled(problem);
+  const any = { objective: (): readonly number[] => [], gap: 1, once: true, nodeLimit: LARGE_NODES };
+  const day = problem.churn ? undefined : plannedByPeriod(problem, new Modes(problem), (piece) => filled(piece) ?? solveStage(piece, new Modes(piece), any));
+  return day && ("standing" in day || day.status === "infeasible") ? day : undefined;
 }
 
 /** Workloads that nothing on offer can run. */
@@ -64,7 +81,7 @@ export function bestBy(input: AllocationInput, without: ReadonlySet<RequestPath>
   if (unservable(problem).length > 0) return undefined;
   const bins = figureOf ? undefined : BinPlans.of(problem);
   if (bins?.saysMost && bins.hasPlan() !== true) return undefined;
-  const filled = figureOf && isLarge(problem) && isFilled(problem) ? leastFilled(problem, figureOf) : undefined;
+  const filled = figureOf && isLarge(problem) ? leastSoon(problem, figureOf) : undefined;
   if (filled?.isNear) return { problem, standing: filled.standing, isBest: false };
   const limits = isLarge(problem) ? { nodeLimit: LARGE_NODES, known: filled?.standing } : {};
   const result = (figureOf && BinPlans.least(problem, figureOf)) ?? solveStage(problem, new Modes(problem), { ...goal(problem), gap: WHAT_IF_GAP, ...limits });
@@ -81,10 +98,19 @@ export function isLarge(problem: Problem): boolean {
   return integersOf(problem) > LARGE_INTEGERS;
 }
 
-/** A plan that takes little of what nodes of each offer take, and whether hardly any takes less. */
-function leastFilled(problem: Problem, figureOf: (offer: ProblemOffer) => number): { readonly standing: Standing; readonly isNear: boolean } | undefined {
-  const standing = filledPlan({ ...problem, offers: problem.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), unbilledUsdPerMonth: 0 })) }, NEAR);
-  return standing && { standing, isNear: gapOfStanding(standing) <= NEAR_ENOUGH };
+/** A plan that takes little of what nodes of each offer take, and whether no other search is worth its time. */
+function leastSoon(asked: Problem, figureOf: (offer: ProblemOffer) => number): { readonly standing: Standing; readonly isNear: boolean } | undefined {
+  const problem = { ...asked, offers: asked.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), unbilledUsdPerMonth: 0 })) };
+  const filled = (piece: Problem): Standing | undefined => (isFilled(piece) ? filledPlan(piece, NEAR) : undefined);
+  if (problem.periods.length === 1 || problem.churn) {
+    const standing = filled(problem);
+    return standing && { standing, isNear: gapOfStanding(standing) <= NEAR_ENOUGH };
+  }
+  const day = plannedByPeriod(problem, new Modes(problem), (piece) => {
+    const standing = filled(piece);
+    return standing ? { standing } : solveStage(piece, new Modes(piece), { objective: moneyObjective, gap: NEAR, nodeLimit: LARGE_NODES });
+  });
+  return day && "standing" in day ? { standing: day.standing, isNear: true } : undefined;
 }
 
 /** Gap at which it is sought no further, and beyond which it is sought in another way. */

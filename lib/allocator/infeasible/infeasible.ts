@@ -6,9 +6,9 @@ import type { RequestPath } from "../model/problem";
 import { prunedProblem } from "../model/pruned-problem";
 import { rounded } from "../plan-document/pools";
 import type { NoOptimum } from "../optimize/optimize";
-import type { AllocationPlan } from "../plan";
+import type { AllocationPlan, CureChange } from "../plan";
 import { conflictOf, limitPathsOf } from "./conflict";
-import { curesOf, liftedTogether, needsOf } from "./cures";
+import { curesOf, liftedTogether, needsOf, type Lifted } from "./cures";
 import { unservable } from "./feasibility";
 import type { Need } from "./limits";
 
@@ -22,6 +22,9 @@ export function infeasiblePlan(input: AllocationInput, search: NoOptimum): Alloc
   const [first] = alone;
   const conflict = first === undefined ? conflictOf(input, search) : [first];
   const needs = first === undefined ? needsOf(input, conflict) : [];
+  // the cheapest plan without limits takes seconds where the request is large
+  let known: { readonly changes?: readonly CureChange[] } | undefined;
+  const lifted: Lifted = () => (known ??= { changes: liftedTogether(input) }).changes;
   return {
     schemaVersion: "1",
     status: "infeasible",
@@ -29,17 +32,17 @@ export function infeasiblePlan(input: AllocationInput, search: NoOptimum): Alloc
     catalogVersion: input.catalogVersion,
     inputHash: input.inputHash,
     conflict,
-    cures: curesOf(input, conflict, needs),
-    notes: [...(search.status === "unknown" ? [OPEN] : []), ...missTexts(input, needs, first === undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
+    cures: curesOf(input, conflict, needs, lifted),
+    notes: [...(search.status === "unknown" ? [OPEN] : []), ...missTexts(needs, first === undefined ? lifted : undefined), ...alone.flatMap((path) => aloneText(input, path)), ...input.catalogNotes],
   };
 }
 
 const OPEN = "no plan was found within the limits of the search, but none was proven impossible: one that just meets the limits may exist";
 
 /** By how much single limits miss; where none helps alone, by how much all of them do together. */
-function missTexts(input: AllocationInput, needs: readonly Need[], together: boolean): readonly string[] {
-  if (needs.length > 0 || !together) return needs.map(missText);
-  return (liftedTogether(input) ?? []).flatMap(({ path, from, to }) =>
+function missTexts(needs: readonly Need[], lifted: Lifted = () => undefined): readonly string[] {
+  if (needs.length > 0) return needs.map(missText);
+  return (lifted() ?? []).flatMap(({ path, from, to }) =>
     typeof from === "number" && typeof to === "number" ? [`${path} of ${from} misses by ${rounded(to - from)}: the cheapest plan without limits needs ${to}`] : [],
   );
 }
