@@ -10,6 +10,7 @@ import type { Problem, RequestPath } from "../model/problem";
 import { BRIEF } from "../bins/effort";
 import { BinPlans } from "../optimize/bins";
 import { filledPlan } from "../optimize/filled";
+import { filledDay } from "../optimize/filled-day";
 import { moneyObjective } from "../optimize/objectives";
 import { integersOf, isFilled, MOST_SEARCHED, type Optimum } from "../optimize/optimize";
 import { siteUse } from "../placement/verify-placed";
@@ -147,7 +148,7 @@ function cheapest(problem: Problem, below: number, like?: BinPlans): number | un
     return "standing" in packed ? usdOfStanding(packed.standing) : Infinity;
   }
   if (isFilled(problem)) {
-    const filled = filledPlan(problem, NOTICEABLE_LARGE, below);
+    const filled = problem.periods.length > 1 ? filledDay(problem, NOTICEABLE_LARGE, NODES) : filledPlan(problem, NOTICEABLE_LARGE, below);
     // a search in one model of so many decisions, zone by zone, takes minutes
     if (filled || integersOf(problem) > MOST_SEARCHED) return filled && usdOfStanding(filled);
   }

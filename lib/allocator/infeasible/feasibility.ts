@@ -4,7 +4,7 @@ import type { Problem, ProblemOffer, RequestPath } from "../model/problem";
 import { BinPlans } from "../optimize/bins";
 import { plannedByPeriod } from "../optimize/by-period";
 import { anyFilledPlan, filledPlan } from "../optimize/filled";
-import { moneyObjective } from "../optimize/objectives";
+import { filledDay } from "../optimize/filled-day";
 import { integersOf, isFilled } from "../optimize/optimize";
 import { gapOfStanding, Modes, solveStage, type Stage, type StageResult, type Standing } from "../optimize/stages";
 
@@ -101,16 +101,9 @@ export function isLarge(problem: Problem): boolean {
 /** A plan that takes little of what nodes of each offer take, and whether no other search is worth its time. */
 function leastSoon(asked: Problem, figureOf: (offer: ProblemOffer) => number): { readonly standing: Standing; readonly isNear: boolean } | undefined {
   const problem = { ...asked, offers: asked.offers.map((offer) => ({ ...offer, usdPerMonth: figureOf(offer), unbilledUsdPerMonth: 0 })) };
-  const filled = (piece: Problem): Standing | undefined => (isFilled(piece) ? filledPlan(piece, NEAR) : undefined);
-  if (problem.periods.length === 1 || problem.churn) {
-    const standing = filled(problem);
-    return standing && { standing, isNear: gapOfStanding(standing) <= NEAR_ENOUGH };
-  }
-  const day = plannedByPeriod(problem, new Modes(problem), (piece) => {
-    const standing = filled(piece);
-    return standing ? { standing } : solveStage(piece, new Modes(piece), { objective: moneyObjective, gap: NEAR, nodeLimit: LARGE_NODES });
-  });
-  return day && "standing" in day ? { standing: day.standing, isNear: true } : undefined;
+  const isDay = problem.periods.length > 1;
+  const standing = isDay ? filledDay(problem, NEAR, LARGE_NODES) : isFilled(problem) ? filledPlan(problem, NEAR) : undefined;
+  return standing && { standing, isNear: isDay || gapOfStanding(standing) <= NEAR_ENOUGH };
 }
 
 /** Gap at which it is sought no further, and beyond which it is sought in another way. */
