@@ -5,6 +5,7 @@ import type { Problem } from "../../lib/allocator/model/problem";
 import { plannedByPeriod } from "../../lib/allocator/optimize/by-period";
 import { moneyObjective } from "../../lib/allocator/optimize/objectives";
 import { Modes, solveStage, usdOfStanding, type StageResult } from "../../lib/allocator/optimize/stages";
+import { gang, input, offer, replicated } from "./support/make";
 import { mixedRequest } from "./support/mixed-request";
 import { numbersFrom } from "./support/random";
 
@@ -55,6 +56,31 @@ describe("a day planned by its periods", () => {
     expect(counts.feasible).toBeGreaterThan(COUNT / 4);
     expect(counts.found).toBeGreaterThan(counts.feasible * 0.7);
     expect(counts.cheapest).toBeGreaterThan(share === 1 ? counts.found * 0.7 : 0);
+  });
+});
+
+describe("gangs that take power from the rest of a day", () => {
+  const facts = { hourly: true, gridGramsCo2ePerKwh: 100 };
+  const hungry = offer({ ...facts, name: "hungry", resources: { gpu: 8 }, usdPerHour: 10, powerKilowatts: 10 });
+  const thrifty = offer({ ...facts, name: "thrifty", resources: { gpu: 8 }, usdPerHour: 10.5, powerKilowatts: 4 });
+  const lean = offer({ ...facts, name: "lean", resources: { cpu: 4 }, usdPerHour: 3, powerKilowatts: 0.5 });
+  const rich = offer({ ...facts, name: "rich", resources: { cpu: 4 }, usdPerHour: 1, powerKilowatts: 1 });
+  const web = { ...replicated("web", [lean, rich], { cpu: 4 }, 8), hourlyFactors: Array.from({ length: 24 }, (_, hour) => (hour < 12 ? 1 : 0.5)) };
+
+  test.each([
+    ["dearer gangs where that saves more", 12, { gang: "thrifty", rich: 8 }],
+    ["the cheapest gangs where there is power enough", 18, { gang: "hungry", rich: 8 }],
+    ["dearer gangs, too, where leaner nodes would cost more", 17.5, { gang: "thrifty", rich: 8 }],
+  ])("%s, proven", (_, facilityPowerLimitKilowatts, expected) => {
+    const problem = prunedProblem(input([hungry, thrifty, lean, rich], [gang("train", { hungry: 1, thrifty: 1 }), web], { facilityPowerLimitKilowatts }));
+    const found = plannedByPeriod(problem, new Modes(problem), exactly);
+    const exact = exactly(problem);
+    if (!found || !("standing" in found) || !("standing" in exact)) throw new Error("no plan");
+    expect(usdOfStanding(found.standing)).toBeCloseTo(usdOfStanding(exact.standing), 6);
+    expect(found.standing.bound).toBeCloseTo(usdOfStanding(exact.standing), 3);
+    const [chosen] = found.standing.assignment.gangs;
+    const richNodes = problem.offers.findIndex(({ offer: own }) => own.name === "rich");
+    expect({ gang: chosen?.option.candidate.machine, rich: Math.max(...found.standing.assignment.periods.map(({ nodes }) => nodes[richNodes] ?? 0)) }).toEqual(expected);
   });
 });
 

@@ -1,11 +1,11 @@
 import { formulateRelaxed } from "../model/formulation";
 import { gangsOf, inPeriod, type Piece } from "../model/in-period";
 import { meanOverDay } from "../model/periods";
-import type { Problem } from "../model/problem";
+import { type GangOption, type Problem, RELATIVE_ROUNDING } from "../model/problem";
 import { gangNodes } from "../placement/verify-placed";
 import { solve, type LinearModel } from "../solver";
 import { standingIn, type Part } from "./parts-joined";
-import type { Modes, StageResult, Standing } from "./stages";
+import { usdOfStanding, type Modes, type StageResult, type Standing } from "./stages";
 
 /** Plans a problem of one period; what is known of parts of others with the same limits it may read and add to. */
 type Solver = (piece: Problem, known: Map<string, StageResult>) => StageResult;
@@ -27,14 +27,57 @@ export function plannedByPeriod(problem: Problem, modes: Modes, solved: Solver):
   if (relaxed.status === "infeasible") return { status: "infeasible", solver: relaxed.solver };
   const gangs = planned([gangsOf({ ...problem, limits: withoutLimitsOfDay(problem) })], solved);
   if ("status" in gangs) return impossible(gangs);
-  const periods = planned(piecesOf({ ...problem, limits: withoutLimitsOfDay(problem) }), solved);
+  const periods = planned(piecesOf({ ...problem, limits: leftByGangs(problem) }), solved);
   if ("status" in periods) return hasWaiting(problem) ? undefined : impossible(periods);
   const bound = boundOf(problem, gangs.parts, periods.parts);
   const first = joined(problem, modes, [...gangs.parts, ...periods.parts]);
   if (first) return { standing: { ...first, bound } };
-  const beside = planned(piecesOf(besideGangs(problem, gangs.parts)), solved);
-  const second = "parts" in beside ? joined(problem, modes, [...gangs.parts, ...beside.parts]) : undefined;
-  return second && { standing: { ...second, bound } };
+  return besideGangs(problem, modes, solved, gangs.parts, periods.parts);
+}
+
+/**
+ * Plans in which each period keeps what gangs leave: the cheapest gangs, and those that take less power than these. Gangs
+ * that take as much power as the cheapest leave no more than these, which is one bound; gangs that take less cost more,
+ * which is another; the lower of the two holds for the day, where one gang and no other limit is there.
+ */
+function besideGangs(problem: Problem, modes: Modes, solved: Solver, gangs: readonly Part[], periods: readonly Part[]): StageResult | undefined {
+  const planBeside = (own: readonly Part[]): { readonly plan?: Standing; readonly bound: number } => {
+    const beside = planned(piecesOf(leftBeside(problem, own)), solved);
+    if (!("parts" in beside)) return { bound: beside.status === "infeasible" ? Infinity : -Infinity };
+    return { plan: joined(problem, modes, [...own, ...beside.parts]), bound: boundOf(problem, own, beside.parts) };
+  };
+  const cheapest = planBeside(gangs);
+  const thrifty = onlyPowerCounts(problem) ? planned([withLessPower(problem, powerOf(problem, gangs))], solved) : undefined;
+  const less = thrifty && "parts" in thrifty ? planBeside(thrifty.parts) : undefined;
+  const plans = [cheapest.plan, less?.plan].filter((plan) => plan !== undefined).sort((a, b) => usdOfStanding(a) - usdOfStanding(b));
+  const all = boundOf(problem, gangs, periods);
+  const withLess = !thrifty ? all : "parts" in thrifty ? boundOf(problem, thrifty.parts, periods) : thrifty.status === "infeasible" ? Infinity : all;
+  const bound = thrifty ? Math.max(all, Math.min(cheapest.bound, withLess)) : all;
+  const [best] = plans;
+  return best && { standing: { ...best, bound } };
+}
+
+/** The gang of a problem with the options that take less power than a figure. */
+function withLessPower(problem: Problem, kilowatts: number): Piece {
+  const { problem: own, ...piece } = gangsOf({ ...problem, limits: withoutLimitsOfDay(problem) });
+  const takesLess = ({ offer, candidate }: GangOption): boolean => candidate.nodes * (problem.offers[offer]?.kilowatts ?? 0) < kilowatts * (1 - RELATIVE_ROUNDING);
+  return { ...piece, problem: { ...own, workloads: own.workloads.map((workload) => (workload.kind === "gang" ? { ...workload, options: workload.options.filter(takesLess) } : workload)) } };
+}
+
+/** Of what one gang leaves to others nothing but power is limited. */
+function onlyPowerCounts({ limits, offers, workloads }: Problem): boolean {
+  if (workloads.filter(({ kind }) => kind === "gang").length !== 1) return false;
+  const others = [limits.carbonLimitTonnesPerYear, limits.minRenewableShare].some((limit) => limit !== undefined);
+  return limits.facilityPowerLimitKilowatts !== undefined && !others && limits.quotas.length === 0 && offers.every(({ maxNodes }) => maxNodes === undefined);
+}
+
+function powerOf(problem: Problem, parts: readonly Part[]): number {
+  return problem.offers.reduce((sum, { kilowatts = 0 }, o) => sum + kilowatts * nodesOf(parts, o), 0);
+}
+
+/** Nodes of an offer that gangs have. */
+function nodesOf(parts: readonly Part[], o: number): number {
+  return parts.reduce((sum, { standing }) => sum + gangNodes(standing.assignment, o), 0);
 }
 
 /** Whether there is any point, at all: pieces take longer to say that there is none. */
@@ -84,21 +127,33 @@ function withoutLimitsOfDay({ limits }: Problem): Problem["limits"] {
   return atAnyHour;
 }
 
+/** Limits that hold at any hour, less the power that gangs take at least. */
+function leftByGangs(problem: Problem): Problem["limits"] {
+  const limits = withoutLimitsOfDay(problem);
+  const { facilityPowerLimitKilowatts: power } = limits;
+  if (power === undefined) return limits;
+  const least = problem.workloads.reduce((sum, workload) => {
+    if (workload.kind !== "gang") return sum;
+    return sum + Math.min(...workload.options.map(({ offer, candidate }) => candidate.nodes * (problem.offers[offer]?.kilowatts ?? 0)));
+  }, 0);
+  // a limit that is met exactly is met
+  return { ...limits, facilityPowerLimitKilowatts: Math.max(0, power * (1 + RELATIVE_ROUNDING) - least) };
+}
+
 /**
  * What gangs leave of each limit, for each period to keep by itself: enough, not needed. A budget is left out, since
  * busy hours may cost more than the mean.
  */
-function besideGangs(problem: Problem, parts: readonly Part[]): Problem {
-  const nodesOf = (o: number): number => parts.reduce((sum, { standing }) => sum + gangNodes(standing.assignment, o), 0);
-  const over = (figure: (one: Problem["offers"][number]) => number): number => problem.offers.reduce((sum, one, o) => sum + nodesOf(o) * figure(one), 0);
+function leftBeside(problem: Problem, parts: readonly Part[]): Problem {
+  const over = (figure: (one: Problem["offers"][number]) => number): number => problem.offers.reduce((sum, one, o) => sum + nodesOf(parts, o) * figure(one), 0);
   const { budgetUsdPerMonth: _budget, facilityPowerLimitKilowatts: power, carbonLimitTonnesPerYear: carbon, ...limits } = problem.limits;
   return {
     ...problem,
-    offers: problem.offers.map((one, o) => (one.maxNodes === undefined ? one : { ...one, maxNodes: one.maxNodes - nodesOf(o) })),
+    offers: problem.offers.map((one, o) => (one.maxNodes === undefined ? one : { ...one, maxNodes: one.maxNodes - nodesOf(parts, o) })),
     limits: {
       ...limits,
       quotas: limits.quotas.map(({ instanceType, nodes }) => ({ instanceType, nodes: Math.max(0, nodes - over(({ offer }) => Number(offer.machine.name === instanceType))) })),
-      ...(power === undefined ? {} : { facilityPowerLimitKilowatts: power - over(({ kilowatts }) => kilowatts ?? 0) }),
+      ...(power === undefined ? {} : { facilityPowerLimitKilowatts: Math.max(0, power - powerOf(problem, parts)) }),
       ...(carbon === undefined ? {} : { carbonLimitTonnesPerYear: carbon - over(({ tonnesCo2ePerYear }) => tonnesCo2ePerYear ?? 0) }),
     },
   };
