@@ -64,11 +64,10 @@ export class ContentSearch {
     const open: Choices[] = mostSearches > 0 ? [all] : [];
     let bound = mostSearches > 0 ? Infinity : 0;
     for (let next = open.pop(); next; next = open.pop()) {
-      if (next.bound >= this.enough || this.zones.searches >= last) {
-        bound = Math.min(bound, next.bound);
-        continue;
-      }
-      for (const part of this.parts(next)) {
+      const parts = next.bound >= this.enough || this.zones.searches >= last ? [] : this.parts(next);
+      // left as they are: good enough, or one choice only
+      if (parts.length === 0) bound = Math.min(bound, next.bound);
+      for (const part of parts) {
         const bounded = this.bounded(part, ROUNDS);
         if (bounded) open.push(bounded);
       }
