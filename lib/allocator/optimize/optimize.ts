@@ -102,13 +102,17 @@ const EXACT_NODES = 300;
 /** Beyond so many a search in one model proves little zone by zone; elsewhere it is quicker than nodes bought with contents. */
 export const MOST_SEARCHED = 1000;
 
+/** Where any zone may be lost: beyond these a search in one model proves little for its time, of one period among others, and alone. */
+const MOST_SEARCHED_OF_DAY = 500;
+const MOST_SEARCHED_ZONED = 1500;
+
 /** Whether nodes are bought with what stands on them before a search in one model: where nothing must stand whole, sums say what fits. */
 export function isFilled(problem: Problem): boolean {
   const integers = integersOf(problem);
   return hasWholeThings(problem) && integers > EXACT_INTEGERS && (problem.limits.zoneRedundant || integers <= MOST_SEARCHED);
 }
 
-function cheapestStage(problem: Problem, modes: Modes, { gapLimit, costOnly = false }: Goals, before: Before = new Map()): StageResult {
+function cheapestStage(problem: Problem, modes: Modes, { gapLimit, costOnly = false }: Goals, before?: Before): StageResult {
   const zoned = zonedStanding(problem, modes, EXACT_GAP);
   if (zoned && gapOfStanding(zoned) <= gapLimit) return { standing: zoned };
   return searchedStage(problem, modes, { gapLimit, costOnly }, before, zoned);
@@ -117,10 +121,10 @@ function cheapestStage(problem: Problem, modes: Modes, { gapLimit, costOnly = fa
 /** Results of parts of a day: work whose load stays the same is a part of each of its periods. */
 type Before = Map<string, StageResult>;
 
-function solvedOnce(before: Before, part: Problem, gapLimit: number): StageResult {
+function solvedOnce(before: Before | undefined, part: Problem, gapLimit: number): StageResult {
   const key = JSON.stringify([part.workloads, gapLimit]);
-  const known = before.get(key) ?? cheapestStage(part, new Modes(part), { gapLimit }, before);
-  before.set(key, known);
+  const known = before?.get(key) ?? cheapestStage(part, new Modes(part), { gapLimit }, before);
+  before?.set(key, known);
   return known;
 }
 
@@ -131,11 +135,11 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
   return x && verify(modes.model().model, x).length === 0 ? standingOf(problem, modes.model(), x, { bound: found.bound, solver: ZONE_SEARCH }) : undefined;
 }
 
-function searchedStage(problem: Problem, modes: Modes, { gapLimit, costOnly }: Goals, before: Before, zoned?: Standing): StageResult {
+function searchedStage(problem: Problem, modes: Modes, { gapLimit, costOnly }: Goals, before?: Before, zoned?: Standing): StageResult {
   const day = isDay(problem) ? plannedByPeriod(problem, modes, (piece, known) => cheapestOf(piece, gapLimit, known)) : undefined;
   if (day && (!("standing" in day) || gapOfStanding(day.standing) <= gapLimit || integersOf(problem) > MOST_SEARCHED)) return day;
   if (problem.limits.zoneRedundant && integersOf(problem) > EXACT_INTEGERS && problem.periods.length === 1 && !problem.churn) {
-    return zoneRedundantStage(problem, modes, gapLimit, { integersOf, solved: (part, gap) => solvedOnce(before, part, gap) });
+    return zoneRedundantStage(problem, modes, gapLimit, { integersOf, mostSearched: before ? MOST_SEARCHED_OF_DAY : MOST_SEARCHED_ZONED, solved: (part, gap) => solvedOnce(before, part, gap) });
   }
   const filled = isFilled(problem) ? filledPlan(problem, gapLimit) : undefined;
   if (filled && gapOfStanding(filled) <= gapLimit) return { standing: filled };

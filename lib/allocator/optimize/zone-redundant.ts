@@ -26,6 +26,8 @@ import { gapOfStanding, Modes, solveStage, usdOfStanding, type StageResult, type
 export interface ZoneRedundantSearch {
   /** Whole decisions of a problem. */
   readonly integersOf: (problem: Problem) => number;
+  /** Whole decisions up to which one model is searched. */
+  readonly mostSearched: number;
   /** Solves work of one sort by itself. */
   readonly solved: (part: Problem, gap: number) => StageResult;
 }
@@ -33,8 +35,7 @@ export interface ZoneRedundantSearch {
 /** Nodes of a search of work that takes accelerators: zones that are alike take many, and each is quick; and of other work. */
 const MANY_NODES = 4000;
 const SOME_NODES = 300;
-/** Whole decisions beyond which a search in one model proves little for its time; and beyond which it seldom makes a small gap smaller. */
-const SEARCHED = 1500;
+/** Whole decisions beyond which a search in one model seldom makes a small gap smaller. */
 const LARGE = 1000;
 /** A gap that is small for a large problem. */
 const NEAR_ENOUGH = 0.005;
@@ -48,7 +49,7 @@ const SMALL_PART = 0.1;
  * @param whole without hours and without a price of moves
  * @param modes of the whole problem
  */
-export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { integersOf, solved }: ZoneRedundantSearch): StageResult {
+export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { integersOf, mostSearched, solved }: ZoneRedundantSearch): StageResult {
   const problem = withoutDearPlaces(withoutNeedlessPlaces(whole));
   const own = new Modes(problem);
   const integers = integersOf(problem);
@@ -58,7 +59,7 @@ export function zoneRedundantStage(whole: Problem, modes: Modes, gap: number, { 
   let best = planOfParts(problem, own, gap, solved);
   if (!best || (integers > LARGE && !isGood(best))) best = cheaper(best, boundTwice(problem, filledPlan(problem, gap), gap));
   best = withContents(problem, best, gap, FEW_SEARCHES);
-  if (!best || (!isGood(best) && integers <= SEARCHED)) {
+  if (!best || (!isGood(best) && integers <= mostSearched)) {
     // begun from the known plan the search ends at worse ones
     const found = solveStage(problem, own, stage);
     best = cheaper(best, "standing" in found ? found.standing : undefined);
