@@ -20,8 +20,9 @@ function dayRequest(seed: number, share: number): AllocationInput {
   const next = numbersFrom(seed + 7);
   const offers = whole.offers.map((offer) => (next() < share ? { ...offer, purchaseOption: "on-demand", machine: { ...offer.machine, origin: "aws" as const } } : offer));
   const demands = whole.demands.map((demand) => {
-    const [low, night] = [next() < 0.3 ? 0 : 0.4, next() < 0.5];
+    const [low, night, waits] = [next() < 0.3 ? 0 : 0.4, next() < 0.5, next() < 0.3];
     const loads = Array.from({ length: 24 }, (_, hour) => (hour < 8 === night ? 1 : low));
+    if (demand.kind === "divisible" && waits) return { ...demand, deferrable: true };
     return demand.kind === "gang" || next() < 0.3 ? demand : { ...demand, hourlyFactors: loads };
   });
   return { ...whole, offers, demands };
@@ -51,7 +52,7 @@ describe("a day planned by its periods", () => {
       counts.found++;
       const [least, usd] = [usdOfStanding(exact.standing), usdOfStanding(found.standing)];
       counts.cheapest += usd <= least * (1 + 1e-6) ? 1 : 0;
-      expect({ seed, isPlan: usd >= least * (1 - 1e-6), isBound: found.standing.bound <= least * (1 + 1e-6) }).toEqual({ seed, isPlan: true, isBound: true });
+      expect({ seed, isPlan: usd >= least * (1 - 1e-6), isBound: found.standing.bound <= least * (1 + 1e-6), isFinite: Number.isFinite(found.standing.bound) }).toEqual({ seed, isPlan: true, isBound: true, isFinite: true });
     }
     expect(counts.feasible).toBeGreaterThan(COUNT / 4);
     expect(counts.found).toBeGreaterThan(counts.feasible * 0.7);

@@ -3,7 +3,7 @@ import { gangsOf, inPeriod, type Piece } from "../model/in-period";
 import { meanOverDay } from "../model/periods";
 import { type GangOption, type Problem, RELATIVE_ROUNDING } from "../model/problem";
 import { gangNodes } from "../placement/verify-placed";
-import { solve, type LinearModel } from "../solver";
+import { lpDuals, solve, type LinearModel } from "../solver";
 import { standingIn, type Part } from "./parts-joined";
 import { usdOfStanding, type Modes, type StageResult, type Standing } from "./stages";
 
@@ -18,7 +18,7 @@ type NoPlan = Exclude<StageResult, { readonly standing: Standing }>;
  * is paid by the hour costs the same that way, so the sum of the bounds holds for the day: each piece has fewer limits
  * to keep, and nodes that are paid all month through are paid by the hour in it.
  *
- * Work that waits stands in equal parts in all periods, and nothing is proven then.
+ * Work that waits stands in equal parts in all periods; what is proven then is the linear relaxation of the whole day.
  *
  * @returns undefined where the pieces together break a limit, or no plan of one was found
  */
@@ -29,10 +29,14 @@ export function plannedByPeriod(problem: Problem, modes: Modes, solved: Solver):
   if ("status" in gangs) return impossible(gangs);
   const periods = planned(piecesOf({ ...problem, limits: leftByGangs(problem) }), solved);
   if ("status" in periods) return hasWaiting(problem) ? undefined : impossible(periods);
-  const bound = boundOf(problem, gangs.parts, periods.parts);
   const first = joined(problem, modes, [...gangs.parts, ...periods.parts]);
-  if (first) return { standing: { ...first, bound } };
-  return besideGangs(problem, modes, solved, gangs.parts, periods.parts);
+  const plan = first ? { ...first, bound: boundOf(problem, gangs.parts, periods.parts) } : besideGangs(problem, modes, solved, gangs.parts, periods.parts);
+  return plan && { standing: hasWaiting(problem) ? { ...plan, bound: Math.min(usdOfStanding(plan), leastRelaxed(modes)) } : plan };
+}
+
+/** What the linear relaxation of the whole day costs, USD a month; nothing costs less than nothing. */
+function leastRelaxed(modes: Modes): number {
+  return Math.max(0, lpDuals(modes.model().model)?.objective ?? 0);
 }
 
 /**
@@ -40,7 +44,7 @@ export function plannedByPeriod(problem: Problem, modes: Modes, solved: Solver):
  * that take as much power as the cheapest leave no more than these, which is one bound; gangs that take less cost more,
  * which is another; the lower of the two holds for the day, where one gang and no other limit is there.
  */
-function besideGangs(problem: Problem, modes: Modes, solved: Solver, gangs: readonly Part[], periods: readonly Part[]): StageResult | undefined {
+function besideGangs(problem: Problem, modes: Modes, solved: Solver, gangs: readonly Part[], periods: readonly Part[]): Standing | undefined {
   const planBeside = (own: readonly Part[]): { readonly plan?: Standing; readonly bound: number } => {
     const beside = planned(piecesOf(leftBeside(problem, own)), solved);
     if (!("parts" in beside)) return { bound: beside.status === "infeasible" ? Infinity : -Infinity };
@@ -54,7 +58,7 @@ function besideGangs(problem: Problem, modes: Modes, solved: Solver, gangs: read
   const withLess = !thrifty ? all : "parts" in thrifty ? boundOf(problem, thrifty.parts, periods) : thrifty.status === "infeasible" ? Infinity : all;
   const bound = thrifty ? Math.max(all, Math.min(cheapest.bound, withLess)) : all;
   const [best] = plans;
-  return best && { standing: { ...best, bound } };
+  return best && { ...best, bound };
 }
 
 /** The gang of a problem with the options that take less power than a figure. */

@@ -137,7 +137,7 @@ function zonedStanding(problem: Problem, modes: Modes, gap: number): Standing | 
 
 function searchedStage(problem: Problem, modes: Modes, { gapLimit, costOnly }: Goals, before?: Before, zoned?: Standing): StageResult {
   const day = isDay(problem) ? plannedByPeriod(problem, modes, (piece, known) => cheapestOf(piece, gapLimit, known)) : undefined;
-  if (day && (!("standing" in day) || gapOfStanding(day.standing) <= gapLimit || integersOf(problem) > MOST_SEARCHED)) return day;
+  if (day && (!("standing" in day) || gapOfStanding(day.standing) <= (integersOf(problem) > MOST_SEARCHED ? Math.max(gapLimit, NEAR_OF_DAY) : gapLimit))) return day;
   if (problem.limits.zoneRedundant && integersOf(problem) > EXACT_INTEGERS && problem.periods.length === 1 && !problem.churn) {
     return zoneRedundantStage(problem, modes, gapLimit, { integersOf, mostSearched: before ? MOST_SEARCHED_OF_DAY : MOST_SEARCHED_ZONED, solved: (part, gap) => solvedOnce(before, part, gap) });
   }
@@ -151,6 +151,9 @@ function searchedStage(problem: Problem, modes: Modes, { gapLimit, costOnly }: G
   if (!("standing" in exact) && exact.status === "infeasible") return exact;
   return solveStage(problem, modes, stage, "standing" in exact ? exact.standing : undefined);
 }
+
+/** A gap of a large day of which a search in one model closes little. */
+const NEAR_OF_DAY = 0.03;
 
 /** Whether periods are planned one by one before a search in one model of the whole day. */
 function isDay(problem: Problem): boolean {
