@@ -1,10 +1,9 @@
-import { formulateRelaxed } from "../model/formulation";
 import { gangsOf, inPeriod, type Piece } from "../model/in-period";
 import { meanOverDay } from "../model/periods";
 import { type GangOption, type Problem, RELATIVE_ROUNDING } from "../model/problem";
 import { gangNodes } from "../placement/verify-placed";
 import { lpDuals, solve, type LinearModel } from "../solver";
-import { standingIn, type Part } from "./parts-joined";
+import { joined, type Part } from "./parts-joined";
 import { usdOfStanding, type Modes, type StageResult, type Standing } from "./stages";
 
 /** Plans a problem of one period; what is known of parts of others with the same limits it may read and add to. */
@@ -108,10 +107,6 @@ function planned(pieces: readonly Piece[], solved: Solver): { readonly parts: re
     parts.push({ ...piece, standing: result.standing });
   }
   return { parts };
-}
-
-function joined(problem: Problem, modes: Modes, parts: readonly Part[]): Standing | undefined {
-  return standingIn(problem, modes.model(), parts) ?? standingIn(problem, formulateRelaxed(problem), parts);
 }
 
 /** What no plan of the day costs less than: the sum of what is proven of the pieces. */

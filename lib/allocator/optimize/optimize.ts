@@ -70,7 +70,8 @@ export function optimize(problem: Problem, goals: Goals): OptimizeResult {
   const first = packed ?? cheapestStage(problem, modes, goals);
   if (!("standing" in first)) return { ...first, bins };
   const firstCost = moneyOf(problem, first.standing.assignment, first.standing.placed);
-  const bound = Math.min(first.standing.bound, firstCost);
+  // where nothing was proven, still nothing costs less than nothing
+  const bound = Math.max(0, Math.min(first.standing.bound, firstCost));
   const cap = costCap(firstCost, bound, goals);
   const later = (): Standing => (bins && packed ? laterBins(problem, bins, first.standing, cap, goals.previousPlan) : laterStages(problem, modes, first.standing, cap, goals.previousPlan));
   const standing = goals.costOnly ? first.standing : later();

@@ -1,4 +1,4 @@
-import type { Formulation } from "../model/formulation";
+import { formulateRelaxed, type Formulation } from "../model/formulation";
 import { contentsOf, shapesOf, type PlaceContents } from "../model/items";
 import { periodName } from "../model/limit-rows";
 import type { Problem } from "../model/problem";
@@ -7,7 +7,7 @@ import { placeAll } from "../placement/placed";
 import { trimmed } from "../placement/trim";
 import { verifyPlaced } from "../placement/verify-placed";
 import { verify } from "../solver";
-import type { Standing } from "./stages";
+import type { Modes, Standing } from "./stages";
 
 /** Some workloads of a problem, by themselves. */
 export interface Part {
@@ -19,6 +19,11 @@ export interface Part {
   readonly period?: number;
   /** Per workload of its own, what its shares are of in the whole problem. @default 1 */
   readonly loads?: readonly number[];
+}
+
+/** Plans of parts as one, in the formulation that a search starts with, where that can say it, so that it starts there. */
+export function joined(problem: Problem, modes: Modes, parts: readonly Part[]): Standing | undefined {
+  return standingIn(problem, modes.model(), parts) ?? standingIn(problem, formulateRelaxed(problem), parts);
 }
 
 /**

@@ -19,7 +19,7 @@ import { BinPlans } from "./bins";
 import { boundByPrices, boundByRehousing } from "./bound-of-parts";
 import { filledPlan } from "./filled";
 import { moneyObjective } from "./objectives";
-import { standingIn, type Part } from "./parts-joined";
+import { joined } from "./parts-joined";
 import { gapOfStanding, Modes, solveStage, usdOfStanding, type StageResult, type Standing } from "./stages";
 
 /** What the search asks of the stages of a plan. */
@@ -101,13 +101,8 @@ function cheaper(one: Standing | undefined, other: Standing | undefined): Standi
 
 /** A plan of a problem with fewer places as one of the whole. */
 function inWhole(whole: Problem, modes: Modes, problem: Problem, standing: Standing): Standing | undefined {
-  const found = together(whole, modes, [{ problem, workloads: [...problem.workloads.keys()], standing }]);
+  const found = joined(whole, modes, [{ problem, workloads: [...problem.workloads.keys()], standing }]);
   return found && { ...found, bound: standing.bound, solver: standing.solver };
-}
-
-/** In the formulation that a search starts with, where that can say it, so that it starts there. */
-function together(problem: Problem, modes: Modes, parts: readonly Part[]): Standing | undefined {
-  return standingIn(problem, modes.model(), parts) ?? standingIn(problem, formulateRelaxed(problem), parts);
 }
 
 /** @returns undefined where there is one sort of work only, or the two plans together break a limit */
@@ -116,7 +111,7 @@ function planOfParts(problem: Problem, modes: Modes, gap: number, solved: ZoneRe
     const result = solved(part, gap / 2);
     return "standing" in result ? { problem: part, standing: result.standing } : undefined;
   });
-  const plan = parts && together(problem, modes, parts);
+  const plan = parts && joined(problem, modes, parts);
   if (!plan) return undefined;
   const usd = usdOfStanding(plan);
   const first = { ...plan, bound: boundByPrices(parts, usd, gap / 4, MANY_NODES) ?? -Infinity };
